@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const common = { testTimeout: 30_000, hookTimeout: 60_000, environment: 'node' } as const;
+
+export default defineConfig({
+  test: {
+    reporters: process.env.CI ? ['default'] : ['default'],
+    maxWorkers: 2,
+    projects: [
+      { test: { ...common, name: 'sandbox', include: ['sandbox/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'product',
+          include: ['{api,bots,core,db,studio,workers,tools}/**/*.test.ts', 'tests/**/*.test.ts'],
+          globalSetup: ['db/testing/global-setup.ts'],
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,20 @@
+import type { CallbackDesk } from './callback-queries.ts';
+import type { CommandBook } from './commands.ts';
+import type { FileStore } from './files.ts';
+import type { FloodGate } from './flood.ts';
+import type { Switchboard } from './switches.ts';
+import type { UpdateFeed } from './updates.ts';
+import type { Webhook } from './webhooks.ts';
+import type { World } from './world.ts';
+
+/** Everything the twin is made of; each method and each person works on these. */
+export interface TwinParts {
+  readonly world: World;
+  readonly updates: UpdateFeed;
+  readonly webhook: Webhook;
+  readonly files: FileStore;
+  readonly flood: FloodGate;
+  readonly callbacks: CallbackDesk;
+  readonly commands: CommandBook;
+  readonly switches: Switchboard;
+}

@@ -13,7 +13,7 @@ export default defineConfig({
           ...common,
           name: 'product',
           include: ['{api,bots,core,db,studio,workers,tools}/**/*.test.ts', 'tests/**/*.test.ts'],
-          globalSetup: ['db/testing/global-setup.ts'],
+          globalSetup: ['core/testing/global-setup.ts'],
         },
       },
     ],

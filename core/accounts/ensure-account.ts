@@ -1,0 +1,84 @@
+import { inTransaction } from '@easel/db/connect.ts';
+import { WELCOME_CREDITS, WELCOME_DAYS } from '../catalog/pricing.ts';
+import { DAY_MS } from '../clock.ts';
+import { creditOwner } from '../credits/ledger.ts';
+import type { CoreDeps } from '../deps.ts';
+import { type AccountId, newId } from '../ids.ts';
+import type { Platform } from '../platform.ts';
+import { type PictureDefaults, pictureDefaultsSchema } from './settings.ts';
+
+export interface Account {
+  id: AccountId;
+  plan: 'free' | 'premium';
+  role: 'member' | 'admin';
+  settings: PictureDefaults;
+  /** Whether this call made it. */
+  isNew: boolean;
+}
+
+/**
+ * Finds the account behind a chat identity, or opens one with the welcome credits. Any number of calls at once for the
+ * same person open one account.
+ */
+export async function ensureAccount(
+  deps: CoreDeps,
+  person: { platform: Platform; userId: string; displayName: string },
+): Promise<Account> {
+  const known = await findAccount(deps, person);
+  if (known) return known;
+  await inTransaction(deps.db, async (tx) => {
+    const id = newId('acc');
+    await tx.insertInto('account').values({ id }).execute();
+    const mine = await tx
+      .insertInto('identity')
+      .values({
+        platform: person.platform,
+        platform_user_id: person.userId,
+        account_id: id,
+        display_name: person.displayName,
+      })
+      .onConflict((conflict) => conflict.columns(['platform', 'platform_user_id']).doNothing())
+      .returning('account_id')
+      .executeTakeFirst();
+    if (!mine) throw new LostRace();
+    await creditOwner(tx, {
+      key: `welcome-${id}`,
+      owner: { kind: 'person', id },
+      bucket: 'granted',
+      amount: WELCOME_CREDITS,
+      expiresAt: new Date(deps.clock.now().getTime() + WELCOME_DAYS * DAY_MS),
+      reference: 'welcome',
+    });
+  }).catch((error) => {
+    if (!(error instanceof LostRace)) throw error;
+  });
+  const opened = await findAccount(deps, person);
+  if (!opened) throw new Error(`account of ${person.platform} user vanished while it was opened`);
+  return { ...opened, isNew: true };
+}
+
+/** Rolls back the account of a call that came second. */
+class LostRace extends Error {}
+
+/** Finds the account behind a chat identity. @returns undefined when that person never used Easel. */
+export async function findAccount(
+  deps: CoreDeps,
+  person: { platform: Platform; userId: string },
+): Promise<Account | undefined> {
+  const row = await deps.db
+    .selectFrom('identity')
+    .innerJoin('account', 'account.id', 'identity.account_id')
+    .select(['account.id', 'account.plan', 'account.role', 'account.settings'])
+    .where('identity.platform', '=', person.platform)
+    .where('identity.platform_user_id', '=', person.userId)
+    .executeTakeFirst();
+  return (
+    row && {
+      id: row.id as AccountId,
+      plan: row.plan as Account['plan'],
+      role: row.role as Account['role'],
+      settings: pictureDefaultsSchema.parse(row.settings),
+      isNew: false,
+    }
+  );
+}

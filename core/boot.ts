@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { connectDatabase } from '@easel/db/connect.ts';
+import { startEmbeddedPostgres } from '@easel/db/embedded/server.ts';
+import { migrateDatabase } from '@easel/db/migrate.ts';
+import type { Logger } from 'pino';
+import { systemClock } from './clock.ts';
+import type { CoreDeps } from './deps.ts';
+import {
+  closeQueueConnection,
+  openQueueConnection,
+  prepareQueue,
+  type QueueConnection,
+} from './queue/connection.ts';
+import { connectSignals } from './signals/open.ts';
+
+/** What the processes of one Easel share: its database, its queue, its signals. */
+export interface Foundation extends CoreDeps {
+  queue: QueueConnection;
+  log: Logger;
+  /** The database's address, for tools that open their own connection. */
+  databaseUrl: string;
+  close(): Promise<void>;
+}
+
+export interface FoundationOptions {
+  dataDir: string;
+  databaseUrl?: string | undefined;
+  redisUrl?: string | undefined;
+  log: Logger;
+}
+
+/**
+ * Opens everything an Easel process stands on: the database (the embedded one when no address is given), brought to the
+ * newest schema, the queue and the signals.
+ */
+export async function openFoundation(options: FoundationOptions): Promise<Foundation> {
+  const { log, redisUrl } = options;
+  const embedded = options.databaseUrl
+    ? undefined
+    : await startEmbeddedPostgres({ dataDir: join(options.dataDir, 'database') });
+  const databaseUrl = options.databaseUrl ?? embedded?.url ?? '';
+  const closers: (() => Promise<void>)[] = embedded ? [() => embedded.stop()] : [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const migrated = await migrateDatabase(databaseUrl);
+    if (migrated.length > 0) log.info({ migrations: migrated }, 'database migrated');
+    if (!redisUrl) await prepareQueue(databaseUrl);
+    const db = connectDatabase({ url: databaseUrl });
+    closers.push(() => db.destroy());
+    const queue = openQueueConnection({ redisUrl, databaseUrl });
+    closers.push(() => closeQueueConnection(queue));
+    const signals = await connectSignals({ redisUrl, databaseUrl }, (error) =>
+      log.warn({ err: error }, 'signals'),
+    );
+    closers.push(() => signals.close());
+    return { db, queue, signals, log, clock: systemClock, databaseUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

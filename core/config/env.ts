@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** The configuration cannot be used; the message lists every problem, one a line. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads configuration from environment variables. An empty variable counts as unset, as in a copied `.env.example`.
+ *
+ * @throws ConfigError naming every variable that is wrong, at once.
+ */
+export function readEnv<T extends z.ZodType>(schema: T, env: Record<string, string | undefined>): z.infer<T> {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+}
+
+/** An http(s) address without a trailing slash. */
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address, such as https://example.org' })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+/** A port number. */
+export const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535);
+
+/** Variables that every process of Easel reads. */
+export const commonEnv = {
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be like postgres://user:password@host:5432/easel' })
+    .optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be like redis://host:6379' }).optional(),
+  LOG_LEVEL: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
+      error: 'must be silent, error, warn, info or debug',
+    })
+    .default('info'),
+  PUBLIC_URL: httpUrl.optional(),
+};

@@ -1,0 +1,124 @@
+import type { Executor } from '@easel/db/connect.ts';
+import type { Creation as CreationTable } from '@easel/db/generated/schema.ts';
+import { type Selectable, sql } from 'kysely';
+import type { CoreDeps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import type { AccountId, CreationId, OrderId } from '../ids.ts';
+
+/** One stored file of a creation. */
+export interface Variant {
+  name: 'original' | 'large' | 'small';
+  /** Where it is in the media storage. */
+  key: string;
+  mime: 'image/png' | 'image/webp';
+  width: number;
+  height: number;
+  bytes: number;
+}
+
+/** A picture that came out of an order. */
+export interface Creation {
+  id: CreationId;
+  orderId: OrderId;
+  accountId: AccountId;
+  /** Its number within the order, from 0. */
+  index: number;
+  width: number;
+  height: number;
+  seed: number;
+  /** Of the original file, hex. */
+  sha256: string;
+  /** A tiny preview (https://evanw.github.io/thumbhash), base64. */
+  thumbhash: string;
+  variants: Variant[];
+  deletedAt?: Date;
+}
+
+function toCreation(row: Selectable<CreationTable>): Creation {
+  return {
+    id: row.id as CreationId,
+    orderId: row.order_id as OrderId,
+    accountId: row.account_id as AccountId,
+    index: row.idx,
+    width: row.width,
+    height: row.height,
+    seed: Number(row.seed),
+    sha256: row.sha256,
+    thumbhash: row.thumbhash,
+    variants: row.variants as unknown as Variant[],
+    ...(row.deleted_at && { deletedAt: row.deleted_at }),
+  };
+}
+
+/** Records what a run made. Recording the same picture of an order again changes nothing. */
+export async function saveCreations(db: Executor, creations: Omit<Creation, 'deletedAt'>[]): Promise<void> {
+  if (creations.length === 0) return;
+  await db
+    .insertInto('creation')
+    .values(
+      creations.map((creation) => ({
+        id: creation.id,
+        order_id: creation.orderId,
+        account_id: creation.accountId,
+        idx: creation.index,
+        width: creation.width,
+        height: creation.height,
+        seed: BigInt(creation.seed),
+        sha256: creation.sha256,
+        thumbhash: creation.thumbhash,
+        variants: JSON.stringify(creation.variants),
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['order_id', 'idx']).doNothing())
+    .execute();
+}
+
+/** The pictures of an order that were not deleted, in their order. */
+export async function listCreations(db: Executor, orderId: OrderId): Promise<Creation[]> {
+  const rows = await db
+    .selectFrom('creation')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('deleted_at', 'is', null)
+    .orderBy('idx')
+    .execute();
+  return rows.map(toCreation);
+}
+
+/** A picture that was not deleted. */
+export async function findCreation(db: Executor, id: CreationId): Promise<Creation | undefined> {
+  const row = await db
+    .selectFrom('creation')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row && toCreation(row);
+}
+
+/**
+ * Deletes the pictures of an order: they can be seen, recalled and built on no more. Their files go with the sweeper.
+ *
+ * @param input.asModerator the platform says that this person may delete messages of others where the order is shown.
+ * @throws DomainError not-found, order-not-finished.
+ */
+export async function deleteCreations(
+  deps: CoreDeps,
+  input: { orderId: OrderId; account: AccountId; asModerator: boolean },
+): Promise<void> {
+  const order = await deps.db
+    .selectFrom('orders')
+    .select(['account_id', 'status', 'ended_at'])
+    .where('id', '=', input.orderId)
+    .executeTakeFirst();
+  if (!order || (order.account_id !== input.account && !input.asModerator)) {
+    throw new DomainError('not-found', { what: 'order' });
+  }
+  if (!order.ended_at) throw new DomainError('order-not-finished', { status: order.status });
+  await deps.db
+    .updateTable('creation')
+    .set({ deleted_at: sql`now()` })
+    .where('order_id', '=', input.orderId)
+    .where('deleted_at', 'is', null)
+    .execute();
+}

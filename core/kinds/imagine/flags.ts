@@ -1,0 +1,71 @@
+import { DomainError } from '../../errors.ts';
+
+/** What can be chosen for a picture, as people wrote it: not checked yet. */
+export interface PictureOptions {
+  model?: string;
+  style?: string;
+  aspect?: string;
+  size?: string;
+  seed?: string;
+  steps?: string;
+  guidance?: string;
+  negative?: string;
+  count?: string;
+}
+
+/** The flags people know from other bots, and the option that each stands for. */
+const FLAGS: Record<string, keyof PictureOptions> = {
+  ar: 'aspect',
+  aspect: 'aspect',
+  size: 'size',
+  seed: 'seed',
+  no: 'negative',
+  negative: 'negative',
+  n: 'count',
+  count: 'count',
+  model: 'model',
+  m: 'model',
+  style: 'style',
+  steps: 'steps',
+  cfg: 'guidance',
+  guidance: 'guidance',
+};
+
+/** `--name`, at the start or after a space. Phones turn two hyphens into one long dash. */
+const FLAG = /(?:^|\s)(?:--|—|–)([a-z]+)(?=\s|$|=)=?/giu;
+
+/**
+ * Takes the known flags out of a prompt, such as `a fox --ar 16:9 --no text, people`. Unknown flags stay in the prompt:
+ * somebody may mean them. A flag given twice counts as last given.
+ *
+ * @throws DomainError bad-option when a known flag has no value.
+ */
+export function parseFlags(text: string): { prompt: string; options: PictureOptions } {
+  const found = [...text.matchAll(FLAG)].filter((match) => (match[1] ?? '').toLowerCase() in FLAGS);
+  const options: PictureOptions = {};
+  const kept: string[] = [text.slice(0, found[0]?.index ?? text.length)];
+  for (const [i, match] of found.entries()) {
+    const name = (match[1] ?? '').toLowerCase();
+    const option = FLAGS[name];
+    if (!option) continue;
+    const tail = text.slice(match.index + match[0].length, found[i + 1]?.index ?? text.length);
+    const { value, rest } = option === 'negative' ? splitNegative(tail) : splitWord(tail);
+    if (value === '')
+      throw new DomainError('bad-option', { option: name, value: '', allowed: `a value after --${name}` });
+    options[option] = value;
+    kept.push(rest);
+  }
+  return { prompt: kept.join(' ').replace(/\s+/g, ' ').trim(), options };
+}
+
+/** One word, or several in quotes. */
+function splitWord(tail: string): { value: string; rest: string } {
+  const [all = '', quoted, word] = /^\s*(?:"([^"]*)"|(\S+))/.exec(tail) ?? [];
+  return { value: (quoted ?? word ?? '').trim(), rest: tail.slice(all.length) };
+}
+
+/** What not to show may be many words: it goes on to the next flag, also to one that is not ours. */
+function splitNegative(tail: string): { value: string; rest: string } {
+  const end = tail.search(/\s(?:--|—|–)[a-z]/iu);
+  return { value: (end < 0 ? tail : tail.slice(0, end)).trim(), rest: end < 0 ? '' : tail.slice(end) };
+}

@@ -1,0 +1,28 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/** How many orders of a premium member are admitted for each one of somebody else. */
+const PRIORITY_WEIGHT = 3;
+
+/**
+ * The line for one endpoint: its queued orders with the place of each, 1 first.
+ *
+ * An order's turn is how many orders its person would have on the machines once it is admitted (their running ones and
+ * their queued ones up to it), divided by the weight of their lane. So whoever has 50 waiting stands behind everybody who
+ * has one. Equal turns are spread over servers the same way, then go by time.
+ */
+export function queueLine(models: string[]): RawBuilder<{ id: string; account_id: string; place: bigint }> {
+  return sql`
+    with busy as (
+      select account_id, count(*) as running from orders
+      where status in ('running', 'finishing') and model = any(${models}) group by account_id
+    ), by_person as (
+      select o.id, o.account_id, coalesce(o.server_id, o.account_id) as community, o.created_at,
+        ceil((coalesce(busy.running, 0) + row_number() over (partition by o.account_id order by o.created_at, o.id))
+          / case o.lane when 'priority' then ${PRIORITY_WEIGHT}.0 else 1.0 end) as turn
+      from orders o left join busy on busy.account_id = o.account_id
+      where o.status = 'queued' and o.model = any(${models})
+    ), by_community as (
+      select *, row_number() over (partition by community, turn order by created_at, id) as community_turn from by_person
+    )
+    select id, account_id, row_number() over (order by turn, community_turn, created_at, id) as place from by_community`;
+}

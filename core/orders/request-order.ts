@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Account } from '../accounts/ensure-account.ts';
+import { PRICE_VERSION } from '../catalog/pricing.ts';
+import { translateLedgerError } from '../credits/ledger.ts';
+import type { CoreDeps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { type CreationId, newId, type OrderId } from '../ids.ts';
+import type { PictureParams } from '../kinds/picture.ts';
+import { type KindName, kindOf, type ParamsOf } from '../kinds/registry.ts';
+import { type Origin, originSchema } from '../platform.ts';
+import { checkPolicy } from '../policy/check-prompt.ts';
+import { getOrder, type Order } from './order.ts';
+import { quoteOrder } from './quote.ts';
+
+export interface OrderRequest<K extends KindName> {
+  /** From the interaction or update: the same key again finds the same order. */
+  key: string;
+  account: Pick<Account, 'id' | 'plan'>;
+  kind: K;
+  params: ParamsOf<K>;
+  origin: Origin;
+  parent?: { orderId: OrderId; creationId?: CreationId };
+}
+
+/**
+ * Takes an order: checks it, sets its price aside and puts it in line, all or nothing. The order's row, still `queued`,
+ * is itself the promise that the dispatcher keeps, so no outbox row goes with it (docs/decisions/queued-order-is-its-outbox.md).
+ *
+ * @returns the order, and whether this call made it.
+ * @throws DomainError refused-by-policy, not-enough-credits, key-reused.
+ */
+export async function requestOrder<K extends KindName>(
+  deps: CoreDeps,
+  request: OrderRequest<K>,
+): Promise<{ order: Order; created: boolean }> {
+  const kind = kindOf(request.kind);
+  const params = kind.params.parse(request.params);
+  const origin = originSchema.parse(request.origin);
+  checkPolicy(kind.texts(params));
+  const id = newId('ord');
+  const hash = hashOf(request.kind, params);
+  const created = await insertOrder(deps, { ...request, id, params, origin, hash });
+  if (created) {
+    deps.signals.send('dispatch', params.model);
+    return { order: await getOrder(deps.db, id), created: true };
+  }
+  const earlier = await deps.db
+    .selectFrom('orders')
+    .select(['id', 'request_hash', 'account_id'])
+    .where('key', '=', request.key)
+    .executeTakeFirstOrThrow();
+  if (earlier.request_hash !== hash || earlier.account_id !== request.account.id) {
+    throw new DomainError('key-reused', { key: request.key });
+  }
+  return { order: await getOrder(deps.db, earlier.id as OrderId), created: false };
+}
+
+interface NewOrder {
+  key: string;
+  account: Pick<Account, 'id' | 'plan'>;
+  kind: string;
+  origin: Origin;
+  parent?: { orderId: OrderId; creationId?: CreationId };
+  id: OrderId;
+  params: PictureParams;
+  hash: string;
+}
+
+/**
+ * Hold and order in one statement, which is one transaction and one round trip. The ledger's key makes the hold of a
+ * repeated request the hold of the first.
+ */
+async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<boolean> {
+  const { origin, account } = order;
+  const quote = quoteOrder(order.kind, order.params);
+  const { rows } = await sql`
+    insert into orders (id, key, request_hash, account_id, kind, params, model, status, lane, platform, server_id, chat_id,
+      origin, parent_order_id, parent_creation_id, output_count, price_each, price_version, hold_id)
+    select ${order.id}, ${order.key}, ${order.hash}, ${account.id}, ${order.kind}, ${JSON.stringify(order.params)}::jsonb,
+      ${order.params.model}, 'queued', ${account.plan === 'premium' ? 'priority' : 'standard'}, ${origin.platform},
+      ${origin.serverId ?? null}, ${origin.chatId}, ${JSON.stringify(origin)}::jsonb, ${order.parent?.orderId ?? null},
+      ${order.parent?.creationId ?? null}, ${quote.count}::smallint, ${quote.each}::bigint, ${PRICE_VERSION},
+      ledger_hold(${`order-${order.key}`}, 'person', ${account.id}, ${quote.total}, ${order.id})
+    on conflict (key) do nothing
+    returning id`
+    .execute(db)
+    .catch((error) => translateLedgerError(error, order.key, quote.total));
+  return rows.length > 0;
+}
+
+function hashOf(kind: string, params: object): string {
+  return createHash('sha256')
+    .update(JSON.stringify([kind, params]))
+    .digest('base64url');
+}

@@ -1,0 +1,115 @@
+import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import { postHold, voidHold } from '../credits/ledger.ts';
+import type { CoreDeps } from '../deps.ts';
+import type { OrderId } from '../ids.ts';
+import { addToOutbox } from '../outbox/outbox.ts';
+import type { Platform } from '../platform.ts';
+import { type FailureReason, type OrderEnd, REACHED_FROM } from './status.ts';
+
+/** How a result reached its person. Each rung is tried when the one before did not hold. */
+export type DeliveryRung =
+  /** By the answer to the command itself. */
+  | 'interaction'
+  /** By a message in the chat that asked. */
+  | 'channel'
+  /** By a private message. */
+  | 'direct'
+  /** In the linked chat of the other platform. */
+  | 'linked'
+  /** Kept for `/recall`: no chat took it. */
+  | 'inbox';
+
+export interface Delivery {
+  rung: DeliveryRung;
+  platform: Platform;
+  chatId?: string;
+  messageIds: string[];
+}
+
+/**
+ * Ends an order whose pictures were delivered: takes the price of those from the hold and returns the rest, once.
+ *
+ * @param input.delivered how many pictures arrived, at least 1.
+ * @returns false when the order had ended before; nothing is changed then.
+ */
+export async function settleDelivered(
+  deps: CoreDeps,
+  input: { orderId: OrderId; delivered: number; delivery: Delivery },
+): Promise<boolean> {
+  const settled = await inTransaction(deps.db, async (tx) => {
+    const order = await tx
+      .updateTable('orders')
+      .set({
+        status: 'succeeded',
+        charged: sql<bigint>`price_each * ${input.delivered}::bigint`,
+        ended_at: sql`now()`,
+        updated_at: sql`now()`,
+      })
+      .where('id', '=', input.orderId)
+      .where('status', 'in', REACHED_FROM.succeeded)
+      .returning(['hold_id', 'charged'])
+      .executeTakeFirst();
+    if (!order?.charged) return false;
+    const { delivery } = input;
+    await tx
+      .insertInto('delivery')
+      .values({
+        order_id: input.orderId,
+        rung: delivery.rung,
+        platform: delivery.platform,
+        chat_id: delivery.chatId ?? null,
+        message_ids: JSON.stringify(delivery.messageIds),
+      })
+      .execute();
+    await postHold(tx, { key: `settle-${input.orderId}`, hold: order.hold_id, amount: order.charged });
+    return true;
+  });
+  if (settled) deps.signals.send('order-changed', input.orderId);
+  return settled;
+}
+
+/**
+ * Ends an order without a delivery: the whole hold goes back, and the chat is told.
+ *
+ * @returns false when its state does not allow that end; nothing is changed then.
+ */
+export async function endUndelivered(
+  tx: Tx,
+  input: { orderId: OrderId; end: Exclude<OrderEnd, 'succeeded'>; failure?: { reason: FailureReason } },
+): Promise<boolean> {
+  const order = await tx
+    .updateTable('orders')
+    .set({
+      status: input.end,
+      charged: 0n,
+      ended_at: sql`now()`,
+      updated_at: sql`now()`,
+      ...(input.failure && { failure: JSON.stringify(input.failure) }),
+    })
+    .where('id', '=', input.orderId)
+    .where('status', 'in', REACHED_FROM[input.end])
+    .returning(['hold_id', 'platform'])
+    .executeTakeFirst();
+  if (!order) return false;
+  await voidHold(tx, { key: `settle-${input.orderId}`, hold: order.hold_id });
+  await promiseDelivery(tx, {
+    orderId: input.orderId,
+    platform: order.platform as Platform,
+    nonce: input.end,
+  });
+  return true;
+}
+
+/** Promises that the bot of the order's platform shows where the order stands now. */
+export async function promiseDelivery(
+  tx: Tx,
+  input: { orderId: OrderId; platform: Platform; nonce: string },
+): Promise<void> {
+  const job = input.platform === 'discord' ? 'order.deliver.discord' : 'order.deliver.telegram';
+  await addToOutbox(tx, {
+    job,
+    jobId: `deliver-${input.orderId}-${input.nonce}`,
+    payload: { orderId: input.orderId },
+  });
+}

@@ -1,0 +1,59 @@
+import type { Executor, Tx } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import { JOBS, type JobName, type JobPayload } from '../jobs/catalogue.ts';
+
+export interface OutboxRow {
+  id: bigint;
+  job: JobName;
+  jobId: string;
+  payload: unknown;
+}
+
+/**
+ * Promises a job in the same transaction as the change that makes it necessary: the relay hands it to the queue.
+ *
+ * @param input.jobId the same id again finds the same job; no `:` and not only digits (BullMQ's rules).
+ */
+export async function addToOutbox<J extends JobName>(
+  tx: Tx,
+  ...jobs: { job: J; jobId: string; payload: JobPayload<J> }[]
+): Promise<void> {
+  if (jobs.length === 0) return;
+  const rows = jobs.map(({ job, jobId, payload }) => ({
+    job,
+    job_id: jobId,
+    payload: JSON.stringify(JOBS[job].payload.parse(payload)),
+  }));
+  await tx.insertInto('outbox').values(rows).execute();
+}
+
+/** Takes up to `limit` unsent rows for `leaseMs`; other relays skip them meanwhile. */
+export async function claimOutbox(
+  db: Executor,
+  input: { limit: number; leaseMs: number },
+): Promise<OutboxRow[]> {
+  const { rows } = await sql<{ id: bigint; job: JobName; job_id: string; payload: unknown }>`
+    update outbox set claimed_until = now() + ${input.leaseMs} * interval '1 millisecond'
+    where id in (
+      select id from outbox
+      where sent_at is null and (claimed_until is null or claimed_until < now())
+      order by id limit ${input.limit} for update skip locked)
+    returning id, job, job_id, payload`.execute(db);
+  return rows
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((row) => ({ id: row.id, job: row.job, jobId: row.job_id, payload: row.payload }));
+}
+
+/** Marks rows as handed over. */
+export async function markSent(db: Executor, ids: bigint[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.updateTable('outbox').set({ sent_at: sql`now()` }).where('id', 'in', ids).execute();
+}
+
+/** Forgets rows that were handed over longer ago than `olderThanMs`. */
+export async function pruneOutbox(db: Executor, olderThanMs: number): Promise<void> {
+  await db
+    .deleteFrom('outbox')
+    .where('sent_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 millisecond'`)
+    .execute();
+}

@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DB } from './generated/schema.ts';
+
+/** Runs queries: the database, or one transaction on it. */
+export type Executor = Kysely<DB>;
+export type Tx = Transaction<DB>;
+
+const INT8_OID = 20;
+
+/** PostgreSQL's int8 is wider than a JavaScript number: it arrives as a bigint, never rounded. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === INT8_OID) return (text: string) => BigInt(text);
+  return format === 'binary' ? pg.types.getTypeParser(oid, format) : pg.types.getTypeParser(oid);
+}
+
+/**
+ * Opens the application's connections to the database. Each works as the role `easel_app`, which may not touch ledger
+ * entries, whoever `url` logs in as.
+ *
+ * @param maxConnections size of the pool.
+ */
+export function connectDatabase({
+  url,
+  maxConnections = 10,
+}: {
+  url: string;
+  maxConnections?: number;
+}): Kysely<DB> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    // The application's role; and no statement may hang for ever on a lock.
+    options: '-c role=easel_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000',
+    types: { getTypeParser: getTypeParser as typeof pg.types.getTypeParser },
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Runs `work` in one transaction: all of it or nothing. `work` must do no I/O but on `tx`. */
+export function inTransaction<T>(db: Kysely<DB>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(work);
+}

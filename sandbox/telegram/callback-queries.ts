@@ -1,10 +1,10 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import { type MethodCall, readBoolean, readString } from './method-call.ts';
 import { badRequest } from './telegram-error.ts';
 
 /** How long a pressed button waits for `answerCallbackQuery`; after about this time Telegram calls it too old. */
-export const CALLBACK_LIFETIME_MS = 15_000;
+const CALLBACK_LIFETIME_MS = 15_000;
 
 const LONGEST_ANSWER = 200;
 
@@ -24,7 +24,7 @@ export function createCallbackDesk(clock: SandboxClock): CallbackDesk {
   const waiting = new Map<string, (outcome: PressOutcome) => void>();
   return {
     open() {
-      const id = `${randomInt(1, 2 ** 47)}${randomBytes(2).readUInt16BE()}`;
+      const id = String(randomInt(2 ** 46, 2 ** 47));
       const outcome = new Promise<PressOutcome>((resolve) => {
         const callOff = clock.after(CALLBACK_LIFETIME_MS, () => settle({ answered: false }));
         const settle = (result: PressOutcome) => {

@@ -90,7 +90,7 @@ function applyEdit(
       'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
     );
   }
-  flood.countEdit({ id: chat.chat.id, isGroup: isGroup(chat) });
+  flood.countEdit(chat);
   for (const key of EDITABLE) delete message[key];
   Object.assign(message, next, { edit_date: unixTime(world) });
   announceChange(world);

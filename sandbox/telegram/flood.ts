@@ -1,12 +1,13 @@
 import type { SandboxClock } from '../clock.ts';
 import { tooManyRequests } from './telegram-error.ts';
+import { type ChatRecord, isGroup } from './world.ts';
 
 /**
  * Telegram publishes only rough limits (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits): about a
  * message a second in one chat with short bursts, 20 a minute in a group, 30 a second overall. Edits in a group
  * are held to about 20 a minute by experience.
  */
-export const FLOOD_LIMITS = {
+const FLOOD_LIMITS = {
   privateBurst: 5,
   privatePerSecond: 1,
   groupPerMinute: 20,
@@ -15,9 +16,9 @@ export const FLOOD_LIMITS = {
 
 export interface FloodGate {
   /** Counts `count` messages sent into a chat. @throws TelegramError 429 with `retry_after`. */
-  countSend(chat: { id: number; isGroup: boolean }, count: number): void;
+  countSend(record: ChatRecord, count: number): void;
   /** Counts one edit in a chat. @throws TelegramError 429 with `retry_after`. */
-  countEdit(chat: { id: number; isGroup: boolean }): void;
+  countEdit(record: ChatRecord): void;
 }
 
 /** A bucket holds up to `burst` tokens and refills evenly; an album may take it below zero. */
@@ -26,6 +27,7 @@ interface Bucket {
   at: number;
 }
 
+/** @param isOn whether the limits hold at this moment. */
 export function createFloodGate(clock: SandboxClock, isOn: () => boolean): FloodGate {
   const buckets = new Map<string, Bucket>();
 
@@ -44,10 +46,13 @@ export function createFloodGate(clock: SandboxClock, isOn: () => boolean): Flood
     };
   }
 
-  const forChat = (kind: 'send' | 'edit', chat: { id: number; isGroup: boolean }) =>
-    chat.isGroup
-      ? lookAt(`${kind} ${chat.id}`, FLOOD_LIMITS.groupPerMinute, FLOOD_LIMITS.groupPerMinute / 60)
-      : lookAt(`${kind} ${chat.id}`, FLOOD_LIMITS.privateBurst, FLOOD_LIMITS.privatePerSecond);
+  function forChat(kind: 'send' | 'edit', record: ChatRecord) {
+    const key = `${kind} ${record.chat.id}`;
+    const { groupPerMinute, privateBurst, privatePerSecond } = FLOOD_LIMITS;
+    return isGroup(record)
+      ? lookAt(key, groupPerMinute, groupPerMinute / 60)
+      : lookAt(key, privateBurst, privatePerSecond);
+  }
 
   function pass(gates: ReturnType<typeof lookAt>[], count: number): void {
     if (!isOn()) return;
@@ -56,15 +61,10 @@ export function createFloodGate(clock: SandboxClock, isOn: () => boolean): Flood
     for (const gate of gates) gate.take(count);
   }
 
+  const { overallPerSecond } = FLOOD_LIMITS;
   return {
-    countSend: (chat, count) =>
-      pass(
-        [
-          forChat('send', chat),
-          lookAt('overall', FLOOD_LIMITS.overallPerSecond, FLOOD_LIMITS.overallPerSecond),
-        ],
-        count,
-      ),
-    countEdit: (chat) => pass([forChat('edit', chat)], 1),
+    countSend: (record, count) =>
+      pass([forChat('send', record), lookAt('overall', overallPerSecond, overallPerSecond)], count),
+    countEdit: (record) => pass([forChat('edit', record)], 1),
   };
 }

@@ -38,14 +38,13 @@ export function parseHtml(source: string): MarkedText {
   let at = 0;
   while (at < source.length) {
     const rest = source.slice(at);
-    const tagLength = rest.startsWith('<') ? readTag(rest) : 0;
-    if (tagLength > 0) at += tagLength;
-    else at += readCharacters(rest);
+    at += rest.startsWith('<') ? readTag(rest) : readCharacters(rest);
   }
   const unclosed = open.at(-1);
   if (unclosed) throw new MarkupError(`Can't find end tag corresponding to start tag "${unclosed.name}"`);
   return { text, spans };
 
+  // Both readers return how much of the source they used up.
   function readCharacters(rest: string): number {
     const reference = /^&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w+));?/i.exec(rest);
     const character = reference ? decode(reference) : undefined;
@@ -61,10 +60,11 @@ export function parseHtml(source: string): MarkedText {
   function readTag(rest: string): number {
     const offset = byteLength(source.slice(0, at));
     if (rest.startsWith('</')) return closeTag(rest, offset);
-    const name = /^<([a-z][a-z0-9-]*)/i.exec(rest)?.[1]?.toLowerCase() ?? '';
-    const head = readAttributes(rest, name, offset);
+    const name = /^<([^\s>]*)/.exec(rest)?.[1]?.toLowerCase() ?? '';
+    if (rest.length === 1 + name.length) throw new MarkupError(`Unclosed start tag at byte offset ${offset}`);
     const type = Object.hasOwn(TAGS, name) ? TAGS[name] : undefined;
     if (!type) throw new MarkupError(`Unsupported start tag "${name}" at byte offset ${offset}`);
+    const head = readAttributes(rest, name, offset);
     open.push({ name, span: openSpan(type, name, head.attributes, offset) });
     return head.length;
   }

@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from '@grammyjs/types';
 import { byteLength } from './marked-text.ts';
-import { isObject, type JsonObject, readJson } from './method-call.ts';
+import { assertWellFormed, isObject, type JsonObject, readJson } from './method-call.ts';
 import { badRequest } from './telegram-error.ts';
 
 const MOST_BUTTONS = 100;
@@ -52,6 +52,7 @@ function readButton(button: unknown): InlineKeyboardButton {
   if (typeof button.text !== 'string' || button.text.trim() === '') {
     throw badRequest("can't parse inline keyboard button: inline keyboard button text must be non-empty");
   }
+  assertWellFormed(button.text);
   const actions = ACTIONS.filter((action) => button[action] !== undefined);
   if (actions.length !== 1) {
     throw badRequest(

@@ -13,7 +13,7 @@ import {
 } from './method-call.ts';
 import { badRequest } from './telegram-error.ts';
 import type { TwinParts } from './twin-parts.ts';
-import { botAsSender, isGroup, postMessage } from './world.ts';
+import { botAsSender, postMessage } from './world.ts';
 
 type MediaKind = 'photo' | 'document';
 
@@ -46,7 +46,7 @@ export async function sendMediaGroup(parts: TwinParts, call: MethodCall): Promis
     throw badRequest("document can't be mixed with other media types");
   }
   const circumstances = readCircumstances(chat, call.values);
-  parts.flood.countSend({ id: chat.chat.id, isGroup: isGroup(chat) }, contents.length);
+  parts.flood.countSend(chat, contents.length);
   const media_group_id = String(randomInt(10 ** 13, 10 ** 14));
   chat.action = undefined;
   return contents.map((content) => {

@@ -27,7 +27,7 @@ import {
  * Telegram's limits after entities are parsed. Counted in UTF-16 units, the strictest reading of "characters":
  * whatever fits here also fits where an emoji counts as one.
  */
-export const TEXT_LIMITS = { text: 4096, caption: 1024 } as const;
+const TEXT_LIMITS = { text: 4096, caption: 1024 } as const;
 
 export function sendMessage(parts: TwinParts, call: MethodCall): Message {
   const { world } = parts;
@@ -51,7 +51,7 @@ export function sendOne(
   content: Partial<Message>,
 ): Message {
   const circumstances = readCircumstances(chat, values);
-  parts.flood.countSend({ id: chat.chat.id, isGroup: isGroup(chat) }, 1);
+  parts.flood.countSend(chat, 1);
   chat.action = undefined;
   return postMessage(parts.world, chat, botAsSender(parts.world), { ...circumstances, ...content }).message;
 }
@@ -84,7 +84,7 @@ function readReply(chat: ChatRecord, values: JsonObject): Partial<Message> {
 /** A message as it appears inside a reply: without what it replied to itself. */
 export function quoteMessage(message: Message): NonNullable<Message['reply_to_message']> {
   const { reply_to_message: _, ...quoted } = structuredClone(message);
-  return { ...quoted, reply_to_message: undefined } as NonNullable<Message['reply_to_message']>;
+  return quoted as NonNullable<Message['reply_to_message']>;
 }
 
 export const findPerson = (world: World) => (id: number) =>

@@ -27,9 +27,15 @@ export const isObject = (value: unknown): value is JsonObject =>
 export function readString(values: JsonObject, name: string): string | undefined {
   const value = values[name];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return assertWellFormed(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw badRequest(`field "${name}" must be of type String`);
+}
+
+/** Half an emoji, as careless shortening leaves it, cannot be written in UTF-8. */
+export function assertWellFormed(text: string): string {
+  if (!text.isWellFormed()) throw badRequest('strings must be encoded in UTF-8');
+  return text;
 }
 
 /** The whole number in `name`, or undefined where it is missing. */

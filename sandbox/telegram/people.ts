@@ -191,8 +191,10 @@ function actPrivately(parts: TwinParts, record: ChatRecord, user: User): Private
 
   function setContact(contact: 'open' | 'blocked'): void {
     if (record.contact === contact) return;
+    const wasBlocked = record.contact === 'blocked';
     record.contact = contact;
-    changeStatus(parts, record, user, botAsSender(world), contact === 'blocked' ? 'kicked' : 'member');
+    const [before, after] = wasBlocked ? (['kicked', 'member'] as const) : (['member', 'kicked'] as const);
+    publishChange(parts, record, { by: user, who: botAsSender(world), before, after });
   }
 
   return Object.assign(actor, {
@@ -207,15 +209,15 @@ function actPrivately(parts: TwinParts, record: ChatRecord, user: User): Private
   });
 }
 
-const withEntities = (text: string) => {
+function withEntities(text: string): Partial<Message> {
   const entities = findAutomaticEntities(text);
   return { text, ...(entities.length > 0 ? { entities } : {}) };
-};
+}
 
 function withCaption(caption: string | undefined): Partial<Message> {
   if (!caption) return {};
-  const { text, entities } = { entities: undefined, ...withEntities(caption) };
-  return { caption: text, ...(entities ? { caption_entities: entities } : {}) };
+  const entities = findAutomaticEntities(caption);
+  return { caption, ...(entities.length > 0 ? { caption_entities: entities } : {}) };
 }
 
 /**
@@ -236,28 +238,31 @@ function isSeenByBot({ bot }: World, record: ChatRecord, message: Message): bool
   });
 }
 
-function changeStatus(parts: TwinParts, record: ChatRecord, by: User, who: User, status: MemberStatus): void {
+/** In a group: notes the new status, tells the bot, and leaves a service message where somebody came or went. */
+function changeStatus(parts: TwinParts, record: ChatRecord, by: User, who: User, after: MemberStatus): void {
   const { world, updates } = parts;
   const before = record.members.get(who.id) ?? 'left';
-  if (isGroup(record)) record.members.set(who.id, status);
-  const isBot = who.id === world.bot.id;
-  const old = isGroup(record) ? before : status === 'kicked' ? 'member' : 'kicked';
+  const wasHere = isPresent(record, who.id);
+  record.members.set(who.id, after);
+  publishChange(parts, record, { by, who, before, after });
+  const isHere = isPresent(record, who.id);
+  if (isHere === wasHere) return;
+  const service = isHere ? { new_chat_members: [who] } : { left_chat_member: who };
+  const { message } = postMessage(world, record, by, service);
+  if (isPresent(record, world.bot.id)) updates.publish({ message } as UpdateContent);
+}
+
+function publishChange(
+  { world, updates }: TwinParts,
+  record: ChatRecord,
+  { by, who, before, after }: { by: User; who: User; before: MemberStatus; after: MemberStatus },
+): void {
   const change = {
     chat: record.chat,
     from: by,
     date: unixTime(world),
-    old_chat_member: describeMember(who, old),
-    new_chat_member: describeMember(who, status),
+    old_chat_member: describeMember(who, before),
+    new_chat_member: describeMember(who, after),
   };
-  updates.publish((isBot ? { my_chat_member: change } : { chat_member: change }) as UpdateContent);
-  if (!isGroup(record)) return;
-  const isHere = isPresent(record, who.id);
-  if (isHere === !['left', 'kicked'].includes(before)) return;
-  const { message } = postMessage(
-    world,
-    record,
-    by,
-    isHere ? { new_chat_members: [who] } : { left_chat_member: who },
-  );
-  if (isPresent(record, world.bot.id)) updates.publish({ message } as UpdateContent);
+  updates.publish(who.id === world.bot.id ? { my_chat_member: change } : { chat_member: change });
 }

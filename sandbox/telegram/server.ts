@@ -57,6 +57,7 @@ export async function buildServer(
     try {
       const call = await readCall(request, reply, entry.method);
       Object.assign(entry, summarize(call));
+      for (const { bytes } of call.uploads.values()) assertUploadSize(bytes.length);
       if (!isAuthorized) throw unauthorized();
       if (!method) throw new TelegramError(404, 'Not Found: method not found');
       await parts.switches.passBeforeHandling(method);
@@ -135,7 +136,6 @@ async function readMultipart(
       uploads.set(part.fieldname, { fileName: part.filename, bytes: await part.toBuffer() });
     }
   }
-  for (const { bytes } of uploads.values()) assertUploadSize(bytes.length);
 }
 
 function summarize({ values, uploads }: MethodCall): Pick<TelegramRequest, 'parameters' | 'files'> {

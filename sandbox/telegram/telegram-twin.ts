@@ -15,10 +15,14 @@ import { buildServer } from './server.ts';
 import { createSwitchboard, type TelegramSwitches } from './switches.ts';
 import type { TwinParts } from './twin-parts.ts';
 import { createUpdateFeed } from './updates.ts';
+import { waitForMessage } from './wait-for-message.ts';
 import { createWebhook } from './webhooks.ts';
 import { createWorld } from './world.ts';
 
-/** The Telegram Bot API on loopback, with people to play in it. */
+/**
+ * The Telegram Bot API on loopback, with people to play in it. It knows private chats and supergroups, text,
+ * photos and documents; not channels, forum topics, other media, payments, inline mode or legacy Markdown.
+ */
 export interface TelegramTwin {
   /** Base for `apiRoot`, such as `http://127.0.0.1:41234`. */
   readonly url: string;
@@ -101,29 +105,7 @@ export async function createTelegramTwin({
     switches: switches.switches,
     addUser: (options) => addPerson(parts, options),
     addGroup: (options) => addGroup(parts, options),
-    waitForMessage: (chat, predicate, timeoutMs = 5_000) => {
-      const find = () => chat.messages.find(predicate);
-      return new Promise((resolve, reject) => {
-        const settle = (done: () => void) => {
-          clearTimeout(timer);
-          world.listeners.delete(look);
-          done();
-        };
-        const look = () => {
-          const message = find();
-          if (message) settle(() => resolve(message));
-        };
-        const giveUp = () => {
-          const shown = JSON.stringify(chat.messages.slice(-3), undefined, 2);
-          settle(() =>
-            reject(new Error(`No such message within ${timeoutMs} ms. The newest in the chat: ${shown}`)),
-          );
-        };
-        const timer = setTimeout(giveUp, timeoutMs);
-        world.listeners.add(look);
-        look();
-      });
-    },
+    waitForMessage: (chat, predicate, timeoutMs = 5_000) => waitForMessage(world, chat, predicate, timeoutMs),
     async readFile(message) {
       const fileId = messageFileId(message);
       if (!fileId) throw new Error('The message has no file.');

@@ -20,9 +20,12 @@ export interface Bench {
   bot: Bot;
 }
 
-/** A twin for one test. When the test ends, everything it said and (unless told otherwise) heard is held against the spec. */
-export async function openTwin({ requestsConform = true } = {}): Promise<Bench> {
-  const clock = createSandboxClock();
+/**
+ * A twin for one test. When the test ends, everything it said and (unless told otherwise) heard is held against
+ * the description of the Bot API.
+ */
+export async function openTwin({ requestsConform = true, clockSpeed = 1 } = {}): Promise<Bench> {
+  const clock = createSandboxClock({ speed: clockSpeed });
   const twin = await createTelegramTwin({ clock });
   const bot = new Bot(twin.token, { client: { apiRoot: twin.url } });
   onTestFinished(async () => {

@@ -54,7 +54,7 @@ export interface TelegramActor {
   /**
    * Presses a button of the message as it stands now, found by its words or its callback data.
    * Resolves to the bot's answer, or to `{answered: false}` when the query has grown too old.
-   * @throws Error where the message is gone or has no such button.
+   * Rejects with an Error where the message is gone or has no such button.
    */
   press(message: Message, button: string): Promise<PressOutcome>;
 }
@@ -169,7 +169,7 @@ function actIn(parts: TwinParts, record: ChatRecord, user: User): TelegramActor 
     },
     sendDocument: (bytes, fileName, caption) =>
       post({ document: files.saveDocument({ bytes, fileName }), ...withCaption(caption) }),
-    press(shown, button) {
+    async press(shown, button) {
       const message = record.messages.get(shown.message_id)?.message;
       if (!message) throw new Error('The message with the button is gone.');
       const buttons = messageButtons(message);

@@ -58,6 +58,7 @@ test('a photo with a keyboard arrives, and pressing its button brings the answer
     showAlert: true,
     url: undefined,
   });
+  await expect(visitor.press(card, 'Gallery')).rejects.toThrow('No button "Gallery" to press');
 });
 
 test('a query that nobody answers grows too old', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isObject } from './method-call.ts';
 
 interface SpecField {
@@ -16,8 +16,11 @@ export interface TelegramSpec {
   types: Record<string, { fields?: SpecField[]; subtypes?: string[] }>;
 }
 
-export const TELEGRAM_SPEC_PATH = join(
-  process.env.API_SPECS_DIR ?? join(import.meta.dirname, '../../../shared/specs'),
+const PROJECT_ROOT = join(import.meta.dirname, '../..');
+
+export const TELEGRAM_SPEC_PATH = resolve(
+  PROJECT_ROOT,
+  process.env.API_SPECS_DIR ?? '../shared/specs',
   'telegram-bot-api.json',
 );
 

@@ -1,0 +1,98 @@
+import type { AddressInfo } from 'node:net';
+import type { APIMessage, Locale } from 'discord-api-types/v10';
+import type { SandboxClock } from '../clock.ts';
+import { applicationRoutes } from './application-routes.ts';
+import { channelRoutes } from './channel-routes.ts';
+import { type Gateway, openGateway } from './gateway.ts';
+import { createIdentifyBudget } from './gateway-limits.ts';
+import { interactionRoutes } from './interaction-routes.ts';
+import { addGuild, addUser, type TwinChannel, type TwinGuild, type TwinUser } from './people.ts';
+import { createRateLimiter } from './rate-limits.ts';
+import { createRequestLog, type LoggedRequest } from './request-log.ts';
+import { buildRestServer } from './rest.ts';
+import { waitUntil } from './signal.ts';
+import type { Switches } from './switches.ts';
+import { createWorld } from './world.ts';
+
+const MESSAGE_CONTENT = 1 << 15;
+
+export interface DiscordTwinOptions {
+  clock: SandboxClock;
+  /** 0 (the default) takes a free one. */
+  port?: number;
+  token?: string;
+  applicationName?: string;
+  /** Bits of the privileged intents that the app was granted; message content unless told otherwise. */
+  privilegedIntents?: number;
+  /** IDENTIFYs in five seconds; a small app has one. */
+  maxConcurrency?: number;
+  /** Real milliseconds between heartbeats. */
+  heartbeatIntervalMs?: number;
+}
+
+/** Discord on loopback: REST v10 under `url`, its gateway, its file links, and the people who use it. */
+export interface DiscordTwin {
+  /** Base for a client's `rest.api`, such as `http://127.0.0.1:1234/api`. */
+  url: string;
+  token: string;
+  applicationId: string;
+  switches: Switches;
+  gateway: Pick<Gateway, 'dropConnections' | 'requestReconnect' | 'connected'>;
+  /** Every REST request so far, oldest first. */
+  requests: readonly LoggedRequest[];
+  /** Requests answered 401, 403 or 429 (`shared` apart). */
+  readonly invalidRequests: number;
+  addGuild(options: { name: string; locale?: Locale }): TwinGuild;
+  addUser(options: { name: string; locale?: Locale; ageRestrictedDms?: boolean }): TwinUser;
+  /** Resolves with the first message that everybody in the channel sees and that fits; `timeoutMs` is real time. */
+  waitForMessage(
+    channel: TwinChannel,
+    predicate: (message: APIMessage) => boolean,
+    timeoutMs?: number,
+  ): Promise<APIMessage>;
+  close(): Promise<void>;
+}
+
+/** Opens the twin on 127.0.0.1. Resolves once it listens. */
+export async function createDiscordTwin(options: DiscordTwinOptions): Promise<DiscordTwin> {
+  const { clock } = options;
+  const world = createWorld({
+    clock,
+    token: options.token ?? 'sandbox.discord.token',
+    applicationName: options.applicationName ?? 'Easel',
+    privilegedIntents: options.privilegedIntents ?? MESSAGE_CONTENT,
+  });
+  const log = createRequestLog();
+  const budget = createIdentifyBudget(clock, options.maxConcurrency ?? 1);
+  const routes = [...applicationRoutes(budget), ...channelRoutes(), ...interactionRoutes()];
+  const app = await buildRestServer({ world, routes, limiter: createRateLimiter(clock), log });
+  const { heartbeatIntervalMs } = options;
+  const gateway = openGateway({ world, budget, server: app.server, heartbeatIntervalMs });
+  await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  world.origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+
+  return {
+    url: `${world.origin}/api`,
+    token: world.token,
+    applicationId: world.application.id,
+    switches: world.switches,
+    gateway,
+    requests: log.entries,
+    get invalidRequests() {
+      return log.invalid;
+    },
+    addGuild: (guild) => addGuild(world, guild),
+    addUser: (user) => addUser(world, user),
+    waitForMessage: (channel, predicate, timeoutMs = 10_000) =>
+      waitUntil(
+        world.changes,
+        () => channel.messages.find(predicate),
+        timeoutMs,
+        () => `a fitting message in #${channel.name}; there are ${JSON.stringify(channel.messages)}`,
+      ),
+    async close() {
+      gateway.close();
+      await app.close();
+    },
+  };
+}

@@ -16,6 +16,8 @@ export const originSchema = z.object({
   interaction: z.object({ token: z.string(), expiresAt: z.iso.datetime() }).optional(),
   /** The message that asked, to reply to. */
   messageId: z.string().optional(),
+  /** The person's language there, such as `pt-BR`. */
+  locale: z.string().optional(),
   /** The largest file that may be sent there, in bytes. */
   fileLimitBytes: z.number().int().positive().optional(),
 });

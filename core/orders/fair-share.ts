@@ -18,7 +18,7 @@ export function queueLine(models: string[]): RawBuilder<{ id: string; account_id
     ), by_person as (
       select o.id, o.account_id, coalesce(o.server_id, o.account_id) as community, o.created_at,
         ceil((coalesce(busy.running, 0) + row_number() over (partition by o.account_id order by o.created_at, o.id))
-          / case o.lane when 'priority' then ${PRIORITY_WEIGHT}.0 else 1.0 end) as turn
+          / case o.lane when 'priority' then ${PRIORITY_WEIGHT}::numeric else 1 end) as turn
       from orders o left join busy on busy.account_id = o.account_id
       where o.status = 'queued' and o.model = any(${models})
     ), by_community as (

@@ -71,6 +71,13 @@ export async function findOrder(db: Executor, id: OrderId): Promise<Order | unde
   return row && toOrder(row);
 }
 
+/** The orders of these ids that exist. */
+export async function findOrders(db: Executor, ids: OrderId[]): Promise<Order[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('orders').selectAll().where('id', 'in', ids).execute();
+  return rows.map(toOrder);
+}
+
 /** @throws Error when there is none: for ids that our own code made. */
 export async function getOrder(db: Executor, id: OrderId): Promise<Order> {
   const order = await findOrder(db, id);

@@ -42,11 +42,9 @@ export interface Capacity {
 
 export interface Card {
   chat_id: string;
-  message_id: string | null;
+  message_id: string;
   order_id: string;
   platform: string;
-  token: string | null;
-  token_expires_at: Timestamp | null;
   updated_at: Generated<Timestamp>;
 }
 

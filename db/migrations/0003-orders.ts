@@ -97,15 +97,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       delivered_at timestamptz not null default now()
     )`.execute(db);
 
-  // The message that shows an order in the chat where it was asked for. The token is the platform's, good for minutes.
+  // The message that shows an order in the chat where it was asked for.
   await sql`
     create table card (
       order_id text primary key references orders,
       platform text not null,
       chat_id text not null,
-      message_id text,
-      token text,
-      token_expires_at timestamptz,
+      message_id text not null,
       updated_at timestamptz not null default now()
     )`.execute(db);
   await sql`create index card_message on card (platform, chat_id, message_id)`.execute(db);

@@ -1,4 +1,7 @@
+import { ASPECTS, sizeOfAspect } from '../../catalog/sizes.ts';
+import { DEFAULT_STYLE } from '../../catalog/styles.ts';
 import { DomainError } from '../../errors.ts';
+import { modelOf, type PictureParams } from '../picture.ts';
 
 /** What can be chosen for a picture, as people wrote it: not checked yet. */
 export interface PictureOptions {
@@ -68,4 +71,27 @@ function splitWord(tail: string): { value: string; rest: string } {
 function splitNegative(tail: string): { value: string; rest: string } {
   const end = tail.search(/\s(?:--|—|–)[a-z]/iu);
   return { value: (end < 0 ? tail : tail.slice(0, end)).trim(), rest: end < 0 ? '' : tail.slice(end) };
+}
+
+/** Writes parameters back as a prompt with flags that {@link parseFlags} reads: what a remix starts from. */
+export function writeFlags(params: PictureParams, options: { seed: boolean }): string {
+  const model = modelOf(params);
+  const aspect = ASPECTS.find((name) => {
+    const size = sizeOfAspect(name);
+    return size?.width === params.width && size.height === params.height;
+  });
+  const shape = aspect ? `--ar ${aspect}` : `--size ${params.width}x${params.height}`;
+  return [
+    params.prompt,
+    shape,
+    `--model ${params.model}`,
+    params.style !== DEFAULT_STYLE && `--style ${params.style}`,
+    params.count > 1 && `--n ${params.count}`,
+    params.steps !== model.steps.default && `--steps ${params.steps}`,
+    params.guidance !== model.guidance.default && `--cfg ${params.guidance}`,
+    options.seed && `--seed ${params.seed}`,
+    params.negativePrompt && `--no ${params.negativePrompt}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -1,0 +1,45 @@
+import { listCreations } from '@easel/core/creations/creation.ts';
+import { readWallet } from '@easel/core/credits/wallet.ts';
+import type { CoreDeps } from '@easel/core/deps.ts';
+import type { Order } from '@easel/core/orders/order.ts';
+import { readWaiting } from '@easel/core/orders/waiting.ts';
+import type { OrderFacts } from './order-card.ts';
+
+/** Reads what the card of an order shows. */
+export async function readOrderFacts(deps: CoreDeps, order: Order): Promise<OrderFacts> {
+  const [facts] = await readManyOrderFacts(deps, [order]);
+  if (!facts) throw new Error(`no facts of ${order.id}`);
+  return facts;
+}
+
+/** Reads many cards at once: the line is looked at only once for all of them. */
+export async function readManyOrderFacts(deps: CoreDeps, orders: Order[]): Promise<OrderFacts[]> {
+  const waiting = await readWaiting(deps.db, { orders, now: deps.clock.now() });
+  return Promise.all(
+    orders.map(async (order) => {
+      const shown = waiting.get(order.id);
+      const creations =
+        order.status === 'finishing' || order.status === 'succeeded'
+          ? await listCreations(deps.db, order.id)
+          : [];
+      return {
+        order,
+        creations,
+        balance: await balanceAfter(deps, order, creations.length),
+        ...(shown && { waiting: shown }),
+      };
+    }),
+  );
+}
+
+/** An unsettled order's own hold comes back but for what it delivers. */
+async function balanceAfter(deps: CoreDeps, order: Order, delivered: number): Promise<bigint> {
+  if (order.status === 'queued' || order.status === 'running') return 0n;
+  const wallet = await readWallet(deps.db, {
+    owner: { kind: 'person', id: order.accountId },
+    clock: deps.clock,
+  });
+  return order.charged !== undefined
+    ? wallet.available
+    : wallet.available + order.held - order.priceEach * BigInt(delivered);
+}

@@ -1,0 +1,93 @@
+import type { OrderId } from '@easel/core/ids.ts';
+import { startLoop } from '@easel/core/loop.ts';
+import { listOpenOrderIds } from '@easel/core/orders/card.ts';
+import { findOrders, type Order } from '@easel/core/orders/order.ts';
+import { isEnd } from '@easel/core/orders/status.ts';
+import { type OrderFacts, orderCard } from '../cards/order-card.ts';
+import { readManyOrderFacts } from '../cards/read-order-card.ts';
+import type { BotDeps } from '../deps.ts';
+import { wordsFor } from '../words/words.ts';
+import type { ChatPort } from './chat-port.ts';
+import type { OrderLock } from './order-lock.ts';
+
+export interface CardBoard {
+  /** Starts to keep an order's card up to date. */
+  watch(order: Order): void;
+  stop(): Promise<void>;
+}
+
+export interface CardBoardOptions {
+  /** How often the cards are looked at: each platform allows so many edits. */
+  everyMs: number;
+  /** Cards redrawn at most each time. */
+  redrawsMax: number;
+  /** Whether this process shows that chat (a sharded bot shows only some). */
+  owns(order: Order): boolean;
+}
+
+/**
+ * Keeps the cards of open orders up to date: place in line, waiting time, progress. The end of an order is not its
+ * business: that is delivered by a job, which cannot be lost.
+ */
+export function startCardBoard(
+  deps: BotDeps,
+  port: ChatPort,
+  lock: OrderLock,
+  options: CardBoardOptions,
+): CardBoard {
+  /** What each watched card showed last, as far as it matters. */
+  const shown = new Map<OrderId, string>();
+
+  const stopListening = deps.signals.on('order-changed', (id) => {
+    if (!shown.has(id as OrderId)) shown.set(id as OrderId, '');
+  });
+  let loaded = false;
+
+  const loop = startLoop(
+    { name: `cards-${port.platform}`, idleMs: options.everyMs, log: deps.log },
+    async () => {
+      if (!loaded) {
+        for (const id of await listOpenOrderIds(deps.db, port.platform))
+          if (!shown.has(id)) shown.set(id, '');
+        loaded = true;
+      }
+      if (shown.size === 0) return false;
+      const orders = await findOrders(deps.db, [...shown.keys()]);
+      const mine = orders.filter(
+        (order) => !isEnd(order.status) && order.platform === port.platform && options.owns(order),
+      );
+      const open = new Set(mine.map((order) => order.id));
+      for (const id of shown.keys()) if (!open.has(id)) shown.delete(id);
+      const changed = (await readManyOrderFacts(deps, mine)).filter(
+        (facts) => shown.get(facts.order.id) !== stateOf(facts),
+      );
+      await Promise.all(changed.slice(0, options.redrawsMax).map(redraw));
+      return false;
+    },
+  );
+
+  async function redraw(facts: OrderFacts): Promise<void> {
+    const { order } = facts;
+    await lock(order.id, async () => {
+      const [now] = await findOrders(deps.db, [order.id]);
+      if (!now || isEnd(now.status) || now.status !== order.status) return;
+      await port.redraw(order, orderCard({ ...facts, creations: [] }, wordsFor(order.origin.locale)));
+      shown.set(order.id, stateOf(facts));
+    }).catch((error) => deps.log.warn({ orderId: order.id, err: error }, 'card not redrawn'));
+  }
+
+  return {
+    watch(order) {
+      if (!shown.has(order.id)) shown.set(order.id, '');
+    },
+    async stop() {
+      stopListening();
+      await loop.stop();
+    },
+  };
+}
+
+/** What a change of is worth an edit: platforms allow few of them. */
+function stateOf({ order, waiting }: OrderFacts): string {
+  return [order.status, waiting?.place ?? '', Math.floor(order.progress * 10), order.attempt].join(' ');
+}

@@ -1,0 +1,87 @@
+import type { OrderId } from '@easel/core/ids.ts';
+import type { JobHandler } from '@easel/core/jobs/catalogue.ts';
+import { attachCard } from '@easel/core/orders/card.ts';
+import { getOrder, type Order } from '@easel/core/orders/order.ts';
+import { type Delivery, settleDelivered } from '@easel/core/orders/settle-order.ts';
+import { orderCard } from '../cards/order-card.ts';
+import { readOrderFacts } from '../cards/read-order-card.ts';
+import type { BotDeps } from '../deps.ts';
+import { wordsFor } from '../words/words.ts';
+import { type ChatPort, RungBrokenError } from './chat-port.ts';
+import type { OrderLock } from './order-lock.ts';
+
+/**
+ * Brings the end of an order to its person, down the ladder until a rung holds, and only then takes what was delivered
+ * from the hold. When no chat takes it, it waits for `/recall` (the inbox), which is a delivery too.
+ */
+export function createDeliverHandler(
+  deps: BotDeps,
+  port: ChatPort,
+  lock: OrderLock,
+): JobHandler<{ orderId: OrderId }> {
+  return {
+    run: ({ orderId }) => lock(orderId, () => deliver(deps, port, orderId)),
+    async exhausted({ orderId }, error) {
+      const order = await getOrder(deps.db, orderId);
+      deps.log.error(
+        { orderId, accountId: order.accountId, err: error },
+        'delivery given up, kept for recall',
+      );
+      if (order.status !== 'finishing') return;
+      const { creations } = await readOrderFacts(deps, order);
+      if (creations.length > 0)
+        await settle(deps, order, creations.length, {
+          rung: 'inbox',
+          platform: port.platform,
+          messageIds: [],
+        });
+    },
+  };
+}
+
+async function deliver(deps: BotDeps, port: ChatPort, orderId: OrderId): Promise<void> {
+  const order = await getOrder(deps.db, orderId);
+  if (order.status === 'queued' || order.status === 'running') return;
+  const facts = await readOrderFacts(deps, order);
+  if (order.status === 'finishing' && facts.creations.length === 0) return;
+  const card = orderCard(facts, wordsFor(order.origin.locale));
+  if (order.status === 'succeeded') return port.redraw(order, card);
+
+  const delivery = await climbDown(deps, port, order, card);
+  if (order.status === 'finishing') await settle(deps, order, facts.creations.length, delivery);
+}
+
+async function climbDown(
+  deps: BotDeps,
+  port: ChatPort,
+  order: Order,
+  card: ReturnType<typeof orderCard>,
+): Promise<Delivery> {
+  for (const rung of await port.rungs(order, card)) {
+    try {
+      const shown = await rung.show();
+      const [messageId] = shown.messageIds;
+      if (messageId)
+        await attachCard(deps.db, {
+          orderId: order.id,
+          platform: port.platform,
+          chatId: shown.chatId,
+          messageId,
+        });
+      return { rung: rung.rung, platform: port.platform, ...shown };
+    } catch (error) {
+      if (!(error instanceof RungBrokenError)) throw error;
+      deps.log.info(
+        { orderId: order.id, accountId: order.accountId, rung: rung.rung, why: error.message },
+        'delivery rung broken',
+      );
+    }
+  }
+  return { rung: 'inbox', platform: port.platform, messageIds: [] };
+}
+
+async function settle(deps: BotDeps, order: Order, delivered: number, delivery: Delivery): Promise<void> {
+  const settled = await settleDelivered(deps, { orderId: order.id, delivered, delivery });
+  const facts = { orderId: order.id, accountId: order.accountId, rung: delivery.rung, delivered, settled };
+  deps.log.info(facts, 'order delivered');
+}

@@ -1,0 +1,9 @@
+import type { CoreDeps } from '@easel/core/deps.ts';
+import type { MediaStorage } from '@easel/core/storage/storage.ts';
+import type { Logger } from 'pino';
+
+/** What a bot needs beside its platform. */
+export interface BotDeps extends CoreDeps {
+  storage: MediaStorage;
+  log: Logger;
+}

@@ -1,0 +1,260 @@
+import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts';
+import type { FailureReason } from '@easel/core/orders/status.ts';
+import { credits, date, duration, pictures } from './format.ts';
+
+type ErrorWords = {
+  [C in DomainErrorCode]: (details: DomainErrorDetails[C]) => { title: string; help: string };
+};
+
+/** What each policy rule says, in people's words. */
+const RULES: Record<string, string> = {
+  'sexual-minors': 'nothing sexual that involves minors',
+  'intimate-without-consent': 'nothing intimate that shows real people without their consent',
+  'sexual-violence': 'no sexual violence',
+  explicit: 'no explicit sexual pictures',
+};
+
+const errors: ErrorWords = {
+  'not-enough-credits': ({ needed, available }) => ({
+    title: `That costs ${credits(needed)}, and you have ${credits(available)} free.`,
+    help: `You are ${credits(needed - available)} short. Ask for fewer pictures, a smaller size or a cheaper model; /credits shows what you have and what is set aside for orders under way. Nothing was charged.`,
+  }),
+  'bad-option': ({ option, value, allowed }) => ({
+    title: value === '' ? `The option ${option} needs a value.` : `“${value}” does not work for ${option}.`,
+    help: `It can be ${allowed}. Nothing was charged.`,
+  }),
+  'prompt-empty': () => ({
+    title: 'What should the picture show?',
+    help: 'Write a few words after the command, such as: /imagine a lighthouse in a storm --ar 16:9',
+  }),
+  'prompt-too-long': ({ length, max }) => ({
+    title: `That prompt has ${length.toLocaleString('en')} characters; at most ${max.toLocaleString('en')} can be used.`,
+    help: 'Shorten it and send it again. Nothing was charged.',
+  }),
+  'refused-by-policy': ({ rule, words }) => ({
+    title: `This is not made here: ${RULES[rule] ?? rule}.`,
+    help: `The ${words.length === 1 ? 'word that led' : 'words that led'} to this: ${words.map((word) => `“${word}”`).join(' with ')}. Change the prompt and send it again. Nothing was charged.`,
+  }),
+  'model-unavailable': ({ model, available }) => ({
+    title: `${model} is switched off at the moment.`,
+    help:
+      available.length > 0
+        ? `You can use ${available.join(', ')} instead. Nothing was charged.`
+        : 'No model is switched on yet; whoever runs this bot has to connect one. Nothing was charged.',
+  }),
+  'over-cap': ({ option, value, cap }) => ({
+    title: `${option} ${value} is more than is allowed here.`,
+    help: `Allowed: ${cap}. Nothing was charged.`,
+  }),
+  'not-found': ({ what }) => ({
+    title: `There is no such ${what} of yours.`,
+    help: 'It may be somebody else’s, or it was deleted. /recall lists what you made.',
+  }),
+  'too-late-to-cancel': ({ status }) => ({
+    title:
+      status === 'finishing'
+        ? 'It is just being finished, too late to cancel.'
+        : 'This order has already ended.',
+    help: status === 'finishing' ? 'You pay only for what arrives.' : 'Its card shows the receipt.',
+  }),
+  'order-not-finished': () => ({
+    title: 'This order is still being made.',
+    help: 'Wait for the pictures, then press again.',
+  }),
+  'proposal-expired': () => ({
+    title: 'This question was answered, or it is too old.',
+    help: 'Send the command again.',
+  }),
+  'not-allowed': ({ action }) => ({
+    title: `Only admins may ${action}.`,
+    help: 'Ask somebody who manages this place.',
+  }),
+  'key-reused': () => ({
+    title: 'That command arrived twice with different content.',
+    help: 'Send it again. Nothing was charged.',
+  }),
+};
+
+const failures: Record<FailureReason, { title: string; help: string }> = {
+  'provider-failed': {
+    title: 'The machine could not make this, twice.',
+    help: 'Try again, or with another model.',
+  },
+  'provider-unreachable': {
+    title: 'The machines could not be reached.',
+    help: 'Try again in a few minutes.',
+  },
+  'timed-out': {
+    title: 'It took too long and was stopped.',
+    help: 'Try fewer steps, a smaller size or another model.',
+  },
+  'bad-output': {
+    title: 'What came back was not a usable picture.',
+    help: 'Try again, or change the prompt a little.',
+  },
+  'result-expired': {
+    title: 'The result was lost on the way.',
+    help: 'Press reroll, or send the command again.',
+  },
+};
+
+/** All that the bots say, in English. Another language is another file of this shape. */
+export const en = {
+  errors,
+  failures,
+  unexpected: {
+    title: 'Something went wrong on our side.',
+    help: 'Nothing was charged for what you did not get. Please try again in a moment.',
+  },
+
+  card: {
+    heading: (title: string, model: string, size: string, count: number) =>
+      `${title} · ${model} · ${size} · ${pictures(count)}`,
+    picked: 'In line. The place follows in a moment.',
+    place: (place: number) => (place === 1 ? 'Next in line' : `Place ${place} in line`),
+    eta: (p50: number, p90: number, measured: boolean) =>
+      `${measured ? 'usually' : 'about'} ${duration(p50)}, at most ${duration(p90)} nine times of ten`,
+    working: (verb: string) => `${verb} …`,
+    finishing: 'Finishing and checking the pictures …',
+    priorityLane: 'priority lane',
+    held: (amount: bigint) => `${credits(amount)} set aside; you pay only for what arrives`,
+    id: (id: string) => `/recall ${id}`,
+    cancelled: 'Cancelled.',
+    blocked: 'Stopped by a rule.',
+    legend: 'U larger · V near variation · V+ bold variation',
+    deleted: 'Deleted.',
+    someMissing: (got: number, asked: number) => `${got} of ${asked} came out well; the rest costs nothing.`,
+  },
+
+  receipt: (held: bigint, charged: bigint, returned: bigint, balance: bigint) =>
+    `Held ${held} · charged ${charged} · returned ${returned} · balance ${balance.toLocaleString('en')}`,
+
+  buttons: {
+    cancel: 'Cancel',
+    upscale: (n?: number) => (n === undefined ? 'Upscale' : `Upscale ${n}`),
+    upscaleShort: (n: number) => `U${n}`,
+    varySubtle: (n?: number) => (n === undefined ? 'Vary' : `Vary ${n}`),
+    varySubtleShort: (n: number) => `V${n}`,
+    varyStrong: (n?: number) => (n === undefined ? 'Vary boldly' : `Vary ${n} boldly`),
+    varyStrongShort: (n: number) => `V${n}+`,
+    reroll: 'Reroll',
+    remix: 'Remix',
+    details: 'Details',
+    delete: 'Delete',
+    deleteSurely: 'Yes, delete',
+    confirm: 'Make them all',
+    dismiss: 'No, thanks',
+  },
+
+  already: { title: 'That is already on its way.', help: 'Its card is in this chat.' },
+  confirmDelete: {
+    title: 'Delete these pictures?',
+    help: 'They disappear here and from /recall, for good. What they cost is not returned.',
+  },
+  deleted: { title: 'Deleted.', help: 'The pictures are gone.' },
+  cancelled: (returned: bigint) => ({ title: 'Cancelled.', help: `${credits(returned)} returned.` }),
+  dismissed: { title: 'All right.', help: 'Nothing was ordered.' },
+
+  batch: {
+    title: (count: number) => `${count} prompts in one`,
+    total: (count: number, each: number, total: bigint) =>
+      `${count} orders of ${pictures(each)}, ${credits(total)} in all`,
+    balance: (available: bigint) => `You have ${credits(available)} free.`,
+    ordered: (count: number) => ({
+      title: `${count} orders are on their way.`,
+      help: 'Each has its own card.',
+    }),
+  },
+
+  remix: {
+    title: 'Remix',
+    field: 'Prompt and options',
+    ask: 'Reply to this message with the changed prompt. This is what it was made from:',
+  },
+
+  details: {
+    title: 'Details',
+    model: 'Model',
+    style: 'Style',
+    size: 'Size',
+    seed: 'Seed',
+    steps: 'Steps',
+    guidance: 'Guidance',
+    negative: 'Not shown',
+    parent: 'Made from',
+    order: 'Order',
+    price: 'Price',
+    took: 'Took',
+  },
+
+  credits: {
+    title: 'Your credits',
+    free: (amount: bigint) => `${credits(amount)} free to spend`,
+    held: (amount: bigint) => `${credits(amount)} set aside for orders under way`,
+    buckets: { subscription: 'Subscription', granted: 'Given', purchased: 'Bought' },
+    bucket: (amount: bigint, expiresAt?: Date) =>
+      expiresAt ? `${amount} until ${date(expiresAt)}` : `${amount}`,
+    history: 'Lately',
+    none: 'Nothing yet.',
+    kinds: { grant: 'Given', purchase: 'Bought', expire: 'Expired', post: 'Order' },
+    welcome: 'Welcome gift',
+  },
+
+  settings: {
+    title: {
+      personal: 'Your defaults',
+      channel: 'Defaults and limits of this channel',
+      server: 'Defaults and limits of this place',
+    },
+    unset: 'not set',
+    names: {
+      model: 'Model',
+      style: 'Style',
+      aspect: 'Shape',
+      count: 'Pictures',
+      negativePrompt: 'Never show',
+    },
+    caps: { count: 'At most, pictures', models: 'Only these models' },
+    saved: 'Saved.',
+    order:
+      'What you write in a command counts most, then your own defaults, then the channel’s, then the server’s.',
+  },
+
+  recall: {
+    title: 'What you made lately',
+    none: 'Nothing yet. Try /imagine with a few words.',
+    line: (id: string, prompt: string) => `${id} · ${prompt}`,
+    gone: 'The pictures of this order were deleted.',
+  },
+
+  help: {
+    title: 'Easel makes pictures from words',
+    start: 'Try it: /imagine a lighthouse in a storm --ar 16:9',
+    welcome: (amount: bigint) =>
+      `You have ${credits(amount)} to begin with. You pay only for pictures that arrive.`,
+    commands: [
+      ['/imagine', 'pictures from a prompt'],
+      ['/credits', 'what you have and what it went to'],
+      ['/settings', 'your defaults'],
+      ['/recall', 'what you made, in any chat'],
+      ['/help', 'this page'],
+    ] as [string, string][],
+    flagsTitle: 'In a prompt you can write',
+    flags: [
+      ['--ar 16:9', 'shape'],
+      ['--size 1216x832', 'exact size'],
+      ['--n 4', 'how many'],
+      ['--model sdxl', 'model'],
+      ['--style oil', 'style'],
+      ['--seed 7', 'repeat a picture'],
+      ['--no text', 'what not to show'],
+      ['--steps 30 --cfg 5', 'effort and strictness'],
+      ['{red|blue} fox', 'several prompts in one; the price is asked first'],
+    ] as [string, string][],
+    privateChat: 'Here you can leave out the command: whatever you write is a prompt.',
+    styles: 'Styles',
+    models: 'Models',
+  },
+};
+
+export type Words = typeof en;

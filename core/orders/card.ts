@@ -1,0 +1,46 @@
+import type { Executor } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import type { OrderId } from '../ids.ts';
+import type { Platform } from '../platform.ts';
+
+/** The message that shows an order in the chat where it was asked for. */
+export interface OrderCard {
+  orderId: OrderId;
+  platform: Platform;
+  chatId: string;
+  messageId: string;
+}
+
+/** Remembers where an order is shown, so that any later process can change that message. The newest message counts. */
+export async function attachCard(db: Executor, card: OrderCard): Promise<void> {
+  const where = { platform: card.platform, chat_id: card.chatId, message_id: card.messageId };
+  await db
+    .insertInto('card')
+    .values({ order_id: card.orderId, ...where })
+    .onConflict((conflict) => conflict.column('order_id').doUpdateSet({ ...where, updated_at: sql`now()` }))
+    .execute();
+}
+
+export async function findCard(db: Executor, orderId: OrderId): Promise<OrderCard | undefined> {
+  const row = await db.selectFrom('card').selectAll().where('order_id', '=', orderId).executeTakeFirst();
+  return (
+    row && {
+      orderId,
+      platform: row.platform as Platform,
+      chatId: row.chat_id,
+      messageId: row.message_id,
+    }
+  );
+}
+
+/** The orders under way that a platform's chats are waiting for. */
+export async function listOpenOrderIds(db: Executor, platform: Platform): Promise<OrderId[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .select('id')
+    .where('platform', '=', platform)
+    .where('ended_at', 'is', null)
+    .orderBy('created_at')
+    .execute();
+  return rows.map((row) => row.id as OrderId);
+}

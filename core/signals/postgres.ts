@@ -14,18 +14,26 @@ export function createPostgresTransport(url: string, onError: (error: unknown) =
     const fresh = new pg.Client({ connectionString: url, keepAlive: true, options: '-c role=easel_app' });
     fresh.on('notification', ({ payload }) => payload && receive(payload));
     fresh.on('error', onError);
-    fresh.on('end', () => {
-      if (client === fresh) client = undefined;
-      if (!closed) setTimeout(() => !closed && connect().catch(retry), RECONNECT_MS).unref();
-    });
     await fresh.connect();
     await fresh.query(`listen ${CHANNEL}`);
+    if (closed) return fresh.end();
     client = fresh;
+    // Only a connection that once worked ends here: one that failed to open also emits `end`, and would be rebuilt twice.
+    fresh.once('end', () => {
+      client = undefined;
+      connectLater();
+    });
   }
 
-  function retry(error: unknown): void {
-    onError(error);
-    if (!closed) setTimeout(() => !closed && connect().catch(retry), RECONNECT_MS).unref();
+  function connectLater(): void {
+    if (closed) return;
+    setTimeout(() => {
+      if (closed) return;
+      connect().catch((error) => {
+        onError(error);
+        connectLater();
+      });
+    }, RECONNECT_MS).unref();
   }
 
   return {

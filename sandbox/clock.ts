@@ -27,24 +27,28 @@ export function createSandboxClock({ speed = 1 }: { speed?: number } = {}): Sand
   const pending = new Set<Pending>();
   let skipped = 0;
   let timer: NodeJS.Timeout | undefined;
+  let armedFor = Number.POSITIVE_INFINITY;
   let stopped = false;
 
   const now = () => startedAt + skipped + (Date.now() - startedAt) * speed;
 
   function runDue(): void {
+    clearTimeout(timer);
+    armedFor = Number.POSITIVE_INFINITY;
     const due = [...pending].filter((entry) => entry.dueAt <= now()).sort((a, b) => a.dueAt - b.dueAt);
     for (const entry of due) {
       if (pending.delete(entry)) entry.work();
     }
-    arm();
+    for (const entry of pending) armFor(entry.dueAt);
   }
 
-  function arm(): void {
+  /** Only an earlier time moves the timer, so that adding work costs the same however much is pending. */
+  function armFor(dueAt: number): void {
+    if (stopped || dueAt >= armedFor) return;
     clearTimeout(timer);
-    if (stopped || pending.size === 0) return;
-    const next = Math.min(...[...pending].map((entry) => entry.dueAt));
+    armedFor = dueAt;
     // setTimeout holds at most 2^31-1 ms; a longer wait is armed again when that much has passed.
-    timer = setTimeout(runDue, Math.min(Math.max(0, Math.ceil((next - now()) / speed)), 2 ** 31 - 1));
+    timer = setTimeout(runDue, Math.min(Math.max(0, Math.ceil((dueAt - now()) / speed)), 2 ** 31 - 1));
   }
 
   return {
@@ -52,11 +56,8 @@ export function createSandboxClock({ speed = 1 }: { speed?: number } = {}): Sand
     after(ms, work) {
       const entry = { dueAt: now() + Math.max(0, ms), work };
       pending.add(entry);
-      arm();
-      return () => {
-        pending.delete(entry);
-        arm();
-      };
+      armFor(entry.dueAt);
+      return () => void pending.delete(entry);
     },
     sleep(ms) {
       return new Promise((resolve) => this.after(ms, resolve));

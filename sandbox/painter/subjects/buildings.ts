@@ -1,0 +1,346 @@
+import { blend, css, hex, shade } from '../colour.ts';
+import { drawGlow, fillShape, gradient, type Pen, type Stage } from '../stage.ts';
+
+/** Where a subject stands and how tall it is, in pixels. */
+export interface Spot {
+  x: number;
+  foot: number;
+  tall: number;
+}
+
+/** A fill that is lit on the light's side and dark on the other, across `[left, right]`. */
+export function litAcross(
+  { pen, light, palette }: Stage,
+  left: number,
+  right: number,
+  body: readonly [number, number, number],
+): Pen['fillStyle'] {
+  const fromLeft = light.x < (left + right) / 2;
+  const ends = [
+    blend(body, palette.light, 0.45),
+    body,
+    blend(shade(body, -0.35), palette.shadow, 0.3),
+  ] as const;
+  return gradient(
+    pen,
+    [fromLeft ? left : right, 0, fromLeft ? right : left, 0],
+    [
+      [0, css(ends[0])],
+      [0.4, css(ends[1])],
+      [1, css(ends[2])],
+    ],
+  );
+}
+
+/** A banded tower on a rock, its lamp lit and sweeping. */
+export function paintLighthouse(stage: Stage, { x, foot, tall }: Spot): void {
+  const { pen, palette, plan, width } = stage;
+  paintRock(stage, x, foot, tall * 0.85);
+  const top = foot - tall * 0.8;
+  const half = (y: number) => tall * (0.055 + 0.05 * ((y - top) / (tall * 0.8)));
+  const wall = blend(hex('#efe9df'), palette.skyMiddle, 0.55 * (1 - palette.brightness));
+  const band = blend(plan.colours[0] ?? palette.accent, palette.shadow, 0.3 * (1 - palette.brightness));
+  for (let i = 0; i < 6; i++) {
+    const y0 = top + (i / 6) * tall * 0.8;
+    const y1 = top + ((i + 1) / 6) * tall * 0.8;
+    const fill = litAcross(stage, x - half(y1), x + half(y1), i % 2 ? band : wall);
+    fillShape(
+      pen,
+      [
+        [x - half(y0), y0],
+        [x + half(y0), y0],
+        [x + half(y1), y1 + 1],
+        [x - half(y1), y1 + 1],
+      ],
+      fill,
+    );
+  }
+  pen.fillStyle = css(shade(palette.shadow, 0.06));
+  pen.fillRect(x - half(top) * 1.5, top - tall * 0.012, half(top) * 3, tall * 0.018);
+  pen.fillStyle = css(blend([255, 232, 170], palette.light, 0.3));
+  pen.fillRect(x - half(top) * 0.7, top - tall * 0.082, half(top) * 1.4, tall * 0.07);
+  pen.strokeStyle = css(palette.shadow);
+  pen.lineWidth = tall * 0.005;
+  for (const bar of [-0.7, -0.23, 0.23, 0.7]) {
+    pen.beginPath();
+    pen.moveTo(x + half(top) * bar, top - tall * 0.082);
+    pen.lineTo(x + half(top) * bar, top - tall * 0.012);
+    pen.stroke();
+  }
+  fillShape(
+    pen,
+    [
+      [x - half(top), top - tall * 0.08],
+      [x, top - tall * 0.15],
+      [x + half(top), top - tall * 0.08],
+    ],
+    litAcross(stage, x - half(top), x + half(top), band),
+  );
+  const lamp = top - tall * 0.047;
+  if (palette.brightness < 0.9 || plan.weather !== 'clear') {
+    paintBeam(stage, x, lamp, Math.max(width, tall * 3));
+    drawGlow(pen, x, lamp, tall * 0.42, [
+      [0, 'rgba(255,240,200,0.95)'],
+      [0.2, 'rgba(255,225,160,0.4)'],
+      [1, 'rgba(255,210,140,0)'],
+    ]);
+  }
+}
+
+function paintBeam({ pen, plan }: Stage, x: number, y: number, reach: number): void {
+  const random = plan.random.fork('beam');
+  const direction = plan.focus < 0.5 ? 0 : Math.PI;
+  const angle = direction + random.between(-0.16, 0.05) * (direction ? -1 : 1);
+  pen.save();
+  pen.globalCompositeOperation = 'screen';
+  for (const [turn, strength] of [
+    [angle, 0.5],
+    [angle + Math.PI, 0.22],
+  ] as const) {
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(x + Math.cos(turn - 0.085) * reach, y + Math.sin(turn - 0.085) * reach);
+    pen.lineTo(x + Math.cos(turn + 0.085) * reach, y + Math.sin(turn + 0.085) * reach);
+    pen.closePath();
+    const fill = pen.createRadialGradient(x, y, 0, x, y, reach * 0.75);
+    fill.addColorStop(0, `rgba(255,240,205,${strength})`);
+    fill.addColorStop(1, 'rgba(255,240,205,0)');
+    pen.fillStyle = fill;
+    pen.fill();
+  }
+  pen.restore();
+}
+
+/** A crag of facets for something to stand on; it sinks into grass, or into foam where it stands in water. */
+export function paintRock(stage: Stage, x: number, foot: number, size: number): void {
+  const { pen, palette, plan } = stage;
+  const random = plan.random.fork('rock');
+  const stone = blend(blend(hex('#4a443f'), palette.land, 0.4), palette.shadow, 0.45);
+  const sink = foot + size * 0.26;
+  const outline: [number, number][] = [];
+  for (let i = 0; i <= 22; i++) {
+    const share = i / 22;
+    const rise = Math.sin(Math.PI * share) ** 0.7;
+    outline.push([x + (share - 0.5) * size * 1.3, sink - rise * size * random.between(0.24, 0.31)]);
+  }
+  pen.save();
+  pen.beginPath();
+  for (const [px, py] of outline) pen.lineTo(px, py);
+  pen.quadraticCurveTo(x, sink + size * 0.06, x - size * 0.65, sink);
+  pen.closePath();
+  pen.fillStyle = litAcross(stage, x - size * 0.6, x + size * 0.6, stone);
+  pen.fill();
+  pen.clip();
+  for (let i = 0; i < 170; i++) {
+    const px = x + random.between(-0.62, 0.62) * size;
+    const py = sink - random.between(-0.04, 0.3) * size;
+    const facet = size * random.between(0.015, 0.06);
+    const lit = random.chance(0.5);
+    const lean = random.between(-0.6, 0.6) * facet;
+    fillShape(
+      pen,
+      [
+        [px - facet, py],
+        [px + lean, py - facet * 1.1],
+        [px + facet * 0.8, py + facet * 0.5],
+      ],
+      css(lit ? blend(stone, palette.light, 0.32) : shade(stone, -0.45), 0.38),
+    );
+  }
+  pen.restore();
+  settle(stage, x, sink, size);
+}
+
+/** Hides the foot of a rock: foam and spray in water, grass and stones on land. */
+function settle({ pen, palette, plan }: Stage, x: number, sink: number, size: number): void {
+  const random = plan.random.fork('settle');
+  const inWater = plan.setting === 'sea' || plan.setting === 'lake' || plan.setting === 'city';
+  const wild = plan.weather === 'storm';
+  const foam = blend([240, 246, 244], palette.light, 0.3);
+  const blade = blend(palette.land, palette.shadow, 0.3);
+  for (let i = 0; i < 220; i++) {
+    const share = random.between(-0.68, 0.68);
+    const px = x + share * size;
+    const py = sink + random.between(-0.035, 0.055) * size * (1 - Math.abs(share));
+    const length = size * random.between(0.015, 0.07);
+    pen.lineWidth = size * random.between(0.003, inWater ? 0.012 : 0.006);
+    pen.strokeStyle = css(
+      inWater ? foam : shade(blade, random.between(-0.2, 0.3)),
+      inWater ? random.between(0.15, 0.75) : 0.8,
+    );
+    pen.beginPath();
+    pen.moveTo(px - (inWater ? length : 0), py);
+    if (inWater) pen.quadraticCurveTo(px, py - length * 0.3, px + length, py);
+    else pen.quadraticCurveTo(px, py - length, px + random.between(-0.6, 0.6) * length, py - length * 1.3);
+    pen.stroke();
+  }
+  if (!wild || !inWater) return;
+  for (let i = 0; i < 420; i++) {
+    const side = random.chance(0.5) ? -1 : 1;
+    const up = random.next() ** 2;
+    pen.fillStyle = css(foam, random.between(0.15, 0.7) * (1 - up));
+    pen.beginPath();
+    pen.arc(
+      x + side * size * (0.62 - up * 0.25 + random.between(-0.1, 0.06)),
+      sink - up * size * 0.42,
+      size * random.between(0.002, 0.009),
+      0,
+      Math.PI * 2,
+    );
+    pen.fill();
+  }
+}
+
+/** Towers, walls and gate with pointed roofs and flags, some windows lit. */
+export function paintCastle(stage: Stage, { x, foot, tall }: Spot): void {
+  const { pen, palette, plan } = stage;
+  const random = plan.random.fork('castle');
+  const stone = blend(
+    blend(hex('#b9ab98'), palette.skyMiddle, 0.35),
+    palette.shadow,
+    0.35 + 0.3 * (1 - palette.brightness),
+  );
+  const roof = blend(plan.colours[0] ?? palette.accent, palette.shadow, 0.35);
+  paintRock(stage, x, foot, tall * 1.1);
+  const towers = [
+    [-0.36, 0.5, 0.085],
+    [0.34, 0.56, 0.09],
+    [-0.18, 0.72, 0.1],
+    [0.17, 0.66, 0.095],
+    [0, 1, 0.12],
+  ] as const;
+  pen.fillStyle = litAcross(stage, x - tall * 0.4, x + tall * 0.4, stone);
+  pen.fillRect(x - tall * 0.36, foot - tall * 0.3, tall * 0.72, tall * 0.42);
+  for (const [dx, share, wide] of towers) {
+    const cx = x + dx * tall;
+    const half = (wide * tall) / 2;
+    const top = foot - tall * share * 0.72;
+    pen.fillStyle = litAcross(stage, cx - half, cx + half, stone);
+    pen.fillRect(cx - half, top, half * 2, foot - top + tall * 0.1);
+    pen.fillRect(cx - half * 1.2, top - half * 0.3, half * 2.4, half * 0.5);
+    fillShape(
+      pen,
+      [
+        [cx - half * 1.3, top - half * 0.2],
+        [cx, top - tall * share * 0.28],
+        [cx + half * 1.3, top - half * 0.2],
+      ],
+      litAcross(stage, cx - half, cx + half, roof),
+    );
+    pen.fillStyle = css(blend([255, 214, 130], palette.light, 0.2), 0.95);
+    for (let i = 0; i < 3; i++) {
+      if (random.chance(0.65))
+        pen.fillRect(cx - half * 0.15, top + half * (0.7 + i * 1.5), half * 0.3, half * 0.6);
+    }
+  }
+  pen.fillStyle = css(shade(stone, -0.65));
+  pen.beginPath();
+  pen.arc(x, foot - tall * 0.05, tall * 0.06, Math.PI, 0);
+  pen.rect(x - tall * 0.06, foot - tall * 0.05, tall * 0.12, tall * 0.16);
+  pen.fill();
+}
+
+/** A cottage with a warm window and smoke from its chimney. */
+export function paintHouse(stage: Stage, { x, foot, tall }: Spot): void {
+  const { pen, palette, plan } = stage;
+  const wall = blend(hex('#d9c7a8'), palette.shadow, 0.25 + 0.4 * (1 - palette.brightness));
+  const roof = blend(plan.colours[0] ?? palette.accent, palette.shadow, 0.4);
+  const wide = tall * 1.3;
+  const eaves = foot - tall * 0.5;
+  pen.fillStyle = css(blend(wall, palette.shadow, 0.3));
+  pen.fillRect(x + wide * 0.2, foot - tall * 1.02, tall * 0.12, tall * 0.4);
+  pen.fillStyle = litAcross(stage, x - wide / 2, x + wide / 2, wall);
+  pen.fillRect(x - wide * 0.45, eaves, wide * 0.9, tall * 0.52);
+  fillShape(
+    pen,
+    [
+      [x - wide * 0.56, eaves + tall * 0.04],
+      [x - wide * 0.3, foot - tall],
+      [x + wide * 0.34, foot - tall],
+      [x + wide * 0.56, eaves + tall * 0.04],
+    ],
+    litAcross(stage, x - wide * 0.6, x + wide * 0.6, roof),
+  );
+  pen.fillStyle = css(blend([255, 205, 110], palette.light, 0.2));
+  for (const dx of [-0.28, 0.18]) pen.fillRect(x + dx * wide, eaves + tall * 0.13, tall * 0.17, tall * 0.17);
+  pen.fillStyle = css(shade(wall, -0.6));
+  pen.fillRect(x - tall * 0.09, eaves + tall * 0.14, tall * 0.17, tall * 0.38);
+  if (palette.brightness < 0.8)
+    drawGlow(pen, x, eaves + tall * 0.2, tall * 0.9, [
+      [0, 'rgba(255,200,110,0.4)'],
+      [1, 'rgba(255,190,100,0)'],
+    ]);
+  for (let i = 0; i < 10; i++) {
+    pen.fillStyle = css(shade(palette.haze, 0.2), 0.22 - i * 0.018);
+    pen.beginPath();
+    pen.arc(
+      x + wide * 0.24 + Math.sin(i * 0.9) * tall * 0.06 + i * tall * 0.03,
+      foot - tall * (1.08 + i * 0.1),
+      tall * (0.05 + i * 0.013),
+      0,
+      Math.PI * 2,
+    );
+    pen.fill();
+  }
+}
+
+/** Four sails on a stone tower. */
+export function paintWindmill(stage: Stage, { x, foot, tall }: Spot): void {
+  const { pen, palette, plan } = stage;
+  const wall = blend(hex('#e3d8c5'), palette.shadow, 0.2 + 0.4 * (1 - palette.brightness));
+  const top = foot - tall * 0.62;
+  fillShape(
+    pen,
+    [
+      [x - tall * 0.1, top],
+      [x + tall * 0.1, top],
+      [x + tall * 0.16, foot],
+      [x - tall * 0.16, foot],
+    ],
+    litAcross(stage, x - tall * 0.14, x + tall * 0.14, wall),
+  );
+  fillShape(
+    pen,
+    [
+      [x - tall * 0.12, top],
+      [x, top - tall * 0.14],
+      [x + tall * 0.12, top],
+    ],
+    litAcross(stage, x - tall * 0.12, x + tall * 0.12, blend(palette.accent, palette.shadow, 0.35)),
+  );
+  const turn = plan.random.fork('windmill').between(0.2, 1.3);
+  pen.save();
+  pen.translate(x, top - tall * 0.02);
+  pen.rotate(turn);
+  for (let i = 0; i < 4; i++) {
+    pen.rotate(Math.PI / 2);
+    pen.fillStyle = css(blend(wall, palette.light, 0.3), 0.85);
+    pen.fillRect(tall * 0.06, tall * 0.008, tall * 0.36, tall * 0.075);
+    pen.fillStyle = css(palette.shadow);
+    pen.fillRect(0, -tall * 0.008, tall * 0.43, tall * 0.016);
+  }
+  pen.restore();
+}
+
+/** Stone arches over the water, from one edge of the picture to the other. */
+export function paintBridge(stage: Stage, { foot, tall }: Spot): void {
+  const { pen, width, palette, unit } = stage;
+  const stone = blend(blend(hex('#9b8f80'), palette.skyMiddle, 0.3), palette.shadow, 0.4);
+  const deck = foot - tall * 0.42;
+  const span = tall * 0.62;
+  pen.fillStyle = css(stone);
+  pen.beginPath();
+  pen.rect(-5, deck, width + 10, tall * 0.09);
+  pen.fill();
+  for (let x = -span / 2; x < width + span; x += span) {
+    pen.fillStyle = litAcross(stage, x - span * 0.1, x + span * 0.1, stone);
+    pen.fillRect(x - span * 0.1, deck, span * 0.2, foot - deck + 12 * unit);
+    pen.strokeStyle = css(shade(stone, -0.12));
+    pen.lineWidth = tall * 0.06;
+    pen.beginPath();
+    pen.ellipse(x + span / 2, foot, span * 0.42, foot - deck - tall * 0.03, 0, Math.PI, Math.PI * 2);
+    pen.stroke();
+  }
+  pen.fillStyle = css(blend(stone, palette.light, 0.4));
+  pen.fillRect(-5, deck - tall * 0.02, width + 10, tall * 0.03);
+}

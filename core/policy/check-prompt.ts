@@ -7,11 +7,17 @@ import {
   toAsciiLowerCaseTransformer,
 } from 'obscenity';
 import { DomainError } from '../errors.ts';
-import { POLICY_RULES, type PolicyRule } from './rules.ts';
+import { HARMLESS, POLICY_RULES, type PolicyRule } from './rules.ts';
 
 /** Characters that show nothing and are used to break up words. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const MARKS = /\p{M}/gu;
+/** "12 year old", "12-year-old", "12yo". */
+const AGE = /\b(\d{1,3})[ -]?(?:years?[ -]old|y\/?o)\b/gi;
+const ADULT = 18;
+const HARMLESS_PHRASE = new RegExp(`\\b(?:${HARMLESS.join('|')})\\b`, 'gi');
+/** At least three letters with something between them: "n u d e", "n.u.d.e". */
+const SPACED_LETTERS = /\b(?:\p{L}[ .*-]){2,}\p{L}\b/gu;
 
 interface CompiledRule {
   id: string;
@@ -63,14 +69,28 @@ function findWord(
   return match && group.words[match.termId];
 }
 
-/** Undoes what hides a word from a matcher: compatibility forms, marks, invisible characters, spaced-out letters. */
+/**
+ * Undoes what hides a word from a matcher: compatibility forms, marks, invisible characters, hyphens, spaced-out letters.
+ * Each other reading of the text is put beside the text itself.
+ */
 function simplify(text: string): string {
   const plain = text
     .normalize('NFKD')
     .replace(MARKS, '')
     .replace(INVISIBLE, '')
-    .replace(/[\s_]+/g, ' ');
-  // "n u d e" and "n.u.d.e": at least three single letters in a row are one word; it is looked at beside the text itself.
-  const joined = plain.replace(/\b(?:\p{L}[ .*-]){2,}\p{L}\b/gu, (letters) => letters.replace(/[ .*-]/g, ''));
-  return joined === plain ? plain : `${plain} \n ${joined}`;
+    .replace(/[\s_]+/g, ' ')
+    .replace(HARMLESS_PHRASE, ' ')
+    .replace(AGE, (_, age: string) => (Number(age) < ADULT ? ' year old ' : ' adult '));
+  const readings = [
+    plain,
+    plain.replace(/(?<=\p{L})-(?=\p{L})/gu, ' '),
+    plain.replace(SPACED_LETTERS, joinLetters),
+  ];
+  return [...new Set(readings)].join(' \n ');
+}
+
+/** The word that spaced-out letters make, also without a first or last one: "a n u d e" has an article before the word. */
+function joinLetters(letters: string): string {
+  const word = letters.replace(/[ .*-]/g, '');
+  return [word, word.slice(1), word.slice(0, -1), word.slice(1, -1)].join(' ');
 }

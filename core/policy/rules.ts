@@ -27,6 +27,15 @@ const REAL_PERSON = [
   'this man', 'this girl', 'real person', 'politician', 'president', 'actress', 'actor', 'influencer', 'streamer',
 ]; // biome-ignore format: a list of words reads best as a paragraph
 
+/** Common phrases in which a word of the lists above means nothing of the kind. */
+export const HARMLESS: readonly string[] = [
+  'cum laude',
+  'same sex',
+  'naked eye',
+  'naked mole rat',
+  'snuff box',
+];
+
 /** In the order in which they are looked at: the gravest first, so that its name is the one that people are told. */
 export const POLICY_RULES: readonly PolicyRule[] = [
   { id: 'sexual-minors', groups: [MINOR, SEXUAL] },

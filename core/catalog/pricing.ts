@@ -1,4 +1,5 @@
 import type { Model } from './models.ts';
+import { MEGAPIXEL } from './sizes.ts';
 
 /** Goes up whenever a price or the way to work it out changes. An order keeps the price it was quoted. */
 export const PRICE_VERSION = '2026-11';
@@ -6,8 +7,6 @@ export const PRICE_VERSION = '2026-11';
 /** Credits given to every new account, and for how long they last. */
 export const WELCOME_CREDITS = 100n;
 export const WELCOME_DAYS = 365;
-
-const MEGAPIXEL = 1024 * 1024;
 
 /**
  * The price of one picture, in credits: the model's, times the megapixels, times the steps over the default; each

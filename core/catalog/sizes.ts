@@ -8,7 +8,7 @@ export interface Size {
 export const ASPECTS = ['1:1', '16:9', '9:16', '3:2', '2:3', '4:3', '3:4', '4:5', '21:9'] as const;
 export const DEFAULT_ASPECT = '1:1';
 
-const STANDARD_PIXELS = 1024 * 1024;
+export const MEGAPIXEL = 1024 * 1024;
 /** Diffusion models were trained on sides that are multiples of this. */
 const STEP = 64;
 const MAX_RATIO = 3;
@@ -32,8 +32,8 @@ export function sizeOfAspect(aspect: string): Size | undefined {
   const ratio = Number(left) / Number(right);
   if (!(ratio >= 1 / MAX_RATIO && ratio <= MAX_RATIO)) return undefined;
   return {
-    width: toStep(Math.sqrt(STANDARD_PIXELS * ratio)),
-    height: toStep(Math.sqrt(STANDARD_PIXELS / ratio)),
+    width: toStep(Math.sqrt(MEGAPIXEL * ratio)),
+    height: toStep(Math.sqrt(MEGAPIXEL / ratio)),
   };
 }
 

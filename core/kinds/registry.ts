@@ -13,6 +13,6 @@ export type ParamsOf<K extends KindName> = (typeof KINDS)[K] extends OrderKind<i
 
 /** The kind of a stored order, working on its parsed parameters. All kinds make pictures, so they share their base. */
 export function kindOf(name: string): OrderKind<PictureParams> {
-  assert(name in KINDS, `no order kind ${name}`);
+  assert(Object.hasOwn(KINDS, name), `no order kind ${name}`);
   return KINDS[name as KindName] as unknown as OrderKind<PictureParams>;
 }

@@ -44,11 +44,11 @@ const FLAG = /(?:^|\s)(?:--|—|–)([a-z]+)(?=\s|$|=)=?/giu;
  * @throws DomainError bad-option when a known flag has no value.
  */
 export function parseFlags(text: string): { prompt: string; options: PictureOptions } {
-  const found = [...text.matchAll(FLAG)].filter((match) => (match[1] ?? '').toLowerCase() in FLAGS);
+  const found = [...text.matchAll(FLAG)].filter((match) => Object.hasOwn(FLAGS, nameOf(match)));
   const options: PictureOptions = {};
   const kept: string[] = [text.slice(0, found[0]?.index ?? text.length)];
   for (const [i, match] of found.entries()) {
-    const name = (match[1] ?? '').toLowerCase();
+    const name = nameOf(match);
     const option = FLAGS[name];
     if (!option) continue;
     const tail = text.slice(match.index + match[0].length, found[i + 1]?.index ?? text.length);
@@ -59,6 +59,10 @@ export function parseFlags(text: string): { prompt: string; options: PictureOpti
     kept.push(rest);
   }
   return { prompt: kept.join(' ').replace(/\s+/g, ' ').trim(), options };
+}
+
+function nameOf(flag: RegExpExecArray): string {
+  return (flag[1] ?? '').toLowerCase();
 }
 
 /** One word, or several in quotes. */

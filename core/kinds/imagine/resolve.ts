@@ -3,6 +3,7 @@ import { DEFAULT_MODEL, findModel, MODELS, type Model } from '../../catalog/mode
 import {
   ASPECT_ALLOWED,
   DEFAULT_ASPECT,
+  MEGAPIXEL,
   parseSize,
   SIZE_ALLOWED,
   type Size,
@@ -34,8 +35,8 @@ export interface ResolveInput {
 export function resolveImagine(input: ResolveInput): PictureParams {
   const prompt = input.prompt.normalize('NFC').trim();
   if (prompt === '') throw new DomainError('prompt-empty', {});
-  const length = [...prompt].length;
-  if (prompt.length > PROMPT_MAX) throw new DomainError('prompt-too-long', { length, max: PROMPT_MAX });
+  if (prompt.length > PROMPT_MAX)
+    throw new DomainError('prompt-too-long', { length: prompt.length, max: PROMPT_MAX });
 
   const { options } = input;
   const defaults = mergeDefaults(...input.defaults);
@@ -112,7 +113,8 @@ function resolveSize(options: PictureOptions, defaults: PictureDefaults, model: 
   if (options.size !== undefined) {
     const size = parseSize(options.size, model.maxPixels);
     if (size) return size;
-    throw new DomainError('bad-option', { option: 'size', value: options.size, allowed: SIZE_ALLOWED });
+    const allowed = `${SIZE_ALLOWED}, and at most ${model.maxPixels / MEGAPIXEL} megapixels`;
+    throw new DomainError('bad-option', { option: 'size', value: options.size, allowed });
   }
   const aspect = options.aspect ?? defaults.aspect ?? DEFAULT_ASPECT;
   const size = sizeOfAspect(aspect);

@@ -26,7 +26,7 @@ export async function ensureAccount(
 ): Promise<Account> {
   const known = await findAccount(deps, person);
   if (known) return known;
-  await inTransaction(deps.db, async (tx) => {
+  const opening = inTransaction(deps.db, async (tx) => {
     const id = newId('acc');
     await tx.insertInto('account').values({ id }).execute();
     const mine = await tx
@@ -49,12 +49,17 @@ export async function ensureAccount(
       expiresAt: new Date(deps.clock.now().getTime() + WELCOME_DAYS * DAY_MS),
       reference: 'welcome',
     });
-  }).catch((error) => {
-    if (!(error instanceof LostRace)) throw error;
   });
+  const isNew = await opening.then(
+    () => true,
+    (error) => {
+      if (error instanceof LostRace) return false;
+      throw error;
+    },
+  );
   const opened = await findAccount(deps, person);
   if (!opened) throw new Error(`account of ${person.platform} user vanished while it was opened`);
-  return { ...opened, isNew: true };
+  return { ...opened, isNew };
 }
 
 /** Rolls back the account of a call that came second. */

@@ -2,6 +2,7 @@ import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { postHold, voidHold } from '../credits/ledger.ts';
 import type { CoreDeps } from '../deps.ts';
+import { assert } from '../errors.ts';
 import type { OrderId } from '../ids.ts';
 import { addToOutbox } from '../outbox/outbox.ts';
 import type { Platform } from '../platform.ts';
@@ -37,6 +38,7 @@ export async function settleDelivered(
   deps: CoreDeps,
   input: { orderId: OrderId; delivered: number; delivery: Delivery },
 ): Promise<boolean> {
+  assert(input.delivered > 0, `order ${input.orderId} settled as delivered with nothing delivered`);
   const settled = await inTransaction(deps.db, async (tx) => {
     const order = await tx
       .updateTable('orders')
@@ -48,9 +50,9 @@ export async function settleDelivered(
       })
       .where('id', '=', input.orderId)
       .where('status', 'in', REACHED_FROM.succeeded)
-      .returning(['hold_id', 'charged'])
+      .returning(['hold_id', 'price_each'])
       .executeTakeFirst();
-    if (!order?.charged) return false;
+    if (!order) return false;
     const { delivery } = input;
     await tx
       .insertInto('delivery')
@@ -62,7 +64,8 @@ export async function settleDelivered(
         message_ids: JSON.stringify(delivery.messageIds),
       })
       .execute();
-    await postHold(tx, { key: `settle-${input.orderId}`, hold: order.hold_id, amount: order.charged });
+    const amount = order.price_each * BigInt(input.delivered);
+    await postHold(tx, { key: `settle-${input.orderId}`, hold: order.hold_id, amount });
     return true;
   });
   if (settled) deps.signals.send('order-changed', input.orderId);

@@ -46,7 +46,13 @@ export async function openSignals(
   let closed = false;
 
   function hear(topic: SignalTopic, id: string): void {
-    for (const listener of listeners.get(topic) ?? []) listener(id);
+    for (const listener of listeners.get(topic) ?? []) {
+      try {
+        listener(id);
+      } catch (error) {
+        onError(error);
+      }
+    }
   }
 
   async function flush(): Promise<void> {

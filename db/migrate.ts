@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Kysely, PostgresDialect } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
@@ -31,7 +32,8 @@ export async function migrateDatabase(url: string): Promise<string[]> {
 async function getMigrations(): Promise<Record<string, Migration>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort();
   const loaded = files.map(
-    async (file) => [file.slice(0, -3), (await import(join(folder, file))) as Migration] as const,
+    async (file) =>
+      [file.slice(0, -3), (await import(pathToFileURL(join(folder, file)).href)) as Migration] as const,
   );
   return Object.fromEntries(await Promise.all(loaded));
 }

@@ -69,7 +69,6 @@ function paintLayers(stage: Stage): void {
 
 function paintLand(stage: Stage): void {
   const { setting, subjects, weather } = stage.plan;
-  const snowy = weather === 'snow';
   switch (setting) {
     case 'sea':
       if (weather !== 'storm') paintMountains(stage, 1, 0.06);
@@ -81,21 +80,17 @@ function paintLand(stage: Stage): void {
       return;
     case 'mountains':
       paintMountains(stage, 4, 0.3);
-      if (snowy) return paintDunes(stage);
-      paintGround(stage);
-      paintGrass(stage, 0.02);
+      paintFields(stage, 0.02);
       return;
     case 'forest':
       paintMountains(stage, 2, 0.12);
       paintGround(stage);
       paintForest(stage);
-      if (!snowy) paintGrass(stage, 0.04);
+      if (weather !== 'snow') paintGrass(stage, 0.04);
       return;
     case 'meadow':
       paintHills(stage, 4, 0.13);
-      if (snowy) return paintDunes(stage);
-      paintGround(stage);
-      paintGrass(stage, subjects.includes('flowers') ? 0.42 : 0.08);
+      paintFields(stage, subjects.includes('flowers') ? 0.42 : 0.08);
       return;
     case 'desert':
       paintMountains(stage, 2, 0.07);
@@ -113,4 +108,14 @@ function paintLand(stage: Stage): void {
     case 'underwater':
       return;
   }
+}
+
+/** Grassland with some flowers, or the drifts that lie on it in winter. */
+function paintFields(stage: Stage, flowers: number): void {
+  if (stage.plan.weather === 'snow') {
+    paintDunes(stage);
+    return;
+  }
+  paintGround(stage);
+  paintGrass(stage, flowers);
 }

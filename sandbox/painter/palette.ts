@@ -67,7 +67,7 @@ const LANDS: Readonly<Record<ScenePlan['setting'], readonly [string, string]>> =
 
 const ACCENTS = ['#d8432f', '#f2a93b', '#2a9d8f', '#c2407a', '#4f6fd8', '#e8c547'] as const;
 const BRIGHTNESS = { dawn: 0.75, day: 1, sunset: 0.65, dusk: 0.4, night: 0.18 } as const;
-const STORM_GREY = hex('#4a5660');
+const STORM_GREY = hex('#3f4c57');
 
 export function mixPalette(plan: ScenePlan): Palette {
   const random = plan.random.fork('palette');
@@ -89,13 +89,13 @@ export function mixPalette(plan: ScenePlan): Palette {
     land: blend(underLight(blend(land, middle, 0.08), low), shade(top, -0.4), 0.6 * (1 - brightness)),
     deep: blend(deep, top, 0.45),
     accent: hex(random.pick(ACCENTS)),
-    brightness,
+    brightness: plan.weather === 'storm' ? brightness * 0.5 : brightness,
   };
   return styleColours(plan, weatherColours(plan, base));
 }
 
 function weatherColours({ weather }: ScenePlan, palette: Palette): Palette {
-  const share = { clear: 0, cloudy: 0.08, storm: 0.62, rain: 0.45, snow: 0.3, fog: 0.35 }[weather];
+  const share = { clear: 0, cloudy: 0.08, storm: 0.9, rain: 0.45, snow: 0.3, fog: 0.35 }[weather];
   if (share === 0) return palette;
   const grey = weather === 'snow' ? hex('#aebccb') : weather === 'fog' ? palette.haze : STORM_GREY;
   const dim = blend(grey, palette.skyTop, 1 - Math.max(0.35, palette.brightness));
@@ -109,16 +109,16 @@ function weatherColours({ weather }: ScenePlan, palette: Palette): Palette {
     land: weather === 'snow' ? blend(palette.land, snow, 0.8) : palette.land,
     skyTop: blend(palette.skyTop, shade(dim, -0.35), share),
     skyMiddle: blend(palette.skyMiddle, dim, share),
-    skyLow: blend(palette.skyLow, shade(dim, 0.42), share * 0.75),
+    skyLow: blend(palette.skyLow, shade(dim, weather === 'storm' ? 0.28 : 0.42), share * 0.8),
     haze: blend(palette.haze, shade(dim, 0.3), share),
     deep: blend(palette.deep, shade(dim, -0.4), share * 0.6),
   };
 }
 
-function styleColours({ colours, styles, hueTurn, subjects }: ScenePlan, palette: Palette): Palette {
-  const [first, second = first] = colours;
-  // Where a subject can wear the colour, the rest of the picture only leans towards it.
-  const strength = subjects.length > 0 ? 0.5 : 1;
+function styleColours({ colours, worn, styles, hueTurn }: ScenePlan, palette: Palette): Palette {
+  const [first = [...worn.values()][0], second = first] = colours;
+  // Where a subject wears the colour, the rest of the picture only leans towards it.
+  const strength = colours.length > 0 ? 1 : 0.3;
   const change = (colour: Colour, tintShare: number): Colour => {
     let changed = turnHue(colour, hueTurn);
     if (first) changed = blend(changed, tintTowards(changed, first), tintShare * strength);
@@ -127,15 +127,16 @@ function styleColours({ colours, styles, hueTurn, subjects }: ScenePlan, palette
     if (styles.has('pastel')) changed = shade(turnHue(changed, 0, 0.8), 0.25);
     if (styles.has('watercolour')) changed = shade(turnHue(changed, 0, 0.9), 0.15);
     if (styles.has('vintage')) changed = blend(turnHue(changed, 0, 0.6), hex('#c9a26a'), 0.22);
-    if (styles.has('neon')) changed = blend(turnHue(changed, 0, 1.4), hex('#5a1fb0'), 0.28);
+    if (styles.has('neon')) changed = blend(turnHue(changed, 0, 1.4), hex('#4a1fa0'), 0.25);
     return changed;
   };
+  const glow = (colour: Colour) => (styles.has('neon') ? blend(colour, hex('#ff4fb0'), 0.42) : colour);
   return {
     skyTop: change(palette.skyTop, 0.4),
     skyMiddle: change(palette.skyMiddle, 0.6),
-    skyLow: change(palette.skyLow, 0.5),
+    skyLow: glow(change(palette.skyLow, 0.5)),
     light: change(palette.light, 0.3),
-    haze: change(palette.haze, 0.5),
+    haze: glow(change(palette.haze, 0.5)),
     shadow: change(palette.shadow, 0.2),
     land: change(palette.land, 0.35),
     deep: change(palette.deep, 0.35),

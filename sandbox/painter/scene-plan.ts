@@ -18,7 +18,9 @@ export interface ScenePlan {
   weather: Weather;
   subjects: readonly Subject[];
   styles: ReadonlySet<Style>;
-  /** Colours the prompt names, in its order. */
+  /** Colours that stand right before a subject ("a red lighthouse"): it wears them. */
+  worn: ReadonlyMap<Subject, Colour>;
+  /** The other colours the prompt names, in its order: they tint the whole picture. */
   colours: readonly Colour[];
   /** Degrees by which words outside the lexicon turn the palette. */
   hueTurn: number;
@@ -78,7 +80,7 @@ export function planScene(request: PaintRequest): ScenePlan {
     weather,
     subjects,
     styles: new Set(named(hints, 'style')),
-    colours: named(hints, 'colour'),
+    ...dressSubjects(hints),
     hueTurn: strangers.reduce((turn, word) => turn + ((hashText(word) % 61) - 30), 0) % 45,
     strangers,
     horizon: (setting === 'mountains' ? 0.66 : 0.56) + random.between(-0.05, 0.07),
@@ -86,6 +88,17 @@ export function planScene(request: PaintRequest): ScenePlan {
     lightAt: leftFocus ? random.between(0.6, 0.82) : random.between(0.18, 0.4),
     random,
   };
+}
+
+function dressSubjects(hints: readonly Hint[]): Pick<ScenePlan, 'worn' | 'colours'> {
+  const worn = new Map<Subject, Colour>();
+  const colours: Colour[] = [];
+  for (const [index, { colour }] of hints.entries()) {
+    const subject = hints[index + 1]?.subject;
+    if (colour && subject) worn.set(subject, colour);
+    else if (colour) colours.push(colour);
+  }
+  return { worn, colours };
 }
 
 function chooseSetting(hints: readonly Hint[], subjects: readonly Subject[], theme: Random): Setting {

@@ -63,8 +63,10 @@ function paintBuilding(stage: Stage, { x, wide, tall, distance, random }: Buildi
     const signY = foot - tall * random.between(0.3, 0.8);
     pen.fillStyle = css(shade(neon, 0.3));
     pen.fillRect(signX, signY, 9 * unit, 60 * unit);
-    drawGlow(pen, signX + 4 * unit, signY + 30 * unit, 90 * unit, [
-      [0, css(neon, 0.7)],
+    drawGlow(pen, signX + 4 * unit, signY + 30 * unit, 110 * unit, [
+      [0, css(neon, 0.75)],
+      [0.3, css(neon, 0.28)],
+      [0.65, css(neon, 0.07)],
       [1, css(neon, 0)],
     ]);
   }

@@ -39,8 +39,8 @@ export function paintSpace(stage: Stage): void {
     pen.beginPath();
     pen.arc(x, y, size, 0, Math.PI * 2);
     pen.fill();
-    if (size > 2.4 * unit)
-      drawGlow(pen, x, y, size * 12, [
+    if (size > 2.9 * unit)
+      drawGlow(pen, x, y, size * 8, [
         [0, css(palette.light, 0.5)],
         [1, css(palette.light, 0)],
       ]);

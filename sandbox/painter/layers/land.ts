@@ -38,9 +38,8 @@ export function paintGrass(stage: Stage, flowers: number): void {
   const wind = random.between(-0.5, 0.5);
   const tip = blend(shade(palette.land, 0.25), palette.light, 0.4);
   const root = blend(palette.land, palette.shadow, 0.5);
-  const blossoms = plan.colours[0]
-    ? [plan.colours[0], shade(plan.colours[0], 0.35), palette.accent]
-    : [palette.accent, ...BLOSSOMS];
+  const named = plan.worn.get('flowers') ?? plan.colours[0];
+  const blossoms = named ? [named, shade(named, 0.35), palette.accent] : [palette.accent, ...BLOSSOMS];
   const bunch = random.whole(0, blossoms.length - 1);
   const total = 2600;
   for (let i = 0; i < total; i++) {

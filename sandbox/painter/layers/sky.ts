@@ -80,7 +80,7 @@ function paintMoonFace({ pen, light, palette, plan }: Stage, radius: number): vo
   pen.restore();
 }
 
-const COVER = { clear: 0.6, cloudy: 0.46, storm: 0.3, rain: 0.32, snow: 0.38, fog: 0.46 } as const;
+const COVER = { clear: 0.6, cloudy: 0.46, storm: 0.24, rain: 0.32, snow: 0.38, fog: 0.46 } as const;
 
 function paintClouds(stage: Stage): void {
   const { palette, plan, horizon, width, height, light } = stage;
@@ -89,7 +89,7 @@ function paintClouds(stage: Stage): void {
   const cover = COVER[plan.weather];
   const dark = plan.weather === 'storm' || plan.weather === 'rain';
   const lit = dark
-    ? blend(palette.skyLow, palette.light, 0.25)
+    ? blend(palette.skyLow, palette.light, plan.weather === 'storm' ? 0.08 : 0.2)
     : blend(shade(palette.skyLow, 0.3), palette.light, 0.55);
   const under = dark ? shade(palette.skyTop, -0.45) : blend(palette.skyMiddle, palette.shadow, 0.32);
   const aspect = width / height;

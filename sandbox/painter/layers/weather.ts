@@ -39,11 +39,11 @@ function paintRain({ pen, width, height, unit, palette, plan }: Stage): void {
 
 function paintSnowfall({ pen, width, height, unit, plan }: Stage): void {
   const random = plan.random.fork('snowfall');
-  for (let i = 0; i < 800; i++) {
-    const nearness = random.next() ** 5;
+  for (let i = 0; i < 1100; i++) {
+    const nearness = random.next() ** 4;
     pen.fillStyle = `rgba(255,255,255,${lerp(0.75, 0.45, nearness)})`;
     pen.beginPath();
-    pen.arc(random.next() * width, random.next() * height, lerp(1, 8, nearness) * unit, 0, Math.PI * 2);
+    pen.arc(random.next() * width, random.next() * height, lerp(0.9, 4.6, nearness) * unit, 0, Math.PI * 2);
     pen.fill();
   }
 }
@@ -57,7 +57,7 @@ function paintFog(stage: Stage): void {
     const fromHorizon = Math.abs(y - horizon / height) * 2.6;
     const thick = banks(x * 1.6 * aspect, y * 7);
     out.set(haze);
-    out[3] = 235 * Math.max(0, Math.min(1, (thick - 0.3) * 2)) * Math.max(0, 1 - fromHorizon);
+    out[3] = 150 * Math.max(0, Math.min(1, (thick - 0.3) * 2)) * Math.max(0, 1 - fromHorizon);
   });
 }
 

@@ -1,4 +1,4 @@
-import { blend, css, hex, shade } from '../colour.ts';
+import { blend, type Colour, css, hex, shade } from '../colour.ts';
 import { drawGlow, fillShape, gradient, type Pen, type Stage } from '../stage.ts';
 
 /** Where a subject stands and how tall it is, in pixels. */
@@ -39,7 +39,11 @@ export function paintLighthouse(stage: Stage, { x, foot, tall }: Spot): void {
   const top = foot - tall * 0.8;
   const half = (y: number) => tall * (0.055 + 0.05 * ((y - top) / (tall * 0.8)));
   const wall = blend(hex('#efe9df'), palette.skyMiddle, 0.55 * (1 - palette.brightness));
-  const band = blend(plan.colours[0] ?? palette.accent, palette.shadow, 0.3 * (1 - palette.brightness));
+  const band = blend(
+    plan.worn.get('lighthouse') ?? palette.accent,
+    palette.shadow,
+    0.3 * (1 - palette.brightness),
+  );
   for (let i = 0; i < 6; i++) {
     const y0 = top + (i / 6) * tall * 0.8;
     const y1 = top + ((i + 1) / 6) * tall * 0.8;
@@ -89,24 +93,28 @@ export function paintLighthouse(stage: Stage, { x, foot, tall }: Spot): void {
 
 function paintBeam({ pen, plan }: Stage, x: number, y: number, reach: number): void {
   const random = plan.random.fork('beam');
-  const direction = plan.focus < 0.5 ? 0 : Math.PI;
-  const angle = direction + random.between(-0.16, 0.05) * (direction ? -1 : 1);
+  const away = plan.focus < 0.5 ? 0 : Math.PI;
+  const angle = away + random.between(-0.16, 0.05) * (away ? -1 : 1);
   pen.save();
   pen.globalCompositeOperation = 'screen';
   for (const [turn, strength] of [
-    [angle, 0.5],
-    [angle + Math.PI, 0.22],
+    [angle, 0.17],
+    [angle + Math.PI, 0.07],
   ] as const) {
-    pen.beginPath();
-    pen.moveTo(x, y);
-    pen.lineTo(x + Math.cos(turn - 0.085) * reach, y + Math.sin(turn - 0.085) * reach);
-    pen.lineTo(x + Math.cos(turn + 0.085) * reach, y + Math.sin(turn + 0.085) * reach);
-    pen.closePath();
-    const fill = pen.createRadialGradient(x, y, 0, x, y, reach * 0.75);
-    fill.addColorStop(0, `rgba(255,240,205,${strength})`);
-    fill.addColorStop(1, 'rgba(255,240,205,0)');
-    pen.fillStyle = fill;
-    pen.fill();
+    // Cones inside each other, so that the beam has a bright heart and no hard edge.
+    for (const spread of [0.03, 0.05, 0.07, 0.09, 0.11]) {
+      pen.beginPath();
+      pen.moveTo(x, y);
+      pen.lineTo(x + Math.cos(turn - spread) * reach, y + Math.sin(turn - spread) * reach);
+      pen.lineTo(x + Math.cos(turn + spread) * reach, y + Math.sin(turn + spread) * reach);
+      pen.closePath();
+      const fill = pen.createRadialGradient(x, y, 0, x, y, reach * 0.8);
+      fill.addColorStop(0, `rgba(255,238,198,${strength})`);
+      fill.addColorStop(0.5, `rgba(255,240,210,${strength * 0.35})`);
+      fill.addColorStop(1, 'rgba(255,240,210,0)');
+      pen.fillStyle = fill;
+      pen.fill();
+    }
   }
   pen.restore();
 }
@@ -183,7 +191,7 @@ function settle({ pen, palette, plan }: Stage, x: number, sink: number, size: nu
     pen.arc(
       x + side * size * (0.62 - up * 0.25 + random.between(-0.1, 0.06)),
       sink - up * size * 0.42,
-      size * random.between(0.002, 0.009),
+      size * random.between(0.0015, 0.005),
       0,
       Math.PI * 2,
     );
@@ -191,60 +199,112 @@ function settle({ pen, palette, plan }: Stage, x: number, sink: number, size: nu
   }
 }
 
-/** Towers, walls and gate with pointed roofs and flags, some windows lit. */
+/** Towers, walls and gate with pointed roofs, some windows lit. */
 export function paintCastle(stage: Stage, { x, foot, tall }: Spot): void {
-  const { pen, palette, plan } = stage;
-  const random = plan.random.fork('castle');
+  const { palette, plan } = stage;
   const stone = blend(
-    blend(hex('#b9ab98'), palette.skyMiddle, 0.35),
+    blend(hex('#9d9184'), palette.skyMiddle, 0.22),
     palette.shadow,
-    0.35 + 0.3 * (1 - palette.brightness),
+    0.42 + 0.3 * (1 - palette.brightness),
   );
-  const roof = blend(plan.colours[0] ?? palette.accent, palette.shadow, 0.35);
-  paintRock(stage, x, foot, tall * 1.1);
-  const towers = [
-    [-0.36, 0.5, 0.085],
-    [0.34, 0.56, 0.09],
-    [-0.18, 0.72, 0.1],
-    [0.17, 0.66, 0.095],
-    [0, 1, 0.12],
+  const roof = blend(plan.worn.get('castle') ?? palette.accent, palette.shadow, 0.35);
+  paintRock(stage, x, foot + tall * 0.02, tall * 1.15);
+  const behind = [
+    [-0.17, 0.74, 0.1],
+    [0.18, 0.66, 0.1],
+    [0, 1, 0.125],
   ] as const;
-  pen.fillStyle = litAcross(stage, x - tall * 0.4, x + tall * 0.4, stone);
-  pen.fillRect(x - tall * 0.36, foot - tall * 0.3, tall * 0.72, tall * 0.42);
-  for (const [dx, share, wide] of towers) {
-    const cx = x + dx * tall;
-    const half = (wide * tall) / 2;
-    const top = foot - tall * share * 0.72;
-    pen.fillStyle = litAcross(stage, cx - half, cx + half, stone);
-    pen.fillRect(cx - half, top, half * 2, foot - top + tall * 0.1);
-    pen.fillRect(cx - half * 1.2, top - half * 0.3, half * 2.4, half * 0.5);
+  const front = [
+    [-0.37, 0.52, 0.1],
+    [0.36, 0.58, 0.105],
+    [-0.09, 0.42, 0.07],
+    [0.09, 0.42, 0.07],
+  ] as const;
+  for (const tower of behind) paintTower(stage, { x, foot, tall }, tower, stone, roof);
+  paintWall(stage, { x, foot, tall }, shade(stone, -0.12));
+  for (const tower of front) paintTower(stage, { x, foot, tall }, tower, stone, roof);
+}
+
+type Tower = readonly [across: number, height: number, wide: number];
+
+function paintTower(
+  stage: Stage,
+  { x, foot, tall }: Spot,
+  [across, share, wide]: Tower,
+  stone: Colour,
+  roof: Colour,
+): void {
+  const { pen, palette, plan } = stage;
+  const random = plan.random.fork(`tower-${across}`);
+  const cx = x + across * tall;
+  const half = (wide * tall) / 2;
+  const top = foot - tall * share * 0.72;
+  pen.fillStyle = litAcross(stage, cx - half, cx + half, stone);
+  pen.fillRect(cx - half, top, half * 2, foot - top + tall * 0.03);
+  pen.fillStyle = litAcross(stage, cx - half * 1.2, cx + half * 1.2, shade(stone, 0.06));
+  pen.fillRect(cx - half * 1.2, top - half * 0.3, half * 2.4, half * 0.55);
+  const peak = top - half * (2.6 + share);
+  fillShape(
+    pen,
+    [
+      [cx - half * 1.35, top - half * 0.2],
+      [cx, peak],
+      [cx + half * 1.35, top - half * 0.2],
+    ],
+    litAcross(stage, cx - half * 1.35, cx + half * 1.35, roof),
+  );
+  if (share > 0.6) {
+    pen.fillStyle = css(roof);
     fillShape(
       pen,
       [
-        [cx - half * 1.3, top - half * 0.2],
-        [cx, top - tall * share * 0.28],
-        [cx + half * 1.3, top - half * 0.2],
+        [cx, peak - half * 0.9],
+        [cx + half * 0.9, peak - half * 0.6],
+        [cx, peak - half * 0.35],
       ],
-      litAcross(stage, cx - half, cx + half, roof),
+      css(shade(roof, 0.1)),
     );
-    pen.fillStyle = css(blend([255, 214, 130], palette.light, 0.2), 0.95);
-    for (let i = 0; i < 3; i++) {
-      if (random.chance(0.65))
-        pen.fillRect(cx - half * 0.15, top + half * (0.7 + i * 1.5), half * 0.3, half * 0.6);
-    }
+    pen.fillStyle = css(palette.shadow);
+    pen.fillRect(cx - half * 0.03, peak - half * 0.9, half * 0.07, half * 0.95);
   }
-  pen.fillStyle = css(shade(stone, -0.65));
+  pen.fillStyle = css(blend([255, 206, 120], palette.light, 0.2), 0.95);
+  for (let y = top + half * 0.9; y < foot - tall * 0.2; y += half * 1.4) {
+    if (random.chance(0.6)) pen.fillRect(cx - half * 0.14, y, half * 0.28, half * 0.55);
+  }
+}
+
+function paintWall({ pen, palette, light }: Stage, { x, foot, tall }: Spot, stone: Colour): void {
+  const top = foot - tall * 0.2;
+  const left = x - tall * 0.37;
+  const wide = tall * 0.73;
+  const fromLeft = light.x < x;
+  pen.fillStyle = gradient(
+    pen,
+    [fromLeft ? left : left + wide, top, fromLeft ? left + wide : left, foot],
+    [
+      [0, css(blend(stone, palette.light, 0.25))],
+      [0.5, css(stone)],
+      [1, css(shade(stone, -0.4))],
+    ],
+  );
+  pen.fillRect(left, top, wide, tall * 0.24);
+  const merlon = tall * 0.026;
+  for (let at = left; at < left + wide; at += merlon * 1.8)
+    pen.fillRect(at, top - merlon, merlon, merlon * 1.1);
+  pen.fillStyle = css(shade(stone, -0.7));
   pen.beginPath();
-  pen.arc(x, foot - tall * 0.05, tall * 0.06, Math.PI, 0);
-  pen.rect(x - tall * 0.06, foot - tall * 0.05, tall * 0.12, tall * 0.16);
+  pen.arc(x, foot - tall * 0.075, tall * 0.048, Math.PI, 0);
+  pen.rect(x - tall * 0.048, foot - tall * 0.078, tall * 0.096, tall * 0.11);
   pen.fill();
+  pen.fillStyle = css(blend([255, 190, 100], palette.light, 0.2), 0.35);
+  pen.fillRect(x - tall * 0.03, foot - tall * 0.06, tall * 0.06, tall * 0.09);
 }
 
 /** A cottage with a warm window and smoke from its chimney. */
 export function paintHouse(stage: Stage, { x, foot, tall }: Spot): void {
   const { pen, palette, plan } = stage;
   const wall = blend(hex('#d9c7a8'), palette.shadow, 0.25 + 0.4 * (1 - palette.brightness));
-  const roof = blend(plan.colours[0] ?? palette.accent, palette.shadow, 0.4);
+  const roof = blend(plan.worn.get('house') ?? palette.accent, palette.shadow, 0.4);
   const wide = tall * 1.3;
   const eaves = foot - tall * 0.5;
   pen.fillStyle = css(blend(wall, palette.shadow, 0.3));

@@ -1,11 +1,11 @@
 import { blend, css, hex, shade } from '../colour.ts';
-import { drawGlow, type Stage } from '../stage.ts';
+import { drawGlow, fillShape, type Stage } from '../stage.ts';
 import { litAcross, type Spot } from './buildings.ts';
 
 /** A sitting cat, seen from behind three quarters, looking back with bright eyes. */
 export function paintCat(stage: Stage, { x, foot, tall }: Spot): void {
   const { pen, palette, plan } = stage;
-  const fur = blend(plan.colours[0] ?? hex('#3b3542'), palette.shadow, 0.35);
+  const fur = blend(plan.worn.get('cat') ?? hex('#3b3542'), palette.shadow, 0.35);
   pen.save();
   pen.translate(x, foot);
   pen.scale(tall, tall);
@@ -39,9 +39,9 @@ export function paintCat(stage: Stage, { x, foot, tall }: Spot): void {
   );
   pen.closePath();
   pen.fill();
-  const headY = foot - tall * 0.72;
+  const headY = foot - tall * 0.69;
   pen.beginPath();
-  pen.ellipse(x, headY, tall * 0.17, tall * 0.145, 0, 0, Math.PI * 2);
+  pen.ellipse(x, headY, tall * 0.175, tall * 0.15, 0, 0, Math.PI * 2);
   pen.fill();
   for (const side of [-1, 1]) {
     pen.beginPath();
@@ -58,9 +58,18 @@ export function paintCat(stage: Stage, { x, foot, tall }: Spot): void {
     pen.fill();
     pen.fillStyle = css(palette.shadow);
     pen.beginPath();
-    pen.ellipse(x + side * tall * 0.065, headY, tall * 0.01, tall * 0.028, 0, 0, Math.PI * 2);
+    pen.ellipse(x + side * tall * 0.065, headY, tall * 0.012, tall * 0.028, 0, 0, Math.PI * 2);
     pen.fill();
   }
+  fillShape(
+    pen,
+    [
+      [x - tall * 0.016, headY + tall * 0.05],
+      [x + tall * 0.016, headY + tall * 0.05],
+      [x, headY + tall * 0.068],
+    ],
+    css(blend(hex('#e8a09a'), fur, 0.25)),
+  );
   pen.strokeStyle = css(blend(palette.light, fur, 0.4), 0.6);
   pen.lineWidth = tall * 0.005;
   for (const side of [-1, 1]) {
@@ -76,7 +85,11 @@ export function paintCat(stage: Stage, { x, foot, tall }: Spot): void {
 /** A fox (or whatever else runs on four legs), standing sideways with a bushy tail. */
 export function paintFox(stage: Stage, { x, foot, tall }: Spot): void {
   const { pen, palette, plan } = stage;
-  const fur = blend(plan.colours[0] ?? hex('#c5622c'), palette.shadow, 0.25 + 0.3 * (1 - palette.brightness));
+  const fur = blend(
+    plan.worn.get('fox') ?? hex('#c5622c'),
+    palette.shadow,
+    0.25 + 0.3 * (1 - palette.brightness),
+  );
   const facing = plan.focus < 0.5 ? 1 : -1;
   pen.save();
   pen.translate(x, foot);
@@ -161,7 +174,7 @@ export function paintBirds({ pen, unit, width, horizon, palette, plan }: Stage):
 /** A whale's tail above the water, dripping. */
 export function paintWhale(stage: Stage, { x, foot, tall }: Spot): void {
   const { pen, palette, plan } = stage;
-  const skin = blend(plan.colours[0] ?? hex('#33485a'), palette.shadow, 0.4);
+  const skin = blend(plan.worn.get('whale') ?? hex('#33485a'), palette.shadow, 0.4);
   pen.fillStyle = litAcross(stage, x - tall * 0.6, x + tall * 0.6, skin);
   pen.beginPath();
   pen.moveTo(x - tall * 0.16, foot);
@@ -232,7 +245,7 @@ export function paintWhale(stage: Stage, { x, foot, tall }: Spot): void {
 /** A shoal that turns together. */
 export function paintFish({ pen, width, height, unit, palette, plan }: Stage): void {
   const random = plan.random.fork('fish');
-  const colours = [plan.colours[0] ?? palette.accent, hex('#ffb347'), hex('#f4f1de')];
+  const colours = [plan.worn.get('fish') ?? palette.accent, hex('#ffb347'), hex('#f4f1de')];
   const facing = random.chance(0.5) ? 1 : -1;
   for (let i = 0; i < 34; i++) {
     const near = random.next() ** 2.5;
@@ -263,12 +276,13 @@ export function paintFish({ pen, width, height, unit, palette, plan }: Stage): v
 }
 
 /** A dragon on the wing, breathing fire. */
-export function paintDragon(stage: Stage, { x, foot, tall }: Spot): void {
+export function paintDragon(stage: Stage, { x, tall }: Spot): void {
   const { pen, palette, plan } = stage;
-  const hide = blend(plan.colours[0] ?? hex('#5a2f3c'), palette.shadow, 0.45);
+  const hide = blend(plan.worn.get('dragon') ?? hex('#5a2f3c'), palette.shadow, 0.45);
   const facing = plan.focus < 0.5 ? 1 : -1;
   pen.save();
-  pen.translate(x, foot - tall * 1.15);
+  const y = stage.horizon * 0.72;
+  pen.translate(x, y);
   pen.scale(facing * tall * 0.95, tall * 0.95);
   for (const [dx, dy, tone] of [
     [0.1, -0.06, -0.25],
@@ -310,7 +324,7 @@ export function paintDragon(stage: Stage, { x, foot, tall }: Spot): void {
     [0.5, 'rgba(255,120,40,0.75)'],
     [0.3, 'rgba(255,220,120,0.9)'],
   ] as const) {
-    drawGlow(pen, mouth + facing * tall * reach * 0.4, foot - tall * 1.17, tall * reach * 0.55, [
+    drawGlow(pen, mouth + facing * tall * reach * 0.4, y - tall * 0.03, tall * reach * 0.55, [
       [0, colour],
       [1, 'rgba(255,90,20,0)'],
     ]);

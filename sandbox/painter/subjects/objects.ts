@@ -7,7 +7,11 @@ import { litAcross, type Spot } from './buildings.ts';
 export function paintBoat(stage: Stage, { x, foot, tall }: Spot): void {
   const { pen, palette, plan } = stage;
   const hull = blend(hex('#5a3a28'), palette.shadow, 0.4);
-  const sail = blend(plan.colours[0] ?? hex('#f4ead6'), palette.skyMiddle, 0.4 * (1 - palette.brightness));
+  const sail = blend(
+    plan.worn.get('boat') ?? hex('#f4ead6'),
+    palette.skyMiddle,
+    0.4 * (1 - palette.brightness),
+  );
   pen.save();
   pen.translate(x, foot);
   pen.rotate(plan.random.fork('heel').between(-0.12, 0.12));
@@ -51,7 +55,7 @@ export function paintBalloons(stage: Stage): void {
     const radius = size * unit;
     const x = i === 0 ? plan.focus * width : random.between(0.08, 0.92) * width;
     const y = horizon * (i === 0 ? 0.42 : random.between(0.2, 0.75));
-    const stripe = turnColour(i, plan.colours, palette.accent);
+    const stripe = (i < 3 && plan.worn.get('balloon')) || balloonColour(i, palette.accent);
     const other = blend(hex('#fff1d6'), palette.haze, 0.2);
     const fade = i === 0 ? 0 : 0.35;
     for (let gore = 0; gore < 7; gore++) {
@@ -86,15 +90,15 @@ export function paintBalloons(stage: Stage): void {
   }
 }
 
-const turnColour = (i: number, named: readonly Colour[], accent: Colour): Colour =>
-  named[i % Math.max(1, named.length)] ??
-  [accent, hex('#2a9d8f'), hex('#e9c46a'), hex('#6d597a'), hex('#e76f51')][i % 5] ??
-  accent;
+const BALLOON_COLOURS = ['#2a9d8f', '#e9c46a', '#6d597a', '#e76f51'].map(hex);
+
+const balloonColour = (i: number, accent: Colour): Colour =>
+  i === 0 ? accent : (BALLOON_COLOURS[i - 1] ?? accent);
 
 /** Somebody in a long coat, seen from behind, looking into the scene. */
 export function paintPerson(stage: Stage, { x, foot, tall }: Spot): void {
   const { pen, palette, plan } = stage;
-  const coat = blend(plan.colours[0] ?? palette.accent, palette.shadow, 0.5);
+  const coat = blend(plan.worn.get('person') ?? palette.accent, palette.shadow, 0.5);
   pen.fillStyle = litAcross(stage, x - tall * 0.16, x + tall * 0.16, coat);
   pen.beginPath();
   pen.moveTo(x - tall * 0.09, foot - tall * 0.76);
@@ -142,7 +146,7 @@ export function paintPerson(stage: Stage, { x, foot, tall }: Spot): void {
 /** A round-shouldered machine with one lamp for a face. */
 export function paintRobot(stage: Stage, { x, foot, tall }: Spot): void {
   const { pen, palette, plan } = stage;
-  const metal = blend(plan.colours[0] ?? hex('#8b98a8'), palette.shadow, 0.25);
+  const metal = blend(plan.worn.get('robot') ?? hex('#8b98a8'), palette.shadow, 0.25);
   const part = (cx: number, top: number, wide: number, high: number, corner: number, tone = 0) => {
     pen.fillStyle = litAcross(
       stage,
@@ -184,7 +188,7 @@ export function paintMushrooms(stage: Stage, { x, foot, tall }: Spot): void {
     const cx = i === 0 ? x : x + random.between(-0.9, 0.9) * tall;
     const y = foot + (i === 0 ? 0 : random.between(-0.02, 0.12) * tall);
     const cap = blend(
-      plan.colours[0] ?? hex('#d4382f'),
+      plan.worn.get('mushroom') ?? hex('#d4382f'),
       palette.shadow,
       0.3 * (1 - palette.brightness) + 0.1,
     );
@@ -229,7 +233,7 @@ export function paintMushrooms(stage: Stage, { x, foot, tall }: Spot): void {
 export function paintRocket(stage: Stage, { x, foot, tall }: Spot): void {
   const { pen, palette, plan } = stage;
   const body = blend(hex('#eceff4'), palette.skyMiddle, 0.2);
-  const trim = plan.colours[0] ?? palette.accent;
+  const trim = plan.worn.get('rocket') ?? palette.accent;
   drawGlow(pen, x, foot + tall * 0.1, tall * 0.6, [
     [0, 'rgba(255,190,90,0.9)'],
     [0.3, 'rgba(255,130,50,0.5)'],
@@ -282,7 +286,7 @@ export function paintRocket(stage: Stage, { x, foot, tall }: Spot): void {
 /** Paper lanterns rising into the air, each with its own glow. */
 export function paintLanterns({ pen, width, height, unit, palette, plan }: Stage): void {
   const random = plan.random.fork('lanterns');
-  const flame = blend(plan.colours[0] ?? hex('#ffb14a'), palette.light, 0.25);
+  const flame = blend(plan.worn.get('lanterns') ?? hex('#ffb14a'), palette.light, 0.25);
   for (let i = 0; i < 38; i++) {
     const near = random.next() ** 3;
     const size = (5 + near * 30) * unit;

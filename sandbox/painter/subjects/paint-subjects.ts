@@ -88,8 +88,10 @@ function paintAll(stage: Stage): void {
     STANDING[subject]?.(stage, spotFor(stage, place, TALLNESS[subject] ?? 0.3, subject));
   }
   for (const subject of plan.subjects) paintScattered(stage, subject);
+  // A prompt of which no subject is known still has to look like no other: its strange words become things.
+  if (plan.subjects.length > 0) return;
   for (const [index, word] of plan.strangers.slice(0, MOST_ORNAMENTS).entries()) {
-    paintOrnament(stage, word, spotFor(stage, standing.length + index, standing.length > 0 ? 0.16 : 0.34));
+    paintOrnament(stage, word, spotFor(stage, index, 0.34));
   }
 }
 
@@ -135,7 +137,8 @@ const STANDING: Partial<Record<Subject, (stage: Stage, spot: Spot) => void>> = {
 
 function paintLoneTree(stage: Stage, { x, foot, tall }: Spot): void {
   const { plan, palette } = stage;
-  const leaves = plan.colours[0] ?? blend(palette.land, hex('#f2a6b8'), plan.time === 'dawn' ? 0.6 : 0.1);
+  const leaves =
+    plan.worn.get('tree') ?? blend(palette.land, hex('#f2a6b8'), plan.time === 'dawn' ? 0.6 : 0.1);
   paintBroadleaf(stage, x, foot, tall, 0, plan.random.fork('tree'), leaves);
 }
 
@@ -149,9 +152,7 @@ function paintScattered(stage: Stage, subject: Subject): void {
   const random = plan.random.fork('bouquet');
   for (let i = 0; i < 26; i++) {
     const size = random.between(16, 44) * unit;
-    const petal =
-      plan.colours[i % Math.max(1, plan.colours.length)] ??
-      blend(palette.accent, hex('#ffffff'), random.next() * 0.4);
+    const petal = plan.worn.get('flowers') ?? blend(palette.accent, hex('#ffffff'), random.next() * 0.4);
     paintBlossom(stage, random.next() * width, height * random.between(0.82, 1), size, petal, random.next());
   }
 }

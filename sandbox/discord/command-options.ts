@@ -221,7 +221,7 @@ export function resolveMention(
   const user = findUser(world, id);
   if (user) {
     if (guild?.members.has(id)) {
-      const { user: _, deaf: __, mute: ___, ...member } = interactionMemberPayload(world, guild, id);
+      const { user: _user, deaf: _deaf, mute: _mute, ...member } = interactionMemberPayload(world, guild, id);
       keep('members', id, member);
     }
     return keep('users', id, user);

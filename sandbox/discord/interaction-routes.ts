@@ -1,4 +1,4 @@
-import { InteractionResponseType } from 'discord-api-types/v10';
+import { InteractionResponseType, MessageFlags } from 'discord-api-types/v10';
 import {
   answerInteraction,
   followUp,
@@ -73,24 +73,24 @@ function ownMessage(world: World, call: Call) {
   return requireOwnMessage(world, webhook(world, call), call.params.message_id ?? '@original');
 }
 
-/** The answer to a callback that asked `with_response=true`. */
+/** The answer to a callback that asked `with_response=true`. A resource comes with types 4 and 7 only. */
 function callbackResponse(world: World, record: InteractionRecord): object {
   const type = record.answer?.type;
   const original = world.messages.get(record.originalId ?? '');
-  const isLoading = type === InteractionResponseType.DeferredChannelMessageWithSource;
+  const isShown =
+    type === InteractionResponseType.ChannelMessageWithSource ||
+    type === InteractionResponseType.UpdateMessage;
   return {
     interaction: {
       id: record.id,
       type: record.type,
+      channel_id: record.channelId,
       ...(original && {
         response_message_id: original.id,
-        response_message_loading: isLoading,
+        response_message_loading: (original.flags & MessageFlags.Loading) !== 0,
         response_message_ephemeral: original.visibleTo !== undefined,
       }),
-      channel_id: record.channelId,
     },
-    ...(type !== undefined && {
-      resource: { type, ...(original && { message: renderMessage(world, original) }) },
-    }),
+    ...(isShown && original && { resource: { type, message: renderMessage(world, original) } }),
   };
 }

@@ -250,9 +250,13 @@ function originOf(world: World, record: InteractionRecord, flags: number) {
     authorId: world.bot.id,
     interactionToken: record.token,
     visibleTo: flags & MessageFlags.Ephemeral ? record.userId : undefined,
-    type:
-      record.type === InteractionType.ApplicationCommand ? MessageType.ChatInputCommand : MessageType.Default,
+    type: messageTypeOf(record),
   };
+}
+
+function messageTypeOf({ type, targetId }: InteractionRecord): MessageType {
+  if (type !== InteractionType.ApplicationCommand) return MessageType.Default;
+  return targetId === undefined ? MessageType.ChatInputCommand : MessageType.ContextMenuCommand;
 }
 
 /**

@@ -6,7 +6,7 @@ import { invalidForm, unknownMessage } from './errors.ts';
 import { interactionMetadata } from './interaction-metadata.ts';
 import { type IncomingContent, settleContent } from './message-content.ts';
 import { memberPayload } from './payloads.ts';
-import type { ChannelRecord, MessageRecord, World } from './world.ts';
+import type { ChannelRecord, GuildRecord, MessageRecord, World } from './world.ts';
 import { findUser } from './world.ts';
 
 const NONCE_LIFE_MS = 5 * 60 * 1000;
@@ -110,7 +110,8 @@ export function renderMessage(world: World, record: MessageRecord): APIMessage {
   const embeds = record.embeds.map((embed) => renderEmbed(world, embed, record, shown));
   const files = record.attachmentIds
     .map((id) => world.files.get(id))
-    .filter((file) => file !== undefined && !shown.has(file.id));
+    .filter((file) => file !== undefined)
+    .filter((file) => !shown.has(file.id));
   const answered = record.repliesTo === undefined ? undefined : world.messages.get(record.repliesTo);
   const interaction = world.interactions.get(record.interactionToken ?? '');
   const mentioned = [...record.content.matchAll(/<@!?(\d+)>/g)]
@@ -124,7 +125,7 @@ export function renderMessage(world: World, record: MessageRecord): APIMessage {
     content: record.content,
     embeds,
     components,
-    attachments: files.filter((file) => file !== undefined).map((file) => attachmentPayload(world, file)),
+    attachments: files.map((file) => attachmentPayload(world, file)),
     flags: record.flags,
     timestamp: new Date(record.createdAt).toISOString(),
     edited_timestamp: record.editedAt === undefined ? null : new Date(record.editedAt).toISOString(),
@@ -183,32 +184,39 @@ function findByNonce(
   );
 }
 
-/** Tells the gateway and everybody who watches. Nobody but its person hears of an ephemeral message. */
-function announce(world: World, event: string, record: MessageRecord, message: object): void {
+/** Tells the gateway and everybody who watches. The gateway never hears of ephemeral messages or private talks. */
+function announce(
+  world: World,
+  event: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE' | 'MESSAGE_DELETE',
+  record: MessageRecord,
+  message: object,
+): void {
   const channel = world.channels.get(record.channelId);
   if (record.visibleTo === undefined && channel && channel.kind !== 'private') {
     const guild = world.guilds.get(channel.guildId ?? '');
-    const isMember = guild?.members.has(record.authorId);
-    const { user: _, ...member } =
-      guild && isMember ? memberPayload(world, guild, record.authorId) : { user: null };
-    const place = guild
-      ? { guild_id: guild.id, ...(event !== 'MESSAGE_DELETE' && isMember && { member }) }
-      : {};
-    const data = { ...message, ...place };
-    const mentionsApp = record.content.includes(`<@${world.bot.id}>`);
-    const isReadable =
-      !guild || mentionsApp || record.authorId === world.bot.id || event === 'MESSAGE_DELETE';
+    const author = guild && event !== 'MESSAGE_DELETE' ? { member: authorMember(world, guild, record) } : {};
+    const data = { ...message, ...(guild && { guild_id: guild.id, ...author }) };
+    const hidden = { ...data, content: '', embeds: [], attachments: [], components: [] };
     world.dispatches.emit({
       event,
       data,
-      ...(!isReadable && {
-        withoutContent: { ...data, content: '', embeds: [], attachments: [], components: [] },
-      }),
+      ...(guild && event !== 'MESSAGE_DELETE' && !concernsApp(world, record) && { withoutContent: hidden }),
       guildId: guild?.id,
       intents: guild ? GatewayIntentBits.GuildMessages : GatewayIntentBits.DirectMessages,
     });
   }
   world.changes.emit();
+}
+
+/** The author as a member; the user itself stands in `author`. */
+function authorMember(world: World, guild: GuildRecord, record: MessageRecord) {
+  const { user: _user, ...member } = memberPayload(world, guild, record.authorId);
+  return member;
+}
+
+/** An app reads its own words and those that mention it, whatever its intents. */
+function concernsApp(world: World, record: MessageRecord): boolean {
+  return record.authorId === world.bot.id || record.content.includes(`<@${world.bot.id}>`);
 }
 
 function renderComponents(

@@ -19,8 +19,10 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusedByClient } from '../command-options.ts';
 import { downloadFile, isEphemeral, messageButtons, messageFiles, messageText } from '../message-reading.ts';
+import { findBreaches, findDiscordSpec, loadDiscordSpec } from '../spec-check.ts';
 import { openStage, type Stage } from './stage.ts';
 
+const specFile = findDiscordSpec();
 let stage: Stage;
 /** What went wrong inside the bot; no test may leave anything here. */
 let problems: unknown[];
@@ -31,6 +33,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await stage.close();
   expect(problems).toEqual([]);
+  // What the real client sent, and what it was answered, is held against Discord's specification where there is one.
+  if (specFile) expect(findBreaches(loadDiscordSpec(specFile), stage.twin.requests)).toEqual([]);
 });
 
 const imagine = new SlashCommandBuilder()
@@ -76,10 +80,10 @@ describe('the real client against the twin', () => {
   });
 
   it('refuses a wrong token', async () => {
-    await expect(stage.login({ rest: { api: `${stage.twin.url}/nowhere` } })).rejects.toThrow();
+    await expect(stage.login('wrong')).rejects.toThrow('invalid token');
     const answer = await stage.call('GET', '/users/@me', undefined, { authorization: 'Bot wrong' });
     expect(answer).toMatchObject({ status: 401, body: { message: '401: Unauthorized', code: 0 } });
-    expect(stage.twin.invalidRequests).toBe(1);
+    expect(stage.twin.invalidRequests).toBe(2);
   });
 
   it('carries a command from the defer to a card with a picture and a pressed button', async () => {

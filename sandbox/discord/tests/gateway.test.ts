@@ -116,6 +116,8 @@ it('replays exactly what a resumed session missed, and refuses an unknown one', 
   second.send(6, { token: stage.twin.token, session_id: ready.d.session_id, seq: last.s });
   await second.hears(({ t }) => t === 'RESUMED');
   expect(second.heard.map(({ t }) => t)).toEqual([null, 'MESSAGE_CREATE', 'RESUMED']);
+  stage.twin.gateway.requestReconnect();
+  await second.hears(({ op }) => op === 7);
   const stranger = await connect();
   stranger.send(6, { token: stage.twin.token, session_id: 'unknown', seq: 1 });
   expect((await stranger.hears(({ op }) => op === 9)).d).toBe(false);

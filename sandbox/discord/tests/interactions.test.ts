@@ -71,7 +71,7 @@ describe('the first answer', () => {
     expect(wrong).toMatchObject({ status: 404, body: { code: 10062 } });
   });
 
-  it('offers at most 25 choices', async () => {
+  it('of an autocomplete offers at most 25 choices', async () => {
     await stage.call('PUT', `/applications/${stage.twin.applicationId}/commands`, [
       {
         name: 'find',
@@ -79,8 +79,16 @@ describe('the first answer', () => {
         options: [{ type: 3, name: 'what', description: 'What', autocomplete: true }],
       },
     ]);
+    const refusals: unknown[] = [];
+    const client = await stage.login();
+    client.on('interactionCreate', (interaction) => {
+      if (!interaction.isAutocomplete()) return;
+      const choices = Array.from({ length: 26 }, (_, index) => ({ name: `${index}`, value: `${index}` }));
+      interaction.respond(choices).catch((error: unknown) => refusals.push(error));
+    });
     const offered = stage.member.in(stage.channel).autocomplete('find', 'what', 'a');
     const failed = expect(offered).rejects.toThrow('Loading options failed');
+    await expect.poll(() => refusals).toMatchObject([{ status: 400, code: 50035 }]);
     stage.clock.advance(3_001);
     await failed;
   });

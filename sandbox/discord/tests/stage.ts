@@ -1,4 +1,4 @@
-import { Client, type ClientOptions, GatewayIntentBits, Partials } from 'discord.js';
+import { Client, GatewayIntentBits, Partials } from 'discord.js';
 import { createSandboxClock } from '../../clock.ts';
 import { createDiscordTwin, type DiscordTwinOptions } from '../twin.ts';
 
@@ -18,7 +18,7 @@ export async function openStage(options: Partial<DiscordTwinOptions> = {}) {
     channel,
     member,
     /** Logs a real client in, as the bot does. Resolves once it is ready. */
-    async login(overrides: Partial<ClientOptions> = {}): Promise<Client<true>> {
+    async login(token = twin.token): Promise<Client<true>> {
       const client = new Client({
         intents: [
           GatewayIntentBits.Guilds,
@@ -28,11 +28,10 @@ export async function openStage(options: Partial<DiscordTwinOptions> = {}) {
         ],
         partials: [Partials.Channel],
         rest: { api: twin.url },
-        ...overrides,
       });
       clients.push(client);
       const ready = new Promise<void>((resolve) => client.once('clientReady', () => resolve()));
-      await client.login(twin.token);
+      await client.login(token);
       await ready;
       return client as Client<true>;
     },

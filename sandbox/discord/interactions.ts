@@ -28,6 +28,9 @@ export const ANSWER_WITHIN_MS = 3_000;
 /** An answered interaction's token works this long. */
 export const TOKEN_LIFE_MS = 15 * 60 * 1000;
 const USER_INSTALL_FOLLOW_UPS = 5;
+/** Flags an answer may set; whether it is ephemeral is read apart. */
+const INTERACTION_FLAGS =
+  MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2;
 
 /** One use of the app by a person, from the click to the last follow-up. */
 export interface InteractionRecord {
@@ -102,7 +105,7 @@ export function openInteraction(
 }
 
 /** The interaction as the app gets it. */
-export function interactionPayload(
+function interactionPayload(
   world: World,
   who: UserRecord,
   channel: ChannelRecord,
@@ -233,9 +236,6 @@ async function applyAnswer(
       record.modal = readModal(data, ['data']);
   }
 }
-
-const INTERACTION_FLAGS =
-  MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2;
 
 function adoptOriginal(record: InteractionRecord, message: MessageRecord): void {
   record.originalId = message.id;

@@ -22,10 +22,9 @@ export interface IncomingContent {
   at: string[];
 }
 
-export type SettledContent = Pick<
-  MessageRecord,
-  'content' | 'embeds' | 'components' | 'attachmentIds' | 'flags'
-> & { form: MessageForm };
+type SettledContent = Pick<MessageRecord, 'content' | 'embeds' | 'components' | 'attachmentIds' | 'flags'> & {
+  form: MessageForm;
+};
 
 /**
  * Checks a message body by Discord's rules and stores its files.

@@ -22,7 +22,7 @@ export interface SeenFile {
 }
 
 /** Every component of a message, parents first. */
-export function messageComponents(message: APIMessage): ComponentNode[] {
+function messageComponents(message: APIMessage): ComponentNode[] {
   return [...walkComponents((message.components ?? []) as unknown as ComponentNode[])];
 }
 
@@ -90,9 +90,4 @@ export async function downloadFile(file: Pick<SeenFile, 'url'>): Promise<Buffer>
 
 export function isEphemeral(message: APIMessage): boolean {
   return ((message.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
-}
-
-/** Whether the message only says that the app is thinking. */
-export function isLoading(message: APIMessage): boolean {
-  return ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
 }

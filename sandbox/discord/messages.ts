@@ -16,7 +16,7 @@ export const CHANNEL_MESSAGE_FLAGS =
   MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2;
 
 /** Who sends, where to, and by which interaction. */
-export interface MessageOrigin {
+interface MessageOrigin {
   channel: ChannelRecord;
   authorId: string;
   type?: MessageType;

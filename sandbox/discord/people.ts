@@ -101,7 +101,7 @@ export function openDm(world: World, userId: string): ChannelRecord {
   return open ?? keepChannel(world, { kind: 'dm', recipientIds: [userId] });
 }
 
-export function channelHandle(world: World, channel: ChannelRecord): TwinChannel {
+function channelHandle(world: World, channel: ChannelRecord): TwinChannel {
   return {
     id: channel.id,
     name: channel.name,

@@ -8,7 +8,7 @@ export interface RouteLimit {
   windowMs: number;
 }
 
-export type LimitScope = RateLimitStorm['scope'];
+type LimitScope = RateLimitStorm['scope'];
 
 /** A refusal: `retry_after` of the body and the headers that go with it. */
 export interface TurnedAway {

@@ -1,7 +1,7 @@
 /** A REST route by its path in Discord's own specification, such as `POST /channels/{channel_id}/messages`. */
 export type RouteName = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
-export interface PlannedFailure {
+interface PlannedFailure {
   route: RouteName;
   status: number;
   body: object;

@@ -61,7 +61,7 @@ export interface GuildRecord {
   channelIds: string[];
 }
 
-export interface MemberRecord {
+interface MemberRecord {
   roleIds: string[];
   joinedAt: number;
 }
@@ -109,7 +109,7 @@ export interface StoredFile {
   ephemeral: boolean;
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   clock: SandboxClock;
   token: string;
   applicationName: string;

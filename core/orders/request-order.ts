@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import type { Orders } from '@easel/db/generated/schema.ts';
+import { type Selectable, sql } from 'kysely';
 import type { Account } from '../accounts/ensure-account.ts';
 import { PRICE_VERSION } from '../catalog/pricing.ts';
 import { translateLedgerError } from '../credits/ledger.ts';
@@ -10,7 +11,7 @@ import type { PictureParams } from '../kinds/picture.ts';
 import { type KindName, kindOf, type ParamsOf } from '../kinds/registry.ts';
 import { type Origin, originSchema } from '../platform.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
-import { getOrder, type Order } from './order.ts';
+import { getOrder, type Order, toOrder } from './order.ts';
 import { quoteOrder } from './quote.ts';
 
 export interface OrderRequest<K extends KindName> {
@@ -43,7 +44,7 @@ export async function requestOrder<K extends KindName>(
   const created = await insertOrder(deps, { ...request, id, params, origin, hash });
   if (created) {
     deps.signals.send('dispatch', params.model);
-    return { order: await getOrder(deps.db, id), created: true };
+    return { order: created, created: true };
   }
   const earlier = await deps.db
     .selectFrom('orders')
@@ -71,10 +72,10 @@ interface NewOrder {
  * Hold and order in one statement, which is one transaction and one round trip. The ledger's key makes the hold of a
  * repeated request the hold of the first.
  */
-async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<boolean> {
+async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<Order | undefined> {
   const { origin, account } = order;
   const quote = quoteOrder(order.kind, order.params);
-  const { rows } = await sql`
+  const { rows } = await sql<Selectable<Orders>>`
     insert into orders (id, key, request_hash, account_id, kind, params, model, status, lane, platform, server_id, chat_id,
       origin, parent_order_id, parent_creation_id, output_count, price_each, price_version, hold_id)
     select ${order.id}, ${order.key}, ${order.hash}, ${account.id}, ${order.kind}, ${JSON.stringify(order.params)}::jsonb,
@@ -83,10 +84,10 @@ async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<boolean> 
       ${order.parent?.creationId ?? null}, ${quote.count}::smallint, ${quote.each}::bigint, ${PRICE_VERSION},
       ledger_hold(${`order-${order.key}`}, 'person', ${account.id}, ${quote.total}, ${order.id})
     on conflict (key) do nothing
-    returning id`
+    returning *`
     .execute(db)
     .catch((error) => translateLedgerError(error, order.key, quote.total));
-  return rows.length > 0;
+  return rows[0] && toOrder(rows[0]);
 }
 
 function hashOf(kind: string, params: object): string {

@@ -43,6 +43,7 @@ export async function openSignals(
   const listeners = new Map<SignalTopic, Set<(id: string) => void>>();
   const waiting = new Map<string, [SignalTopic, string]>();
   let timer: NodeJS.Timeout | undefined;
+  let flushed = Promise.resolve();
   let closed = false;
 
   function hear(topic: SignalTopic, id: string): void {
@@ -55,8 +56,14 @@ export async function openSignals(
     }
   }
 
-  async function flush(): Promise<void> {
+  /** One batch at a time: a PostgreSQL connection takes one query after the other. */
+  function flush(): Promise<void> {
     timer = undefined;
+    flushed = flushed.then(publishWaiting);
+    return flushed;
+  }
+
+  async function publishWaiting(): Promise<void> {
     const all = [...waiting.values()];
     waiting.clear();
     for (let start = 0; start < all.length; start += BATCH_IDS) {
@@ -86,7 +93,7 @@ export async function openSignals(
     async close() {
       closed = true;
       clearTimeout(timer);
-      if (waiting.size > 0) await flush();
+      await flush();
       await transport.close();
     },
   };

@@ -39,7 +39,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index orders_queued on orders (model, created_at) where status = 'queued'`.execute(db);
   await sql`create index orders_open on orders (status, updated_at) where ended_at is null`.execute(db);
   await sql`create index orders_account on orders (account_id, created_at desc)`.execute(db);
-  await sql`create index orders_account_open on orders (account_id) where ended_at is null`.execute(db);
   await sql`create index orders_parent on orders (parent_order_id) where parent_order_id is not null`.execute(
     db,
   );

@@ -1,0 +1,60 @@
+import { createSandboxClock, type SandboxClock } from './clock.ts';
+import { createDiscordTwin, type DiscordTwin } from './discord/twin.ts';
+import { createRunpodTwin, type EndpointOptions, type RunpodTwin } from './runpod/runpod-twin.ts';
+import { createTelegramTwin, type TelegramTwin } from './telegram/telegram-twin.ts';
+
+/** The whole outside world on loopback. */
+export interface SandboxWorld {
+  clock: SandboxClock;
+  discord: DiscordTwin;
+  telegram: TelegramTwin;
+  runpod: RunpodTwin;
+  /** The environment variables that point Easel at it. */
+  env: Record<string, string>;
+  close(): Promise<void>;
+}
+
+export interface SandboxWorldOptions {
+  /** How fast its clock runs; 1 is real time. */
+  speed?: number;
+  /** No waiting and tiny pictures, for benchmarks. */
+  instant?: boolean;
+  /** Workers of each endpoint. */
+  slots?: number;
+  endpoint?: Omit<EndpointOptions, 'id' | 'slots'>;
+  /** Fixed ports; by default any free ones. */
+  ports?: { discord: number; telegram: number; runpod: number };
+}
+
+const MODELS = ['flux-schnell', 'flux-dev', 'sdxl'];
+
+/** Opens all twins on one clock. */
+export async function createSandboxWorld(options: SandboxWorldOptions = {}): Promise<SandboxWorld> {
+  const { ports, slots = 3, instant = false } = options;
+  const clock = createSandboxClock({ speed: options.speed ?? 1 });
+  const endpoints = MODELS.map((model) => ({ ...options.endpoint, id: `sandbox-${model}`, slots }));
+  const [discord, telegram, runpod] = await Promise.all([
+    createDiscordTwin({ clock, ...(ports && { port: ports.discord }) }),
+    createTelegramTwin({ clock, ...(ports && { port: ports.telegram }) }),
+    createRunpodTwin({ clock, endpoints, instant, ...(ports && { port: ports.runpod }) }),
+  ]);
+  return {
+    clock,
+    discord,
+    telegram,
+    runpod,
+    env: {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.url,
+      TELEGRAM_TOKEN: telegram.token,
+      TELEGRAM_API_URL: telegram.url,
+      RUNPOD_API_KEY: runpod.apiKey,
+      RUNPOD_API_URL: runpod.url,
+      RUNPOD_ENDPOINTS: MODELS.map((model) => `${model}=sandbox-${model}:${slots}`).join(','),
+    },
+    async close() {
+      await Promise.all([discord.close(), telegram.close(), runpod.close()]);
+      clock.stop();
+    },
+  };
+}

@@ -13,18 +13,27 @@ export class ConfigError extends Error {
   }
 }
 
+/** What must hold between several variables. @returns the problems, each as `NAME: what is wrong`. */
+export type EnvRule = (env: Record<string, string | undefined>) => string[];
+
 /**
  * Reads configuration from environment variables. An empty variable counts as unset, as in a copied `.env.example`.
  *
  * @throws ConfigError naming every variable that is wrong, at once.
  */
-export function readEnv<T extends z.ZodType>(schema: T, env: Record<string, string | undefined>): z.infer<T> {
+export function readEnv<T extends z.ZodType>(
+  schema: T,
+  env: Record<string, string | undefined>,
+  rules: EnvRule[] = [],
+): z.infer<T> {
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const parsed = schema.safeParse(set);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
+  const problems = [...wrong, ...rules.flatMap((rule) => rule(set))];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return parsed.data;
 }
 
 /** An http(s) address without a trailing slash. */

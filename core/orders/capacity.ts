@@ -54,6 +54,8 @@ export interface Endpoint {
   endpoint: string;
   slots: number;
   models: string[];
+  /** Whether somebody answered for it when it was last asked. */
+  healthy: boolean;
 }
 
 /** All endpoints with their models. */
@@ -65,11 +67,12 @@ export async function listEndpoints(db: Executor): Promise<Endpoint[]> {
     if (found) found.models.push(row.model);
     else endpoints.set(row.endpoint, { ...row, models: [row.model] });
   }
-  return [...endpoints.values()].map(({ provider, endpoint, slots, models }) => ({
+  return [...endpoints.values()].map(({ provider, endpoint, slots, models, healthy }) => ({
     provider,
     endpoint,
     slots,
     models,
+    healthy,
   }));
 }
 

@@ -1,7 +1,8 @@
-import type { Executor } from '@easel/db/connect.ts';
+import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import type { Run as RunTable } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
 import type { OrderId, RunId } from '../ids.ts';
+import { addToOutbox } from '../outbox/outbox.ts';
 
 /**
  * One try at a provider to make an order.
@@ -76,7 +77,7 @@ export async function releaseForSubmit(db: Executor, id: RunId): Promise<void> {
 }
 
 /**
- * Notes the provider's id of a run: from the answer to the submit, or from a webhook when that answer was lost.
+ * Notes the provider's id of a run, from the answer to the submit. It counts more than what a webhook said before.
  *
  * @returns false when the run has ended meanwhile (cancelled, given up): the provider's job should then be stopped.
  */
@@ -93,10 +94,47 @@ export async function markSubmitted(
       next_poll_at: sql`now() + ${input.firstPollMs} * interval '1 millisecond'`,
     })
     .where('id', '=', input.id)
+    .where('status', 'in', ['submitting', 'submitted'])
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Notes the id that a webhook claims for a run whose answer to the submit is still out, or was lost. It is asked for at
+ * once, which is also how the claim is verified.
+ *
+ * @returns false when the run does not wait for an id.
+ */
+export async function adoptClaimedId(
+  db: Executor,
+  input: { id: RunId; externalId: string },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('run')
+    .set({
+      status: 'submitted',
+      external_id: input.externalId,
+      submitted_at: sql`now()`,
+      next_poll_at: sql`now()`,
+    })
+    .where('id', '=', input.id)
     .where('status', '=', 'submitting')
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Notes the id of a run that ended before it was known, and has the provider told to stop it. */
+export async function stopLateRun(db: Executor, input: { id: RunId; externalId: string }): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await tx.updateTable('run').set({ external_id: input.externalId }).where('id', '=', input.id).execute();
+    await addToOutbox(tx, {
+      job: 'run.cancel',
+      jobId: `cancel-${input.id}`,
+      payload: { runId: input.id },
+    });
+  });
 }
 
 /** Takes up to `limit` runs whose status should be asked for; the lease keeps other processes away meanwhile. */

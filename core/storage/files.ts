@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { assertMediaKey, MediaNotFound, type MediaStorage } from './storage.ts';
+
+/** Media as files under one folder. For one machine; several need S3. */
+export function openFileStorage(folder: string): MediaStorage {
+  function pathOf(key: string): string {
+    assertMediaKey(key);
+    return join(folder, ...key.split('/'));
+  }
+
+  return {
+    async put(key, body) {
+      const path = pathOf(key);
+      await mkdir(dirname(path), { recursive: true });
+      // Written beside its place and moved there when it is on the disk: a crash leaves no half file under a real key.
+      const draft = `${path}.${randomUUID()}.part`;
+      try {
+        await writeToDisk(draft, body);
+        await rename(draft, path);
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw error;
+      }
+    },
+    async get(key) {
+      try {
+        return await readFile(pathOf(key));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new MediaNotFound(key);
+        throw error;
+      }
+    },
+    async delete(keys) {
+      for (const key of keys) await rm(pathOf(key), { force: true });
+    },
+    async close() {},
+  };
+}
+
+async function writeToDisk(path: string, body: Buffer): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(body);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Where pictures are kept. A key is a path of the house's own making such as `creations/cre_…/large.webp`; what is under
+ * a key is never changed by anything but the same content again.
+ */
+export interface MediaStorage {
+  /** Stores a file, whole or not at all. Storing it again replaces it. */
+  put(key: string, body: Buffer, about: { mime: string }): Promise<void>;
+  /** @throws MediaNotFound */
+  get(key: string): Promise<Buffer>;
+  /** Deletes files. Those that are not there (any more) are no error. */
+  delete(keys: string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** There is no file under that key. */
+export class MediaNotFound extends Error {
+  override name = 'MediaNotFound';
+
+  constructor(key: string) {
+    super(`no media file ${key}`);
+  }
+}
+
+const KEY_PART = /^[a-z0-9_][a-z0-9_.-]*$/i;
+const KEY_MAX = 200;
+
+/** Refuses a key that could leave the media folder, or that some storage would read in another way. */
+export function assertMediaKey(key: string): void {
+  const sound = key.length <= KEY_MAX && key.split('/').every((part) => KEY_PART.test(part));
+  if (!sound) throw new Error(`not a media key: ${JSON.stringify(key.slice(0, KEY_MAX))}`);
+}

@@ -21,7 +21,9 @@ const OPENERS: ((env: WorkersEnv) => OpenProvider | undefined)[] = [
 ];
 
 export interface Providers {
-  /** @throws Error when the provider of an earlier run is set up no more. */
+  /** @returns undefined when the provider of an earlier run is set up no more. */
+  find(name: string): Provider | undefined;
+  /** @throws Error when it is not set up. */
   get(name: string): Provider;
   capacity: Capacity[];
 }
@@ -31,6 +33,7 @@ export function openProviders(env: WorkersEnv): Providers {
   const open = OPENERS.map((opener) => opener(env)).filter((opened) => opened !== undefined);
   const byName = new Map(open.map(({ provider }) => [provider.name, provider]));
   return {
+    find: (name) => byName.get(name),
     get(name) {
       const provider = byName.get(name);
       if (!provider) throw new Error(`the provider ${name} is not set up`);

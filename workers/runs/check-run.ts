@@ -12,13 +12,13 @@ const RESULT_KEPT_MS = 30 * MINUTE_MS;
 /** Asks how a run stands and acts on it. @returns whether it came to its end. */
 export async function checkRun(deps: WorkerDeps, run: Run): Promise<boolean> {
   if (!run.externalId) throw new Error(`run ${run.id} is polled without an external id`);
-  const provider = deps.providers.get(run.provider);
+  const provider = deps.providers.find(run.provider);
   const external = { endpoint: run.endpoint, externalId: run.externalId };
   const ageMs = run.submittedAt ? deps.clock.now().getTime() - run.submittedAt.getTime() : 0;
-  const state = await ask(deps, provider, run, external);
+  const state = provider && (await ask(deps, provider, run, external));
   if (state && (await act(deps, run, state, ageMs))) return true;
   if (ageMs < RUN_LIMIT_MS) return false;
-  await stopQuietly(deps, provider, run, external);
+  if (provider) await stopQuietly(deps, provider, run, external);
   const reason = state ? 'timed-out' : 'provider-unreachable';
   await failRun(deps, {
     run,

@@ -1,0 +1,25 @@
+import type { Executor } from '@easel/db/connect.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ApiDeps } from '../app.ts';
+
+/** For whoever watches the process: `/health` says that it is up, `/ready` that it can work. */
+export function registerHealth(app: FastifyInstance, deps: ApiDeps): void {
+  app.get('/health', async () => ({ status: 'up' }));
+  app.get('/ready', async (request, reply) => {
+    if (await answers(deps.db, (error) => request.log.warn({ err: error }, 'the database does not answer'))) {
+      return { status: 'ready' };
+    }
+    const problem = { type: 'not-ready', title: 'The database does not answer', status: 503 };
+    return reply.code(503).type('application/problem+json').send(JSON.stringify(problem));
+  });
+}
+
+async function answers(db: Executor, onError: (error: unknown) => void): Promise<boolean> {
+  try {
+    await db.selectNoFrom((eb) => eb.val(1).as('one')).execute();
+    return true;
+  } catch (error) {
+    onError(error);
+    return false;
+  }
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { type Creation, listCreations, saveCreations } from '@easel/core/creations/creation.ts';
+import { derivedId, type RunId } from '@easel/core/ids.ts';
+import type { JobHandler } from '@easel/core/jobs/catalogue.ts';
+import { kindOf } from '@easel/core/kinds/registry.ts';
+import { getOrder, type Order } from '@easel/core/orders/order.ts';
+import { promiseDelivery } from '@easel/core/orders/settle-order.ts';
+import { failRun } from '@easel/core/runs/advance-run.ts';
+import { findRun, type Run } from '@easel/core/runs/run.ts';
+import { inTransaction } from '@easel/db/connect.ts';
+import type { WorkerDeps } from '../deps.ts';
+import { type PictureSource, ProviderError, ResultGone } from '../providers/provider.ts';
+import { BadPicture } from './bad-picture.ts';
+import { decodePicture } from './decode-picture.ts';
+import { fetchPicture } from './fetch-picture.ts';
+import { judgePicture } from './judge-picture.ts';
+import { renderThumbhash, renderVariants } from './render-variants.ts';
+import type { RepeatWatch } from './repeat-watch.ts';
+
+/**
+ * Turns what a run made into stored creations, and promises their delivery. It may die anywhere and run again: files and
+ * creations have ids that follow from the order, and creations and promise are one transaction.
+ */
+export function createFinishHandler(deps: WorkerDeps, repeats: RepeatWatch): JobHandler<{ runId: RunId }> {
+  return {
+    async run({ runId }, { signal }) {
+      const run = await findRun(deps.db, runId);
+      if (!run) return;
+      const order = await getOrder(deps.db, run.orderId);
+      if (!waitsFor(order, run)) return;
+      const done = await listCreations(deps.db, order.id);
+      if (done.length > 0) return;
+      const result = await fetchResult(deps, run);
+      if (!result) {
+        await failRun(deps, { run, reason: 'result-expired', detail: 'the provider has no result' });
+        return;
+      }
+      const { creations, problems } = await makeCreations({ ...deps, repeats, signal }, order, result);
+      const facts = { orderId: order.id, accountId: order.accountId, runId };
+      if (problems.length > 0) deps.log.warn({ ...facts, problems }, 'bad pictures');
+      if (creations.length === 0) {
+        await failRun(deps, { run, reason: 'bad-output', detail: problems.join('; ') || 'no pictures' });
+        return;
+      }
+      await deliver(deps, run, creations);
+      deps.log.info({ ...facts, pictures: creations.length }, 'pictures ready');
+    },
+
+    async exhausted({ runId }, error) {
+      const run = await findRun(deps.db, runId);
+      if (!run) return;
+      const reason = error instanceof ProviderError ? 'provider-unreachable' : 'provider-failed';
+      await failRun(deps, { run, reason, detail: error.message });
+    },
+  };
+}
+
+function waitsFor(order: Pick<Order, 'status' | 'attempt'>, run: Run): boolean {
+  return order.status === 'finishing' && order.attempt === run.attempt;
+}
+
+async function fetchResult(deps: WorkerDeps, run: Run): Promise<PictureSource[] | undefined> {
+  const atHand = deps.results.take(run.id);
+  if (atHand || !run.externalId) return atHand;
+  try {
+    const external = { endpoint: run.endpoint, externalId: run.externalId };
+    return await deps.providers.get(run.provider).result(external);
+  } catch (error) {
+    if (error instanceof ResultGone) return undefined;
+    throw error;
+  }
+}
+
+type FinishDeps = WorkerDeps & { repeats: RepeatWatch; signal: AbortSignal };
+type NewCreation = Omit<Creation, 'deletedAt'>;
+
+/** Makes a creation of each good picture; the bad ones are told by what is wrong with them. */
+async function makeCreations(deps: FinishDeps, order: Order, sources: PictureSource[]) {
+  const creations: NewCreation[] = [];
+  const problems: string[] = [];
+  await Promise.all(
+    sources.slice(0, order.outputCount).map(async (source, index) => {
+      try {
+        creations.push(await makeCreation(deps, order, { source, index }));
+      } catch (error) {
+        if (!(error instanceof BadPicture)) throw error;
+        problems.push(`picture ${index}: ${error.message}`);
+      }
+    }),
+  );
+  return { creations: creations.sort((a, b) => a.index - b.index), problems };
+}
+
+async function makeCreation(
+  deps: FinishDeps,
+  order: Order,
+  picture: { source: PictureSource; index: number },
+): Promise<NewCreation> {
+  const file = await fetchPicture(picture.source, deps.signal);
+  const pixels = await decodePicture(file, kindOf(order.kind).outputSize(order.params));
+  judgePicture(pixels);
+  if (deps.repeats.seenForOther(pixels, order.params.prompt)) {
+    throw new BadPicture('the very same picture came for another prompt');
+  }
+  const id = derivedId('cre', order.id, picture.index);
+  const [files, thumbhash] = await Promise.all([renderVariants(pixels), renderThumbhash(pixels)]);
+  const variants = await Promise.all(
+    files.map(async ({ about, extension, body }) => {
+      const key = `creations/${id}/${about.name}.${extension}`;
+      await deps.storage.put(key, body, { mime: about.mime });
+      return { ...about, key };
+    }),
+  );
+  const [original] = files;
+  return {
+    id,
+    orderId: order.id,
+    accountId: order.accountId,
+    index: picture.index,
+    width: pixels.width,
+    height: pixels.height,
+    seed: order.params.seed,
+    sha256: createHash('sha256').update(original.body).digest('hex'),
+    thumbhash,
+    variants,
+  };
+}
+
+/** Records the creations and promises their delivery, unless the order ended while they were made. */
+async function deliver(deps: WorkerDeps, run: Run, creations: NewCreation[]): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const order = await tx
+      .selectFrom('orders')
+      .select(['status', 'attempt', 'platform'])
+      .where('id', '=', run.orderId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    if (!waitsFor(order as Pick<Order, 'status' | 'attempt'>, run)) return;
+    await saveCreations(tx, creations);
+    await promiseDelivery(tx, {
+      orderId: run.orderId,
+      platform: order.platform as Order['platform'],
+      nonce: 'made',
+    });
+  });
+  deps.signals.send('outbox');
+  deps.signals.send('order-changed', run.orderId);
+}

@@ -1,0 +1,82 @@
+import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
+import { expireCredits } from '@easel/core/credits/expire.ts';
+import { type Loop, startLoop } from '@easel/core/loop.ts';
+import { pruneOutbox } from '@easel/core/outbox/outbox.ts';
+import type { Executor } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import type { WorkerDeps } from '../deps.ts';
+import { deleteFilesOfDeleted, forgetProposals } from './leftovers.ts';
+import { announceUntoldEnds, endHopelessOrders, pushStandingOrders } from './stuck-orders.ts';
+import { giveUpLostRuns, resubmitForgottenRuns } from './stuck-runs.ts';
+
+const EVERY_MS = 5 * SECOND_MS;
+const OUTBOX_KEPT_MS = 10 * MINUTE_MS;
+const EXPIRE_BATCH = 200;
+
+/** Finds one sort of thing that stopped moving, and puts it right. @returns how many it found. */
+type Sweep = (deps: WorkerDeps) => Promise<number>;
+
+/** What people wait for: looked at each time. */
+const URGENT: Record<string, Sweep> = {
+  giveUpLostRuns,
+  resubmitForgottenRuns,
+  pushStandingOrders,
+  endHopelessOrders,
+  announceUntoldEnds,
+};
+
+/** Nobody waits for these. */
+const CHORES: Record<string, Sweep> = {
+  deleteFilesOfDeleted,
+  forgetProposals,
+  expireCredits: (deps) => expireCredits(deps.db, { limit: EXPIRE_BATCH }),
+  pruneOutbox: async (deps) => {
+    await pruneOutbox(deps.db, OUTBOX_KEPT_MS);
+    return 0;
+  },
+};
+const CHORES_EVERY_MS = MINUTE_MS;
+
+/**
+ * Looks every few seconds for whatever stopped moving. In normal life it finds nothing; after a crash, a flushed queue or
+ * a lost answer it is what brings every order to its end.
+ */
+export function startSweeper(deps: WorkerDeps): Loop {
+  let choresAt = 0;
+  return startLoop({ name: 'sweeper', idleMs: EVERY_MS, log: deps.log }, async () => {
+    await whenAlone(deps.db, async () => {
+      await sweepAll(deps, URGENT);
+      const now = deps.clock.now().getTime();
+      if (now < choresAt) return;
+      choresAt = now + CHORES_EVERY_MS;
+      await sweepAll(deps, CHORES);
+    });
+    return false;
+  });
+}
+
+/** One sweep after the other; one that fails does not keep the others from running. */
+async function sweepAll(deps: WorkerDeps, sweeps: Record<string, Sweep>): Promise<void> {
+  for (const [sweep, run] of Object.entries(sweeps)) {
+    try {
+      const found = await run(deps);
+      if (found > 0) deps.log.warn({ sweep, found }, 'swept');
+    } catch (error) {
+      deps.log.error({ sweep, err: error }, 'sweep failed');
+    }
+  }
+}
+
+/** Runs `work` if no other process does: on a lock of the session, as sweeping is no single transaction. */
+async function whenAlone(db: Executor, work: () => Promise<void>): Promise<void> {
+  await db.connection().execute(async (session) => {
+    const { rows } = await sql<{ mine: boolean }>`
+      select pg_try_advisory_lock(hashtext('easel'), hashtext('sweep')) as mine`.execute(session);
+    if (!rows[0]?.mine) return;
+    try {
+      await work();
+    } finally {
+      await sql`select pg_advisory_unlock(hashtext('easel'), hashtext('sweep'))`.execute(session);
+    }
+  });
+}

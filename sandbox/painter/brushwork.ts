@@ -18,6 +18,9 @@ interface Reference {
   height: number;
 }
 
+/** In pixels: a small picture needs no more strokes than it has room for. */
+const NARROWEST_SPACING = 4;
+
 /** How far, of 255, colours may differ along one stroke: more, and it would smear one thing into another. */
 const SMEAR_LIMIT = 26;
 
@@ -31,14 +34,14 @@ export function layBrushStrokes(stage: Stage, fineness: number): void {
   const reference = { data: pen.getImageData(0, 0, width, height).data, width, height };
   const broad = stage.plan.styles.has('watercolour') ? 1.5 : 1;
   layPass(stage, reference, 'broad', {
-    spacing: 14 * unit,
+    spacing: 16 * unit,
     length: 46 * unit * broad,
     thickness: 13 * unit * broad,
     opacity: 0.5,
     detail: [0, 0.2],
   });
   layPass(stage, reference, 'middle', {
-    spacing: 8 * unit,
+    spacing: 9.5 * unit,
     length: 22 * unit,
     thickness: 5.5 * unit,
     opacity: 0.5,
@@ -57,7 +60,7 @@ function layPass(stage: Stage, reference: Reference, name: string, pass: Pass): 
   const { pen, width, height } = stage;
   const random = stage.plan.random.fork(`strokes-${name}`);
   const flow = sceneNoise(stage, `flow-${name}`, 2);
-  const step = Math.max(1, pass.spacing);
+  const step = Math.max(NARROWEST_SPACING, pass.spacing);
   const reach = Math.max(1, Math.round(pass.thickness * 0.6));
   pen.lineCap = 'round';
   for (let row = 0; row < height; row += step) {

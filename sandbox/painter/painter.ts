@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { paintScene } from './paint-scene.ts';
 import { type Picture, resizePicture } from './picture.ts';
 import { refinePicture } from './refine-picture.ts';
@@ -34,7 +35,11 @@ const REFINE_UP_TO_DENOISE = 0.45;
  */
 export function createPainter(): Painter {
   return {
-    paint: async (request) => paintScene(request),
+    async paint(request) {
+      // Painting holds the thread for some tenths of a second: a batch must let others have their turn in between.
+      await setImmediate();
+      return paintScene(request);
+    },
     async repaint(source, request, denoise) {
       if (denoise <= 0) return source;
       if (denoise <= REFINE_UP_TO_DENOISE)

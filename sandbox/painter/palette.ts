@@ -86,7 +86,7 @@ export function mixPalette(plan: ScenePlan): Palette {
     light,
     haze: blend(low, middle, 0.35),
     shadow: blend(shade(top, -0.6), hex('#14121c'), 0.4),
-    land: blend(underLight(blend(land, middle, 0.08), low), shade(top, -0.4), 0.6 * (1 - brightness)),
+    land: blend(underLight(blend(land, middle, 0.08), low), shade(top, -0.4), 0.42 * (1 - brightness)),
     deep: blend(deep, top, 0.45),
     accent: hex(random.pick(ACCENTS)),
     brightness: plan.weather === 'storm' ? brightness * 0.5 : brightness,

@@ -3,7 +3,6 @@ import type { HandlerResult, PreparedJob, Worker } from './comfy-worker.ts';
 import type { SamplingWork } from './comfyui/node-definition.ts';
 import { describeJob, hasEnded, type Job, type JobStatus, workerTraceback } from './job.ts';
 import { spoilOutput } from './spoiled-output.ts';
-import type { Switchboard } from './switches.ts';
 import type { WebhookSender } from './webhooks.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
@@ -27,7 +26,6 @@ export interface EndpointTiming {
 export interface EndpointDeps {
   clock: SandboxClock;
   worker: Worker;
-  switchboard: Switchboard;
   webhooks: WebhookSender;
   /** Told about every change of a job's status. */
   onChange(job: Job): void;
@@ -37,7 +35,7 @@ export type Endpoint = ReturnType<typeof createEndpoint>;
 
 /** One serverless endpoint: its queue, its workers, its jobs. */
 export function createEndpoint(deps: EndpointDeps, id: string, timing: EndpointTiming) {
-  const { clock, worker, switchboard, webhooks } = deps;
+  const { clock, worker, webhooks } = deps;
   const jobs = new Map<string, Job>();
   const totals = { completed: 0, failed: 0, retried: 0 };
   let queue: Job[] = [];
@@ -168,6 +166,7 @@ export function createEndpoint(deps: EndpointDeps, id: string, timing: EndpointT
 
   function remove(job: Job): void {
     jobs.delete(job.id);
+    delete job.output;
     if (!hasEnded(job)) job.status = 'CANCELLED';
     deps.onChange(job);
     for (const tell of job.onEnd) tell();
@@ -181,7 +180,6 @@ export function createEndpoint(deps: EndpointDeps, id: string, timing: EndpointT
 
   return {
     id,
-    switchboard,
     setWorkersDown: pool.setDown,
     find: (jobId: string): Job | undefined => jobs.get(jobId),
     submit(job: Job): void {

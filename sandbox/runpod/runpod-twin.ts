@@ -17,8 +17,9 @@ import { createRunpodServer, type LoggedRequest } from './runpod-server.ts';
 import { createSwitchboard, type SwitchedFailure } from './switches.ts';
 import { createWebhookSender } from './webhooks.ts';
 
-/** Requests and jobs kept for tests to look at; older ones are forgotten. */
-const REMEMBERED = 10_000;
+/** How many requests and jobs are kept for tests to look at; older ones are forgotten. */
+const REMEMBERED_REQUESTS = 10_000;
+const REMEMBERED_JOBS = 1000;
 
 export interface EndpointOptions extends Partial<EndpointTiming> {
   id: string;
@@ -95,7 +96,7 @@ export async function createRunpodTwin(options: RunpodTwinOptions): Promise<Runp
   for (const { id, image, extraFiles, ...own } of endpoints) {
     const files = image ? WORKER_IMAGES[image] : ALL_MODEL_FILES;
     const worker = createComfyWorker({ painter, files: addFiles(files, extraFiles) });
-    const deps = { clock, worker, switchboard, webhooks, onChange: observed.onChange };
+    const deps = { clock, worker, webhooks, onChange: observed.onChange };
     rooms.set(id, createEndpoint(deps, id, { ...timing, ...own }));
   }
 
@@ -109,7 +110,7 @@ export async function createRunpodTwin(options: RunpodTwinOptions): Promise<Runp
     latency,
     limited: !instant,
     onSubmit: observed.onSubmit,
-    log: (request) => remember(requests, request),
+    log: (request) => remember(requests, request, REMEMBERED_REQUESTS),
   });
   await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const { port } = server.server.address() as AddressInfo;
@@ -149,29 +150,28 @@ function addFiles(files: ModelFiles, extra: Partial<ModelFiles> = {}): ModelFile
 
 function observeJobs() {
   const jobs: Job[] = [];
-  const running = new Set<Job>();
+  const byStatus = { IN_QUEUE: 0, IN_PROGRESS: 0, COMPLETED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0 };
+  const counted = new WeakMap<Job, JobStatus>();
   let submits = 0;
   let concurrentHighWater = 0;
   return {
     jobs,
     onSubmit(job: Job) {
       submits += 1;
-      remember(jobs, job);
+      remember(jobs, job, REMEMBERED_JOBS);
     },
     onChange(job: Job) {
-      if (job.status === 'IN_PROGRESS') running.add(job);
-      else running.delete(job);
-      concurrentHighWater = Math.max(concurrentHighWater, running.size);
+      const before = counted.get(job);
+      if (before) byStatus[before] -= 1;
+      byStatus[job.status] += 1;
+      counted.set(job, job.status);
+      concurrentHighWater = Math.max(concurrentHighWater, byStatus.IN_PROGRESS);
     },
-    count() {
-      const byStatus = { IN_QUEUE: 0, IN_PROGRESS: 0, COMPLETED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0 };
-      for (const { status } of jobs) byStatus[status] += 1;
-      return { submits, concurrentHighWater, jobs: byStatus };
-    },
+    count: () => ({ submits, concurrentHighWater, jobs: { ...byStatus } }),
   };
 }
 
-function remember<T>(list: T[], entry: T): void {
+function remember<T>(list: T[], entry: T, most: number): void {
   list.push(entry);
-  if (list.length > REMEMBERED) list.shift();
+  if (list.length > most) list.shift();
 }

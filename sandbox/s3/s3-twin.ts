@@ -43,7 +43,7 @@ export interface S3Twin {
 
 /** A small strict S3 for one bucket: checks every signature, answers errors in XML, keeps objects in memory. */
 export async function createS3Twin(options: S3TwinOptions): Promise<S3Twin> {
-  const { clock, bucket } = options;
+  const { clock } = options;
   const store = createObjectStore();
   const failures = new Set<{ what: S3Failure; left: number }>();
   const calls: { method: string; path: string; status: number }[] = [];
@@ -104,30 +104,40 @@ export async function createS3Twin(options: S3TwinOptions): Promise<S3Twin> {
         server.closeAllConnections();
       }),
   };
+}
 
-  function answerCall(
-    objects: ObjectStore,
-    signer: Signer,
-    call: { request: IncomingMessage; url: string; method: string; body: Buffer | 'too large'; now: number },
-    isSwitchedOn: (what: S3Failure) => boolean,
-  ): S3Answer {
-    const { pathname, searchParams } = new URL(call.url, 'http://s3');
-    try {
-      if (call.body === 'too large') throw new S3Error('EntityTooLarge');
-      const { headers } = call.request;
-      verifySignature({ method: call.method, url: call.url, headers, body: call.body }, signer, call.now);
-      if (isSwitchedOn('slow-down')) throw new S3Error('SlowDown', 'Please reduce your request rate.');
-      if (isSwitchedOn('internal-error'))
-        throw new S3Error('InternalError', 'We encountered an internal error.');
-      const [, bucketName = '', ...keyParts] = pathname.split('/');
-      if (bucketName !== bucket) throw new S3Error('NoSuchBucket', 'The specified bucket does not exist');
-      const key = decodeURIComponent(keyParts.join('/'));
-      const { method, body, now } = call;
-      return performCall(objects, { method, bucket, key, query: searchParams, headers, body, now });
-    } catch (problem) {
-      if (!(problem instanceof S3Error)) throw problem;
-      return describeError(problem, pathname, call.method);
-    }
+interface ReceivedCall {
+  request: IncomingMessage;
+  url: string;
+  method: string;
+  body: Buffer | 'too large';
+  /** Sandbox time. */
+  now: number;
+}
+
+function answerCall(
+  objects: ObjectStore,
+  signer: Signer & { bucket: string },
+  call: ReceivedCall,
+  isSwitchedOn: (what: S3Failure) => boolean,
+): S3Answer {
+  const { pathname, searchParams } = new URL(call.url, 'http://s3');
+  try {
+    if (call.body === 'too large') throw new S3Error('EntityTooLarge');
+    const { headers } = call.request;
+    verifySignature({ method: call.method, url: call.url, headers, body: call.body }, signer, call.now);
+    if (isSwitchedOn('slow-down')) throw new S3Error('SlowDown', 'Please reduce your request rate.');
+    if (isSwitchedOn('internal-error'))
+      throw new S3Error('InternalError', 'We encountered an internal error.');
+    const [, bucketName = '', ...keyParts] = pathname.split('/');
+    if (bucketName !== signer.bucket)
+      throw new S3Error('NoSuchBucket', 'The specified bucket does not exist');
+    const key = decodeURIComponent(keyParts.join('/'));
+    const { method, body, now } = call;
+    return performCall(objects, { method, bucket: bucketName, key, query: searchParams, headers, body, now });
+  } catch (problem) {
+    if (!(problem instanceof S3Error)) throw problem;
+    return describeError(problem, pathname, call.method);
   }
 }
 

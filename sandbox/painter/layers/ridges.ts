@@ -39,7 +39,7 @@ function paintRange(stage: Stage, name: string, { distance, rise, peaks }: Ridge
   const top = Math.max(0, Math.floor(Math.min(...crests) * height) - 2);
   drawRaster(
     stage,
-    { top, bottom: Math.ceil(horizon) + 2, coarse: Math.max(1, Math.round(stage.unit * 2)) },
+    { top, bottom: Math.ceil(horizon) + 2, coarse: Math.max(1, Math.round(stage.unit * 3)) },
     (x, y, out) => {
       const crest = crests[Math.round(x * 1024)] ?? 0;
       const below = (y - crest) / rise;
@@ -53,7 +53,11 @@ function paintRange(stage: Stage, name: string, { distance, rise, peaks }: Ridge
         rock((x + lean + side * 0.012) * peaks * 5 * aspect, y * 9 - 0.08);
       const slope = (crests[Math.round(clamp(x - side * 0.012) * 1024)] ?? crest) - crest;
       const lit = clamp(0.45 + flank * 3.2 + slope * 9);
-      const snowy = clamp((snowDepth - below + (rock(x * 30 * aspect, y * 24) - 0.5) * 0.3) * 9);
+      // Far below the snow line no noise can bring snow.
+      const nearSnow = below < snowDepth + 0.3;
+      const snowy = nearSnow
+        ? clamp((snowDepth - below + (rock(x * 30 * aspect, y * 24) - 0.5) * 0.3) * 9)
+        : 0;
       const mist = clamp(below - 0.5) * (0.35 + distance * 0.5);
       for (let channel = 0; channel < 3; channel++) {
         const stone = lerp(dark[channel] ?? 0, bright[channel] ?? 0, lit);

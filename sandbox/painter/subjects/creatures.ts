@@ -1,6 +1,6 @@
-import { blend, css, hex, shade } from '../colour.ts';
-import { drawGlow, fillShape, type Stage } from '../stage.ts';
-import { litAcross, type Spot } from './buildings.ts';
+import { blend, type Colour, css, hex, shade } from '../colour.ts';
+import { drawGlow, fillShape, type Pen, type Stage } from '../stage.ts';
+import { litAcross, type Spot } from './footing.ts';
 
 /** A sitting cat, seen from behind three quarters, looking back with bright eyes. */
 export function paintCat(stage: Stage, { x, foot, tall }: Spot): void {
@@ -39,7 +39,17 @@ export function paintCat(stage: Stage, { x, foot, tall }: Spot): void {
   );
   pen.closePath();
   pen.fill();
+  paintCatHead(stage, { x, foot, tall }, fur, coat);
+}
+
+function paintCatHead(
+  { pen, palette }: Stage,
+  { x, foot, tall }: Spot,
+  fur: Colour,
+  coat: Pen['fillStyle'],
+): void {
   const headY = foot - tall * 0.69;
+  pen.fillStyle = coat;
   pen.beginPath();
   pen.ellipse(x, headY, tall * 0.175, tall * 0.15, 0, 0, Math.PI * 2);
   pen.fill();

@@ -6,25 +6,19 @@ import { paintBroadleaf } from '../layers/trees.ts';
 import { paintAurora, paintLightning, paintRainbow } from '../layers/weather.ts';
 import type { Subject } from '../lexicon.ts';
 import type { Stage } from '../stage.ts';
-import {
-  paintBridge,
-  paintCastle,
-  paintHouse,
-  paintLighthouse,
-  paintWindmill,
-  type Spot,
-} from './buildings.ts';
+import { paintBridge, paintCastle, paintHouse, paintLighthouse, paintWindmill } from './buildings.ts';
 import { paintBirds, paintCat, paintDragon, paintFish, paintFox, paintWhale } from './creatures.ts';
+import type { Spot } from './footing.ts';
 import {
   paintBalloons,
   paintBoat,
   paintLanterns,
   paintMushrooms,
-  paintOrnament,
   paintPerson,
   paintRobot,
   paintRocket,
 } from './objects.ts';
+import { paintOrnament } from './ornaments.ts';
 
 /** Share of the picture's short side that each standing subject is tall. */
 const TALLNESS: Partial<Record<Subject, number>> = {

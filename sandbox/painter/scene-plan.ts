@@ -93,9 +93,11 @@ export function planScene(request: PaintRequest): ScenePlan {
 function dressSubjects(hints: readonly Hint[]): Pick<ScenePlan, 'worn' | 'colours'> {
   const worn = new Map<Subject, Colour>();
   const colours: Colour[] = [];
-  for (const [index, { colour }] of hints.entries()) {
-    const subject = hints[index + 1]?.subject;
-    if (colour && subject) worn.set(subject, colour);
+  for (const [index, { colour, subject }] of hints.entries()) {
+    const next = hints[index + 1]?.subject;
+    // A sunflower is yellow unless another colour stands before it.
+    if (colour && subject) worn.set(subject, worn.get(subject) ?? colour);
+    else if (colour && next) worn.set(next, colour);
     else if (colour) colours.push(colour);
   }
   return { worn, colours };

@@ -1,5 +1,5 @@
 import type { CoreDeps } from '@easel/core/deps.ts';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { answerProblems } from './problem.ts';
@@ -19,7 +19,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   const app = Fastify({
     loggerInstance: deps.log.child({ app: 'api' }),
     // One line a request is the reverse proxy's to write; ours are about what happened.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_MAX,
     // A keep-alive connection without a request would hold up the stop.
     forceCloseConnections: 'idle',

@@ -4,9 +4,9 @@ import type { PictureSource, RunState } from '../provider.ts';
 const submitted = z.object({ id: z.string().min(1) });
 const status = z.object({
   status: z.string(),
-  output: z.unknown(),
-  error: z.unknown(),
-  executionTime: z.number().optional(),
+  output: z.unknown().optional(),
+  error: z.unknown().optional(),
+  executionTime: z.number().nullish(),
 });
 /** The output of `runpod-workers/worker-comfyui` 5.x; `message` instead of `images` was the output of 4.x. */
 const output = z.object({
@@ -54,7 +54,7 @@ function toCompleted(answer: z.infer<typeof status>): RunState {
   if (!made.success) return { state: 'failed', reason: 'provider-failed', detail: describe(answer) };
   return {
     state: 'succeeded',
-    ...(answer.executionTime !== undefined && { executionMs: answer.executionTime }),
+    ...(typeof answer.executionTime === 'number' && { executionMs: answer.executionTime }),
     pictures: made.data.images.map(
       ({ type, data }): PictureSource => (type === 's3_url' ? { url: data } : { base64: data }),
     ),

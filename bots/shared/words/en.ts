@@ -1,5 +1,7 @@
 import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts';
 import type { FailureReason } from '@easel/core/orders/status.ts';
+import { enTelegram } from './en-telegram.ts';
+import { enDiscord } from './en-discord.ts';
 import { credits, date, duration, pictures } from './format.ts';
 
 type ErrorWords = {
@@ -255,6 +257,10 @@ export const en = {
     styles: 'Styles',
     models: 'Models',
   },
+
+  telegram: enTelegram,
+
+  discord: enDiscord,
 };
 
 export type Words = typeof en;

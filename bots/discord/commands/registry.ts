@@ -1,0 +1,23 @@
+import type { Command, MessageCommand } from './command.ts';
+import { credits } from './credits.ts';
+import { help } from './help.ts';
+import { imagine } from './imagine.ts';
+import { detailsMessage, remixMessage } from './message-commands.ts';
+import { recall } from './recall.ts';
+import { settings } from './settings.ts';
+
+/** Every slash command. */
+const COMMANDS: Command[] = [imagine, credits, settings, recall, help];
+/** Every command in the menu of a message. */
+const MESSAGE_COMMANDS: MessageCommand[] = [remixMessage, detailsMessage];
+
+/** What is registered with Discord. */
+export const COMMAND_DATA = [...COMMANDS, ...MESSAGE_COMMANDS].map((command) => command.data);
+
+export function findCommand(name: string): Command | undefined {
+  return COMMANDS.find((command) => command.data.name === name);
+}
+
+export function findMessageCommand(name: string): MessageCommand | undefined {
+  return MESSAGE_COMMANDS.find((command) => command.data.name === name);
+}

@@ -1,0 +1,102 @@
+import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import { orderCard } from '@easel/bot-shared/cards/order-card.ts';
+import { readOrderFacts } from '@easel/bot-shared/cards/read-order-card.ts';
+import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { attachCard, findCard } from '@easel/core/orders/card.ts';
+import type { Order } from '@easel/core/orders/order.ts';
+import { isEnd } from '@easel/core/orders/status.ts';
+import { isTokenGone } from '../api/errors.ts';
+import { nonceOf } from '../delivery/discord-port.ts';
+import type { DiscordDeps } from '../deps.ts';
+import { renderCard } from '../render/render-card.ts';
+import { FILE_LIMIT_BYTES, renderWithFiles } from '../render/render-with-files.ts';
+import { remixDialog } from './remix-dialog.ts';
+import type { Turn } from './turn.ts';
+
+/** Shows what came of a command, a button or a dialog. */
+export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcome): Promise<void> {
+  const { talk, words } = turn;
+  switch (outcome.type) {
+    case 'orders':
+      return showOrders(deps, turn, outcome.orders);
+    case 'card':
+      // A private message with buttons was a question: the answer takes its place.
+      if (turn.pressed?.isPrivate) return talk.update(outcome.card);
+      await talk.say(outcome.card, { isPrivate: outcome.isPrivate });
+      return;
+    case 'remix': {
+      const isOpen = await talk.ask(remixDialog(outcome.order.id, outcome.text, words));
+      if (!isOpen) await talk.say(noticeCard(words.discord.slow, 'sorry'), { isPrivate: true });
+      return;
+    }
+    case 'redraw':
+      return redraw(deps, turn, outcome.order, outcome.notice);
+    case 'show':
+      return showAgain(deps, turn, outcome.order);
+  }
+}
+
+async function showOrders(
+  deps: DiscordDeps,
+  turn: Turn,
+  orders: { order: Order; created: boolean }[],
+): Promise<void> {
+  const { talk, words } = turn;
+  if (turn.pressed?.isPrivate) await talk.update(noticeCard(words.batch.ordered(orders.length), 'done'));
+  let posted = 0;
+  for (const { order } of orders) if (await postCard(deps, turn, order)) posted += 1;
+  if (posted === 0 && !turn.pressed?.isPrivate)
+    await talk.say(noticeCard(words.already), { isPrivate: true });
+}
+
+/**
+ * Posts the card of a new order, and keeps it up to date from then on.
+ *
+ * @returns false when it has a card already.
+ */
+async function postCard(deps: DiscordDeps, turn: Turn, order: Order): Promise<boolean> {
+  turn.about.orderId = order.id;
+  // The lock keeps a very quick result from being delivered before there is a card to put it on.
+  const isNew = await deps.lock(order.id, async () => {
+    if (await findCard(deps.db, order.id)) return false;
+    const card = orderCard(await readOrderFacts(deps, order), turn.words);
+    const messageId = await turn.talk.say(card).catch((error) => {
+      if (!isTokenGone(error)) throw error;
+      return deps.api.post(order.chatId, renderCard(card), { nonce: nonceOf(order, 'card') });
+    });
+    await attachCard(deps.db, { orderId: order.id, platform: 'discord', chatId: order.chatId, messageId });
+    return true;
+  });
+  if (isNew) deps.board.watch(order);
+  return isNew;
+}
+
+async function redraw(
+  deps: DiscordDeps,
+  turn: Turn,
+  order: Order,
+  notice: { title: string; help: string },
+): Promise<void> {
+  const { talk, pressed, words } = turn;
+  const card = orderCard(await readOrderFacts(deps, order), words);
+  if (pressed?.isPrivate) {
+    await talk.update(noticeCard(notice, 'done'));
+    await deps.lock(order.id, () => deps.port.redraw(order, card));
+  } else {
+    await deps.lock(order.id, () => talk.update(card));
+    await talk.say(noticeCard(notice, 'done'), { isPrivate: true });
+  }
+}
+
+/** Shows an order in a message of its own, which from now on is the one that is kept up to date. */
+async function showAgain(deps: DiscordDeps, turn: Turn, order: Order): Promise<void> {
+  turn.about.orderId = order.id;
+  const { origin } = turn.asker;
+  await deps.lock(order.id, async () => {
+    const card = orderCard(await readOrderFacts(deps, order), turn.words);
+    const message = await renderWithFiles(deps.storage, card, origin.fileLimitBytes ?? FILE_LIMIT_BYTES);
+    const messageId = await turn.talk.say(message);
+    await attachCard(deps.db, { orderId: order.id, platform: 'discord', chatId: origin.chatId, messageId });
+  });
+  if (!isEnd(order.status)) deps.board.watch(order);
+}

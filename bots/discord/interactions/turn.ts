@@ -1,0 +1,67 @@
+import type { Asker } from '@easel/bot-shared/flows/ask.ts';
+import type { Words } from '@easel/bot-shared/words/en.ts';
+import { wordsFor } from '@easel/bot-shared/words/words.ts';
+import { MINUTE_MS } from '@easel/core/clock.ts';
+import type { OrderId } from '@easel/core/ids.ts';
+import {
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+} from 'discord.js';
+import type { DiscordDeps } from '../deps.ts';
+import { openTalk, type Promised, type Talk } from './talk.ts';
+
+/** The interactions that are answered with something to see. */
+export type SeenInteraction =
+  | ChatInputCommandInteraction
+  | MessageContextMenuCommandInteraction
+  | ButtonInteraction
+  | ModalSubmitInteraction;
+
+/** One interaction under way: who asks, in which words to answer, and the answering itself. */
+export interface Turn {
+  asker: Asker;
+  words: Words;
+  talk: Talk;
+  /** Idempotency key for an order that comes of it. */
+  key: string;
+  /** The message whose button was pressed. */
+  pressed?: { isPrivate: boolean };
+  /** For the log. */
+  about: { interactionId: string; orderId?: OrderId };
+}
+
+/** An interaction's token lives this long (https://docs.discord.com/developers/interactions/receiving-and-responding). */
+const TOKEN_LIFE_MS = 15 * MINUTE_MS;
+
+export function openTurn(deps: DiscordDeps, interaction: SeenInteraction, promised: Promised): Turn {
+  const { id, token, user, locale, guildId } = interaction;
+  const pressed = 'message' in interaction && interaction.message ? interaction.message : undefined;
+  const isPrivate = pressed?.flags.has(MessageFlags.Ephemeral) ?? false;
+  return {
+    asker: {
+      displayName: user.displayName,
+      origin: {
+        platform: 'discord',
+        // Only a voice call's own interactions have no channel, and none of ours can be used there.
+        chatId: interaction.channelId ?? user.id,
+        userId: user.id,
+        ...(guildId && { serverId: guildId }),
+        ...(pressed && !isPrivate && { messageId: pressed.id }),
+        interaction: {
+          token,
+          expiresAt: new Date(interaction.createdTimestamp + TOKEN_LIFE_MS).toISOString(),
+        },
+        locale,
+        fileLimitBytes: interaction.attachmentSizeLimit,
+      },
+    },
+    words: wordsFor(locale),
+    talk: openTalk(deps.api, { id, token }, promised),
+    key: `discord-${id}`,
+    ...(pressed && { pressed: { isPrivate } }),
+    about: { interactionId: id },
+  };
+}

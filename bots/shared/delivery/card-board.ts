@@ -23,6 +23,8 @@ export interface CardBoardOptions {
   redrawsMax: number;
   /** Whether this process shows that chat (a sharded bot shows only some). */
   owns(order: Order): boolean;
+  /** Whether its chat takes another edit right now; a card that has to wait is looked at again next time. */
+  mayRedraw?(order: Order): boolean;
 }
 
 /**
@@ -61,10 +63,19 @@ export function startCardBoard(
       const changed = (await readManyOrderFacts(deps, mine)).filter(
         (facts) => shown.get(facts.order.id) !== stateOf(facts),
       );
-      await Promise.all(changed.slice(0, options.redrawsMax).map(redraw));
+      await Promise.all(pick(changed).map(redraw));
       return false;
     },
   );
+
+  function pick(changed: OrderFacts[]): OrderFacts[] {
+    const picked: OrderFacts[] = [];
+    for (const facts of changed) {
+      if (picked.length >= options.redrawsMax) break;
+      if (options.mayRedraw?.(facts.order) ?? true) picked.push(facts);
+    }
+    return picked;
+  }
 
   async function redraw(facts: OrderFacts): Promise<void> {
     const { order } = facts;

@@ -1,0 +1,122 @@
+import type { Card } from '@easel/bot-shared/cards/card.ts';
+import { errorCard, noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import { orderCard } from '@easel/bot-shared/cards/order-card.ts';
+import { readOrderFacts } from '@easel/bot-shared/cards/read-order-card.ts';
+import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { wordsFor } from '@easel/bot-shared/words/words.ts';
+import { DomainError } from '@easel/core/errors.ts';
+import { attachCard, findCard } from '@easel/core/orders/card.ts';
+import { getOrder, type Order } from '@easel/core/orders/order.ts';
+import { askForRemix } from './ask-remix.ts';
+import type { TelegramDeps } from './context.ts';
+import { renderText, TEXT_MAX } from './render/card-text.ts';
+import { isChatClosed } from './show/failures.ts';
+import { type Destination, replyTo, sendCard, textOptions } from './show/message.ts';
+import type { Place } from './updates/place.ts';
+
+/** Shows what came of a command or a button. */
+export async function answerOutcome(deps: TelegramDeps, place: Place, outcome: Outcome): Promise<void> {
+  switch (outcome.type) {
+    case 'orders':
+      for (const { order } of outcome.orders) await postOpenOrder(deps, order);
+      return;
+    case 'card':
+      return isForPersonAlone(outcome)
+        ? sayPrivately(deps, place, outcome.card)
+        : say(deps, place, outcome.card);
+    case 'remix':
+      return askForRemix(deps, place, outcome);
+    case 'redraw':
+      return redrawOrder(deps, outcome.order);
+    case 'show':
+      return showAgain(deps, place, outcome.order);
+  }
+}
+
+/** Answers in the chat. */
+export async function say(deps: TelegramDeps, place: Place, card: Card): Promise<void> {
+  await sendCard(deps.api, under(place), card);
+}
+
+/**
+ * Answers in the private chat with the person. Telegram has no message that only one member of a group sees, and a bot may
+ * not write to somebody first: then a button in the group leads there.
+ */
+export async function sayPrivately(deps: TelegramDeps, place: Place, card: Card): Promise<void> {
+  if (place.isPrivate) return say(deps, place, card);
+  try {
+    await sendCard(deps.api, { chatId: place.userId }, card);
+  } catch (error) {
+    if (!isChatClosed(error)) throw error;
+    const { openPrivately } = place.words.telegram;
+    const door = noticeCard(openPrivately);
+    const url = `https://t.me/${deps.me.username}?start=hello`;
+    await deps.api.sendMessage(place.chatId, renderText(door, TEXT_MAX), {
+      ...textOptions(door),
+      ...replyTo(under(place)),
+      reply_markup: { inline_keyboard: [[{ text: openPrivately.button, url }]] },
+    });
+  }
+}
+
+/** Says what went wrong, to the person alone. What was not expected is logged as our fault. */
+export async function sayError(deps: TelegramDeps, place: Place, error: unknown): Promise<void> {
+  logUnexpected(deps, place, error);
+  await sayPrivately(deps, place, errorCard(error, place.words));
+}
+
+export function logUnexpected(deps: TelegramDeps, place: Place, error: unknown): void {
+  if (!(error instanceof DomainError)) deps.log.error({ chatId: place.chatId, err: error }, 'update failed');
+}
+
+/**
+ * Posts the card of an order under the message that asked, unless it has one: then this is a command that came twice. An
+ * order that is past waiting gets its card from the delivery.
+ */
+async function postOpenOrder(deps: TelegramDeps, { id }: Order): Promise<void> {
+  await deps.lock(id, async () => {
+    const [order, card] = await Promise.all([getOrder(deps.db, id), findCard(deps.db, id)]);
+    if (card || (order.status !== 'queued' && order.status !== 'running')) return;
+    const { chatId, messageId } = order.origin;
+    await attach(deps, order, { chatId, ...(messageId && { replyTo: Number(messageId) }) });
+    deps.board.watch(order);
+  });
+}
+
+/** Shows an order in a new message. While it is open, or where it has no card, that message is its card from now on. */
+async function showAgain(deps: TelegramDeps, place: Place, { id }: Order): Promise<void> {
+  await deps.lock(id, async () => {
+    const [order, card] = await Promise.all([getOrder(deps.db, id), findCard(deps.db, id)]);
+    if (card && order.endedAt) await post(deps, order, under(place));
+    else await attach(deps, order, under(place));
+  });
+}
+
+async function attach(deps: TelegramDeps, order: Order, to: Destination): Promise<void> {
+  const { chatId, messageIds } = await post(deps, order, to);
+  const [messageId] = messageIds;
+  if (messageId) await attachCard(deps.db, { orderId: order.id, platform: 'telegram', chatId, messageId });
+}
+
+async function post(deps: TelegramDeps, order: Order, to: Destination) {
+  const card = orderCard(await readOrderFacts(deps, order), wordsFor(order.origin.locale));
+  return deps.port.post(order, card, to);
+}
+
+async function redrawOrder(deps: TelegramDeps, order: Order): Promise<void> {
+  const card = orderCard(await readOrderFacts(deps, order), wordsFor(order.origin.locale));
+  await deps.lock(order.id, () => deps.port.redraw(order, card));
+}
+
+/** Whether a card goes to the private chat. A question about pictures of this chat has to be answered in it. */
+export function isForPersonAlone({ card, isPrivate }: Extract<Outcome, { type: 'card' }>): boolean {
+  const isQuestion = card.buttons
+    .flat()
+    .some(({ action }) => action.name === 'confirm' || action.name === 'delete-surely');
+  return isPrivate && !isQuestion;
+}
+
+function under({ chatId, replyTo: messageId, isPrivate }: Place): Destination {
+  // In a private chat it is plain what an answer belongs to.
+  return { chatId, ...(messageId !== undefined && !isPrivate && { replyTo: messageId }) };
+}

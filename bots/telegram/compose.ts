@@ -1,0 +1,43 @@
+import { sequentialize } from '@grammyjs/runner';
+import type { Api, Bot, Middleware } from 'grammy';
+import { logUnexpected, sayError } from './answer.ts';
+import type { TelegramContext, TelegramDeps } from './context.ts';
+import { imagineFeature } from './features/imagine.ts';
+import { pagesFeature } from './features/pages.ts';
+import { pressFeature } from './features/press.ts';
+import { remixFeature } from './features/remix.ts';
+import { settingsFeature } from './features/settings.ts';
+import { refuseAnonymous, straysFeature } from './features/strays.ts';
+import { placeOf } from './updates/place.ts';
+import { createToasts } from './updates/toast.ts';
+
+/** Puts the features on the bot, in the order in which they see an update. */
+export function composeBot(
+  bot: Bot<TelegramContext>,
+  deps: TelegramDeps,
+  input: { quickApi: Api; inFlight: Middleware<TelegramContext> },
+): void {
+  bot.use(
+    input.inFlight,
+    createToasts(input.quickApi, deps.log),
+    sequentialize(oneAtATime),
+    refuseAnonymous(deps),
+  );
+  const safe = bot.errorBoundary(async ({ error, ctx }) => {
+    const place = placeOf(ctx);
+    if (!place) throw error;
+    await sayError(deps, place, error).catch((failure) => logUnexpected(deps, place, failure));
+  });
+  safe.use(pagesFeature(deps));
+  safe.use(settingsFeature(deps));
+  safe.use(pressFeature(deps));
+  safe.use(remixFeature(deps));
+  safe.use(imagineFeature(deps));
+  safe.use(straysFeature(deps));
+  bot.catch((error) => deps.log.error({ err: error.error }, 'update failed'));
+}
+
+/** What one person does in a chat happens in its order; nobody in a group waits for another. */
+function oneAtATime(ctx: TelegramContext): string {
+  return `${ctx.chat?.id} ${ctx.from?.id}`;
+}

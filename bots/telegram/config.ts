@@ -1,0 +1,43 @@
+import { type EnvRule, httpUrl } from '@easel/core/config/env.ts';
+import { z } from 'zod';
+
+/** Where the webhook is, below PUBLIC_URL. */
+export const WEBHOOK_PATH = '/webhooks/telegram';
+
+/** The variables of the Telegram bot. */
+export const telegramEnv = {
+  /** From @BotFather. Unset: no Telegram bot. */
+  TELEGRAM_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]+$/, 'must be a bot token such as 123456:ABC-DEF, from @BotFather')
+    .optional(),
+  TELEGRAM_API_URL: httpUrl.default('https://api.telegram.org'),
+  /** Set: Telegram calls PUBLIC_URL/webhooks/telegram with it. Unset: long polling. */
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be 1 to 256 of A-Z, a-z, 0-9, _ and -')
+    .optional(),
+};
+
+/** A webhook needs an address that Telegram can call. */
+export const telegramRule: EnvRule = (env) =>
+  env.TELEGRAM_TOKEN && env.TELEGRAM_WEBHOOK_SECRET && !env.PUBLIC_URL
+    ? ['PUBLIC_URL: must be set when TELEGRAM_WEBHOOK_SECRET is, for Telegram calls the bot there']
+    : [];
+
+export interface TelegramConfig {
+  token: string;
+  apiUrl: string;
+  /** Unset: long polling. */
+  webhook?: { url: string; secret: string };
+}
+
+type TelegramEnv = z.infer<z.ZodObject<typeof telegramEnv>> & { PUBLIC_URL?: string | undefined };
+
+/** @returns undefined when there is no token: the bot is off. */
+export function readTelegramConfig(env: TelegramEnv): TelegramConfig | undefined {
+  const { TELEGRAM_TOKEN: token, TELEGRAM_WEBHOOK_SECRET: secret, PUBLIC_URL } = env;
+  if (!token) return undefined;
+  const webhook = secret && PUBLIC_URL ? { url: PUBLIC_URL + WEBHOOK_PATH, secret } : undefined;
+  return { token, apiUrl: env.TELEGRAM_API_URL, ...(webhook && { webhook }) };
+}

@@ -1,0 +1,24 @@
+import { recall, showCredits, showHelp } from '@easel/bot-shared/flows/pages.ts';
+import { Composer } from 'grammy';
+import { answerOutcome, say, sayPrivately } from '../answer.ts';
+import type { TelegramContext, TelegramDeps } from '../context.ts';
+import { placeOf } from '../updates/place.ts';
+
+/** `/start`, `/help`, `/credits`, `/recall`. */
+export function pagesFeature(deps: TelegramDeps): Composer<TelegramContext> {
+  const feature = new Composer<TelegramContext>();
+  // A start link may carry anything; nothing is done with it.
+  feature.command(['start', 'help'], async (ctx) => {
+    const place = placeOf(ctx);
+    if (place) await say(deps, place, await showHelp(deps, place.asker, place.words));
+  });
+  feature.command('credits', async (ctx) => {
+    const place = placeOf(ctx);
+    if (place) await sayPrivately(deps, place, await showCredits(deps, place.asker, place.words));
+  });
+  feature.command('recall', async (ctx) => {
+    const place = placeOf(ctx);
+    if (place) await answerOutcome(deps, place, await recall(deps, place.asker, ctx.match, place.words));
+  });
+  return feature;
+}

@@ -1,0 +1,84 @@
+import { decodeAction } from '@easel/bot-shared/actions.ts';
+import type { Card } from '@easel/bot-shared/cards/card.ts';
+import { errorCard, noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { pressButton } from '@easel/bot-shared/flows/press.ts';
+import { findCard } from '@easel/core/orders/card.ts';
+import type { Order } from '@easel/core/orders/order.ts';
+import { Composer } from 'grammy';
+import { answerOutcome, isForPersonAlone, logUnexpected, sayPrivately } from '../answer.ts';
+import type { TelegramContext, TelegramDeps } from '../context.ts';
+import { renderNote } from '../render/card-text.ts';
+import { isChatClosed, isMessageGone } from '../show/failures.ts';
+import { editCard } from '../show/message.ts';
+import { type Place, placeOf } from '../updates/place.ts';
+
+/** All buttons under the cards of orders and questions. */
+export function pressFeature(deps: TelegramDeps): Composer<TelegramContext> {
+  const feature = new Composer<TelegramContext>();
+  feature.on('callback_query:data', async (ctx) => {
+    const place = placeOf(ctx);
+    if (!place) return;
+    try {
+      await press(deps, ctx, place, ctx.callbackQuery.data);
+    } catch (error) {
+      logUnexpected(deps, place, error);
+      const card = errorCard(error, place.words);
+      if (!(await ctx.toast?.alert(renderNote(card)))) await sayPrivately(deps, place, card);
+    }
+  });
+  return feature;
+}
+
+async function press(deps: TelegramDeps, ctx: TelegramContext, place: Place, data: string): Promise<void> {
+  const action = decodeAction(data);
+  if (!action) {
+    await ctx.toast?.alert(place.words.telegram.deadButton);
+    return;
+  }
+  const needsModerator = action.name === 'delete' || action.name === 'delete-surely';
+  const isModerator = needsModerator && (await mayDeleteMessages(ctx, place));
+  const outcome = await pressButton(deps, { ...place.asker, action, isModerator }, place.words);
+  await ctx.toast?.note(noteOf(outcome, place));
+  if (action.name === 'dismiss' && outcome.type === 'card') return editPressed(deps, place, outcome.card);
+  await answerOutcome(deps, place, outcome);
+  if (outcome.type === 'redraw') await closeQuestion(deps, place, outcome.order, noticeCard(outcome.notice));
+  if (action.name === 'confirm' && outcome.type === 'orders') {
+    await editPressed(deps, place, noticeCard(place.words.batch.ordered(outcome.orders.length)));
+  }
+}
+
+function noteOf(outcome: Outcome, { isPrivate, words }: Place): string | undefined {
+  switch (outcome.type) {
+    case 'orders':
+      return outcome.orders.some((order) => order.created) ? words.telegram.ordered : words.already.title;
+    case 'redraw':
+      return outcome.notice.title;
+    case 'card':
+      return !isPrivate && isForPersonAlone(outcome) ? words.telegram.sentPrivately : undefined;
+    case 'remix':
+    case 'show':
+      return undefined;
+  }
+}
+
+/** Whether this person may delete what others posted: admins with that right, and owners. */
+async function mayDeleteMessages(ctx: TelegramContext, place: Place): Promise<boolean> {
+  if (place.isPrivate) return false;
+  const member = await ctx.getAuthor();
+  return member.status === 'creator' || (member.status === 'administrator' && member.can_delete_messages);
+}
+
+/** The card shows the new state itself; another message that was pressed, such as a question, says what happened. */
+async function closeQuestion(deps: TelegramDeps, place: Place, order: Order, said: Card): Promise<void> {
+  const card = await findCard(deps.db, order.id);
+  const isCard = card?.chatId === place.chatId && card.messageId === String(place.replyTo);
+  if (!isCard) await editPressed(deps, place, said);
+}
+
+async function editPressed({ api }: TelegramDeps, place: Place, card: Card): Promise<void> {
+  if (place.replyTo === undefined) return;
+  await editCard(api, { chatId: place.chatId, messageId: place.replyTo }, card).catch((error) => {
+    if (!isMessageGone(error) && !isChatClosed(error)) throw error;
+  });
+}

@@ -1,0 +1,29 @@
+import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import { wordsFor } from '@easel/bot-shared/words/words.ts';
+import { Composer, type Middleware } from 'grammy';
+import { say } from '../answer.ts';
+import type { TelegramContext, TelegramDeps } from '../context.ts';
+import { sendCard } from '../show/message.ts';
+import { isAnonymous, placeOf } from '../updates/place.ts';
+
+/** What nothing else took: in a private chat it is answered with what is possible, in a group it was not for us. */
+export function straysFeature(deps: TelegramDeps): Composer<TelegramContext> {
+  const feature = new Composer<TelegramContext>();
+  feature.on('message', async (ctx) => {
+    const place = placeOf(ctx);
+    if (!place?.isPrivate) return;
+    const { unknownCommand, onlyWords } = place.words.telegram;
+    await say(deps, place, noticeCard(ctx.message.text === undefined ? onlyWords : unknownCommand));
+  });
+  return feature;
+}
+
+/** Commands in the name of a group or channel: nobody knows whose credits they would spend. */
+export function refuseAnonymous(deps: TelegramDeps): Middleware<TelegramContext> {
+  return async (ctx, next) => {
+    if (!ctx.message || !isAnonymous(ctx)) return next();
+    if (!ctx.hasCommand(['imagine', 'credits', 'settings', 'recall'])) return;
+    const to = { chatId: String(ctx.message.chat.id), replyTo: ctx.message.message_id };
+    await sendCard(deps.api, to, noticeCard(wordsFor(ctx.from?.language_code).telegram.anonymous));
+  };
+}

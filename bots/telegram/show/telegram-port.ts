@@ -1,0 +1,176 @@
+import type { Card } from '@easel/bot-shared/cards/card.ts';
+import { type ChatPort, type Rung, RungBrokenError } from '@easel/bot-shared/delivery/chat-port.ts';
+import type { PictureFile } from '@easel/bot-shared/delivery/load-pictures.ts';
+import type { BotDeps } from '@easel/bot-shared/deps.ts';
+import { wordsFor } from '@easel/bot-shared/words/words.ts';
+import type { Creation } from '@easel/core/creations/creation.ts';
+import type { OrderId } from '@easel/core/ids.ts';
+import { findCard } from '@easel/core/orders/card.ts';
+import type { Order } from '@easel/core/orders/order.ts';
+import { isEnd } from '@easel/core/orders/status.ts';
+import type { Api } from 'grammy';
+import type { EditPace } from './edit-pace.ts';
+import { erasePictures } from './erase-pictures.ts';
+import { isChatClosed, isMessageGone, mayHaveArrived, retryAfter } from './failures.ts';
+import { type Destination, editCard, type MessageAt, sendCard } from './message.ts';
+import { editCaption, editPicture, loadForTelegram, sendAlbum, sendPicture } from './pictures.ts';
+
+/** Where a card stands: its own message first, then those of its album. */
+interface Shown {
+  chatId: string;
+  messageIds: string[];
+}
+
+export interface TelegramPort extends ChatPort {
+  /** Shows an order in a new message. */
+  post(order: Order, card: Card, to: Destination): Promise<Shown>;
+}
+
+export interface TelegramPortDeps extends BotDeps {
+  /** Waits and tries again when Telegram asks to. */
+  api: Api;
+  /** Gives up at once: for edits that a newer one follows anyway. */
+  quickApi: Api;
+  pace: EditPace;
+}
+
+/** An album, or the fear that it was sent: the connection broke before Telegram said so. */
+type Album = { ids: number[] } | 'maybe';
+
+/**
+ * How orders are shown on Telegram. One message is the order's card from the first place in line to the receipt: a single
+ * picture takes its place, and several go into an album that answers it, for albums have no buttons.
+ */
+export function createTelegramPort(deps: TelegramPortDeps): TelegramPort {
+  const { api, quickApi, storage, pace } = deps;
+  /** Albums of deliveries that have not come to their end: trying again must not send them again. */
+  const albums = new Map<OrderId, Album>();
+
+  async function showInItsChat(order: Order, card: Card): Promise<Shown> {
+    const at = await findMessage(deps, order);
+    if (at) {
+      try {
+        return await turnInto(at, order, card);
+      } catch (error) {
+        if (!isMessageGone(error)) throw error;
+      }
+    }
+    const { messageId } = order.origin;
+    return post(order, card, { chatId: order.chatId, ...(messageId && { replyTo: Number(messageId) }) });
+  }
+
+  async function turnInto(at: MessageAt, order: Order, card: Card): Promise<Shown> {
+    const files = await loadForTelegram(storage, picturesOf(card));
+    const [only] = files;
+    if (files.length > 1) {
+      const album = await bringAlbum(order, { chatId: at.chatId, replyTo: at.messageId }, files);
+      await editCard(api, at, doubt(card, order, album));
+      return shownAt(at, album);
+    }
+    if (only) await editPicture(api, at, card, only);
+    else await editCard(api, at, card);
+    return shownAt(at);
+  }
+
+  async function post(order: Order, card: Card, to: Destination): Promise<Shown> {
+    const files = await loadForTelegram(storage, picturesOf(card));
+    const [only] = files;
+    if (files.length > 1) {
+      const album = await bringAlbum(order, to, files);
+      const [first] = album === 'maybe' ? [] : album.ids;
+      const below = { chatId: to.chatId, replyTo: first ?? to.replyTo };
+      return shownAt(await sendCard(api, below, doubt(card, order, album)), album);
+    }
+    return shownAt(only ? await sendPicture(api, to, card, only) : await sendCard(api, to, card));
+  }
+
+  async function bringAlbum(order: Order, to: Destination, files: PictureFile[]): Promise<Album> {
+    if (isEnd(order.status)) return { ids: await sendAlbum(api, to, files) };
+    const album = albums.get(order.id) ?? (await sendAlbumOnce(to, files));
+    albums.set(order.id, album);
+    return album;
+  }
+
+  async function sendAlbumOnce(to: Destination, files: PictureFile[]): Promise<Album> {
+    try {
+      return { ids: await sendAlbum(api, to, files) };
+    } catch (error) {
+      if (mayHaveArrived(error)) return 'maybe';
+      throw error;
+    }
+  }
+
+  async function redraw(order: Order, card: Card): Promise<void> {
+    const at = await findMessage(deps, order);
+    if (!at) return;
+    const count = picturesOf(card).length;
+    if (!isEnd(order.status)) await editCard(quickApi, at, card);
+    else if (order.status === 'succeeded' && count === 0) await erasePictures(deps, { order, at, card });
+    else if (count === 1) await editCaption(api, at, card);
+    else await editCard(api, at, card);
+  }
+
+  return {
+    platform: 'telegram',
+    post,
+    async rungs(order, card) {
+      const brought = async (show: Promise<Shown>) => {
+        const shown = await show.catch(breakRung);
+        albums.delete(order.id);
+        return shown;
+      };
+      const rungs: Rung[] = [{ rung: 'channel', show: () => brought(showInItsChat(order, card)) }];
+      if (order.serverId) {
+        const chatId = order.origin.userId;
+        rungs.push({ rung: 'direct', show: () => brought(post(order, card, { chatId })) });
+      }
+      return rungs;
+    },
+    async redraw(order, card) {
+      try {
+        await redraw(order, card);
+      } catch (error) {
+        if (isMessageGone(error) || isChatClosed(error)) return;
+        const seconds = retryAfter(error);
+        if (seconds !== undefined) pace.rest(order.chatId, seconds);
+        throw error;
+      }
+    },
+  };
+}
+
+async function findMessage({ db }: BotDeps, order: Order): Promise<MessageAt | undefined> {
+  const card = await findCard(db, order.id);
+  if (card?.platform !== 'telegram') return undefined;
+  return { chatId: card.chatId, messageId: Number(card.messageId) };
+}
+
+function picturesOf(card: Card): Creation[] {
+  return card.blocks.flatMap((block) => (block.type === 'pictures' ? block.creations : []));
+}
+
+function shownAt(at: MessageAt, album: Album = { ids: [] }): Shown {
+  const ids = album === 'maybe' ? [] : album.ids;
+  return { chatId: at.chatId, messageIds: [at.messageId, ...ids].map(String) };
+}
+
+/**
+ * Sending an album twice would fill the chat, and not sending it could cost somebody their pictures: when nobody knows,
+ * the card says so and has a button that shows them.
+ */
+function doubt(card: Card, order: Order, album: Album): Card {
+  if (album !== 'maybe') return card;
+  const words = wordsFor(order.origin.locale).telegram;
+  return {
+    ...card,
+    blocks: [...card.blocks, { type: 'line', parts: [words.maybeLost] }],
+    buttons: [
+      [{ action: { name: 'recall', id: order.id }, label: words.showAgain, style: 'primary' }],
+      ...card.buttons,
+    ],
+  };
+}
+
+function breakRung(error: unknown): never {
+  throw isChatClosed(error) ? new RungBrokenError(error.description) : error;
+}

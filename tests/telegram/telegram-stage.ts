@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readTelegramConfig } from '@easel/bot-telegram/config.ts';
+import { startTelegramBot, type TelegramBot } from '@easel/bot-telegram/start.ts';
+import { findAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Foundation } from '@easel/core/boot.ts';
+import { systemClock } from '@easel/core/clock.ts';
+import { readWallet, type Wallet } from '@easel/core/credits/wallet.ts';
+import { createLogger } from '@easel/core/log.ts';
+import { saveCapacity } from '@easel/core/orders/capacity.ts';
+import { listOrders, type Order } from '@easel/core/orders/order.ts';
+import { closeQueueConnection, openQueueConnection } from '@easel/core/queue/connection.ts';
+import { openQueueProducer } from '@easel/core/queue/producer.ts';
+import { openFileStorage } from '@easel/core/storage/files.ts';
+import type { MediaStorage } from '@easel/core/storage/storage.ts';
+import { createTestDatabase, localSignals } from '@easel/core/testing/test-database.ts';
+import { createSandboxClock } from '@easel/sandbox/clock.ts';
+import type { TelegramPerson } from '@easel/sandbox/telegram/people.ts';
+import { loadTelegramSpec, validateTelegramRequest } from '@easel/sandbox/telegram/spec-conformance.ts';
+import { createTelegramTwin, type TelegramTwin } from '@easel/sandbox/telegram/telegram-twin.ts';
+import { startRelay } from '@easel/workers/relay/relay.ts';
+import { expect, onTestFinished } from 'vitest';
+
+const spec = loadTelegramSpec();
+if (!spec) console.warn('The Bot API description is not on this machine: requests are not held against it.');
+
+const MODELS = ['flux-schnell', 'flux-dev', 'sdxl'];
+const GRACE_MS = 2_000;
+
+/** The real bot before the twin of Telegram, on a database of its own; a relay moves the jobs, and tests play the workers. */
+export interface Stage {
+  twin: TelegramTwin;
+  deps: Foundation & { storage: MediaStorage };
+  /** Ends the bot's process, as far as it can be told from outside, and starts another. */
+  restartBot(): Promise<void>;
+  /** The orders of a person, newest first. */
+  ordersOf(person: TelegramPerson): Promise<Order[]>;
+  walletOf(person: TelegramPerson): Promise<Wallet>;
+}
+
+/** @param options.webhookSecret set: Telegram posts updates instead of being polled. */
+export async function openStage(options: { webhookSecret?: string } = {}): Promise<Stage> {
+  const database = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'easel-telegram-'));
+  const queue = openQueueConnection({ databaseUrl: database.url });
+  const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'fatal');
+  const signals = await localSignals();
+  const producer = openQueueProducer(queue, () => {});
+  const base = { db: database.db, clock: systemClock, signals, queue, log, databaseUrl: database.url };
+  const deps = { ...base, close: async () => {}, storage: openFileStorage(folder) };
+  await saveCapacity(
+    database.db,
+    MODELS.map((model) => ({ model, provider: 'runpod', endpoint: `endpoint-${model}`, slots: 2 })),
+  );
+  const clock = createSandboxClock();
+  const twin = await createTelegramTwin({ clock });
+  const relay = startRelay({ ...deps, producer });
+  let bot: TelegramBot | undefined;
+  const hooks = createServer((request, response) => void bot?.webhook?.(request, response));
+
+  onTestFinished(async () => {
+    await bot?.stop(GRACE_MS);
+    await relay.stop();
+    await producer.close();
+    await closeQueueConnection(queue);
+    await signals.close();
+    await twin.close();
+    clock.stop();
+    hooks.close();
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+    expect(findDeviations(twin)).toEqual([]);
+  });
+
+  async function startBot(): Promise<TelegramBot> {
+    const config = readTelegramConfig({
+      TELEGRAM_TOKEN: twin.token,
+      TELEGRAM_API_URL: twin.url,
+      TELEGRAM_WEBHOOK_SECRET: options.webhookSecret,
+      PUBLIC_URL: await hooksUrl(),
+    });
+    if (!config) throw new Error('the bot has no token');
+    return startTelegramBot(deps, config);
+  }
+
+  async function hooksUrl(): Promise<string> {
+    if (!hooks.listening) await new Promise<void>((resolve) => hooks.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(hooks.address() as AddressInfo).port}`;
+  }
+
+  bot = await startBot();
+  const stage: Stage = {
+    twin,
+    deps,
+    async restartBot() {
+      await bot?.stop(GRACE_MS);
+      bot = await startBot();
+    },
+    async ordersOf(person) {
+      const account = await findAccount(deps, { platform: 'telegram', userId: String(person.id) });
+      return account ? listOrders(deps.db, { account: account.id, limit: 50 }) : [];
+    },
+    async walletOf(person) {
+      const account = await findAccount(deps, { platform: 'telegram', userId: String(person.id) });
+      if (!account) throw new Error('this person has no account');
+      return readWallet(deps.db, { owner: { kind: 'person', id: account.id }, clock: systemClock });
+    },
+  };
+  return stage;
+}
+
+/** Somebody new to the bot. */
+export function addVisitor(stage: Stage): TelegramPerson {
+  return stage.twin.addUser({ name: `Visitor ${randomBytes(2).toString('hex')}`, languageCode: 'en' });
+}
+
+/** What the bot sent against Telegram's own description. */
+function findDeviations(twin: TelegramTwin): string[] {
+  if (!spec) return [];
+  return twin.requests.flatMap(({ method, parameters }) => validateTelegramRequest(spec, method, parameters));
+}

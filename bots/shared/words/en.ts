@@ -1,7 +1,7 @@
 import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts';
 import type { FailureReason } from '@easel/core/orders/status.ts';
-import { enTelegram } from './en-telegram.ts';
 import { enDiscord } from './en-discord.ts';
+import { enTelegram } from './en-telegram.ts';
 import { credits, date, duration, pictures } from './format.ts';
 
 type ErrorWords = {

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -9,7 +10,11 @@ import { registerRunpodWebhook } from './routes/runpod-webhook.ts';
 /** What the api needs, built once by whoever starts it. */
 export interface ApiDeps extends CoreDeps {
   log: Logger;
+  /** Handlers of other apps in the same process, by the path that they take POSTs at. They read the request themselves. */
+  mounts?: Record<string, RawHandler>;
 }
+
+type RawHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What a request may bring unless its route says otherwise. */
 const BODY_MAX = 256 * 1024;
@@ -29,5 +34,18 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   answerProblems(app);
   registerHealth(app, deps);
   registerRunpodWebhook(app, deps);
+  for (const [path, handler] of Object.entries(deps.mounts ?? {})) mount(app, path, handler);
   return app;
+}
+
+function mount(app: FastifyInstance, path: string, handler: RawHandler): void {
+  app.register(async (scope) => {
+    // The body is left unread for the handler.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.post(path, (request, reply) => {
+      reply.hijack();
+      return handler(request.raw, reply.raw);
+    });
+  });
 }

@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from '@easel/db/embedded/server.ts';
 import { migrateDatabase } from '@easel/db/migrate.ts';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
+import type { CommonEnv } from './config/env.ts';
 import type { CoreDeps } from './deps.ts';
 import {
   closeQueueConnection,
@@ -22,23 +23,16 @@ export interface Foundation extends CoreDeps {
   close(): Promise<void>;
 }
 
-export interface FoundationOptions {
-  dataDir: string;
-  databaseUrl?: string | undefined;
-  redisUrl?: string | undefined;
-  log: Logger;
-}
-
 /**
  * Opens everything an Easel process stands on: the database (the embedded one when no address is given), brought to the
  * newest schema, the queue and the signals.
  */
-export async function openFoundation(options: FoundationOptions): Promise<Foundation> {
-  const { log, redisUrl } = options;
-  const embedded = options.databaseUrl
+export async function openFoundation(env: CommonEnv, log: Logger): Promise<Foundation> {
+  const { REDIS_URL: redisUrl } = env;
+  const embedded = env.DATABASE_URL
     ? undefined
-    : await startEmbeddedPostgres({ dataDir: join(options.dataDir, 'database') });
-  const databaseUrl = options.databaseUrl ?? embedded?.url ?? '';
+    : await startEmbeddedPostgres({ dataDir: join(env.DATA_DIR, 'database') });
+  const databaseUrl = env.DATABASE_URL ?? embedded?.url ?? '';
   const closers: (() => Promise<void>)[] = embedded ? [() => embedded.stop()] : [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();

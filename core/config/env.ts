@@ -58,3 +58,5 @@ export const commonEnv = {
     .default('info'),
   PUBLIC_URL: httpUrl.optional(),
 };
+
+export type CommonEnv = z.infer<z.ZodObject<typeof commonEnv>>;

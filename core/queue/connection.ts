@@ -31,6 +31,8 @@ export function openQueueConnection(input: {
   });
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
+  // Every queue and worker listens for the errors of the pool they share: many listeners here are no leak.
+  pool.setMaxListeners(0);
   return { kind: 'postgres', pool };
 }
 
@@ -80,7 +82,7 @@ export async function prepareQueue(databaseUrl: string): Promise<void> {
   try {
     await runMigrations(client, SCHEMA);
     await client.query(`
-      grant usage on schema ${SCHEMA} to easel_app;
+      grant usage, create on schema ${SCHEMA} to easel_app;
       grant all on all tables in schema ${SCHEMA} to easel_app;
       grant all on all sequences in schema ${SCHEMA} to easel_app;
       grant execute on all functions in schema ${SCHEMA} to easel_app`);

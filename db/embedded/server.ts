@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from '../free-port.ts';
 import { findPostgresBinaries, isRoot, runPostgresProgram, UNPRIVILEGED_ID } from './binaries.ts';
 
 export interface EmbeddedPostgres {
@@ -25,6 +27,8 @@ export class DataFolderInUseError extends Error {
 
 const DATABASE = 'easel';
 const START_TIMEOUT_S = 60;
+const ANSWER_TIMEOUT_MS = 5000;
+const SECOND_MS = 1000;
 
 /** Small enough for a cheap machine beside the application; a big community runs its own PostgreSQL. */
 const SETTINGS = {
@@ -59,7 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const control = (...args: string[]) => runPostgresProgram(binaries.pg_ctl, ['-D', cluster, '-w', ...args]);
   try {
     const password = await ensureCluster({ home, cluster, initdb: binaries.initdb });
-    if (await exists(join(cluster, 'postmaster.pid'))) await control('stop', '-m', 'fast').catch(() => {});
+    await stopLeftBehind({ home, cluster, stop: () => control('stop', '-m', 'fast') });
     const port = await freePort();
     const settings = {
       ...SETTINGS,
@@ -95,27 +99,58 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
+/** The folders that this process has taken. */
+const taken = new Set<string>();
+
 /** Takes the folder for this process. A lock whose process is gone is taken over. */
 async function lockFolder(home: string): Promise<() => Promise<void>> {
   const path = join(home, 'easel.lock');
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const file = await open(path, 'wx');
-      await file.write(String(process.pid));
-      await file.close();
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (taken.has(home)) throw inUse(home, process.pid);
+  taken.add(home);
+  try {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      if (await writeLock(path)) {
+        return async () => {
+          await rm(path, { force: true });
+          taken.delete(home);
+        };
+      }
+      const pid = await readLock(path);
+      // In a container process ids repeat: our own one was written by the Easel that ran there before us.
+      if (pid > 0 && pid !== process.pid && isAlive(pid)) throw inUse(home, pid);
+      await rm(path, { force: true });
     }
-    const pid = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (pid > 0 && isAlive(pid)) {
-      throw new DataFolderInUseError(
-        `Easel already runs on ${home} (process ${pid}). Stop it first, or give this one another folder with DATA_DIR.`,
-      );
-    }
-    await rm(path, { force: true });
+    throw new DataFolderInUseError(`Another Easel took ${home} at the same moment. Try again.`);
+  } catch (error) {
+    taken.delete(home);
+    throw error;
   }
-  throw new DataFolderInUseError(`Another Easel took ${home} at the same moment. Try again.`);
+}
+
+function inUse(home: string, pid: number): DataFolderInUseError {
+  return new DataFolderInUseError(
+    `Easel already runs on ${home} (process ${pid}). Stop it first, or give this one another folder with DATA_DIR.`,
+  );
+}
+
+async function writeLock(path: string): Promise<boolean> {
+  try {
+    await writeFile(path, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The process that holds a lock; 0 when there is none. A lock is empty for a moment before its owner is written. */
+async function readLock(path: string): Promise<number> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const owner = await readFile(path, 'utf8').catch(() => '0');
+    if (owner !== '') return Number(owner);
+    await sleep(20);
+  }
+  return 0;
 }
 
 function isAlive(pid: number): boolean {
@@ -128,17 +163,74 @@ function isAlive(pid: number): boolean {
 }
 
 async function ensureCluster(input: { home: string; cluster: string; initdb: string }): Promise<string> {
-  const passwordFile = join(input.home, 'postgres-password');
-  if (await exists(join(input.cluster, 'PG_VERSION'))) return (await readFile(passwordFile, 'utf8')).trim();
-  // What a first start left half made is no database yet.
-  await rm(input.cluster, { recursive: true, force: true });
-  await mkdir(input.cluster, { mode: 0o700 });
+  if (await exists(join(input.cluster, 'PG_VERSION'))) return readPassword(input.home);
+  // Made beside its place and moved there whole: what a killed first start left half made is never taken for a database.
+  const unfinished = `${input.cluster}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
   const password = randomBytes(24).toString('base64url');
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (isRoot) await chown(input.cluster, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+  await writeFile(passwordFile(input.home), `${password}\n`, { mode: 0o600 });
+  if (isRoot) await chown(unfinished, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
   const how = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
-  await runPostgresProgram(input.initdb, [`--pgdata=${input.cluster}`, `--pwfile=${passwordFile}`, ...how]);
+  await runPostgresProgram(input.initdb, [
+    `--pgdata=${unfinished}`,
+    `--pwfile=${passwordFile(input.home)}`,
+    ...how,
+  ]);
+  await rename(unfinished, input.cluster);
   return password;
+}
+
+function passwordFile(home: string): string {
+  return join(home, 'postgres-password');
+}
+
+async function readPassword(home: string): Promise<string> {
+  return (await readFile(passwordFile(home), 'utf8')).trim();
+}
+
+/** PostgreSQL's own note about the server that runs on a cluster, or ran when the machine went down. */
+async function readServerNote(cluster: string) {
+  // https://github.com/postgres/postgres/blob/master/src/include/utils/pidfile.h
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined);
+  const [pid, , startedAt, port] = text?.split('\n') ?? [];
+  return text === undefined
+    ? undefined
+    : { pid: Number(pid), startedMs: Number(startedAt) * SECOND_MS, port: Number(port) };
+}
+
+/**
+ * Finds the database of an Easel that runs on `dataDir`.
+ *
+ * @returns its connection string, or undefined when none answers there.
+ */
+export async function findRunningPostgres(dataDir: string): Promise<string | undefined> {
+  const home = resolve(dataDir);
+  const note = await readServerNote(join(home, 'postgres'));
+  if (!note?.port) return undefined;
+  const url = `postgres://postgres:${await readPassword(home)}@127.0.0.1:${note.port}/${DATABASE}`;
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ANSWER_TIMEOUT_MS });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return url;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stops the server that a killed Easel left running. */
+async function stopLeftBehind(input: { home: string; cluster: string; stop: () => Promise<unknown> }) {
+  const note = await readServerNote(input.cluster);
+  if (!note) return;
+  if (!(await findRunningPostgres(input.home))) {
+    // The note outlived its server, and its process id may be anybody's by now: pg_ctl would interrupt that process.
+    const machineStartedMs = Date.now() - uptime() * SECOND_MS;
+    const isOurs = note.pid === process.pid || note.pid === process.ppid;
+    if (isOurs || note.startedMs < machineStartedMs) return rm(join(input.cluster, 'postmaster.pid'));
+  }
+  await input.stop().catch(() => {});
 }
 
 async function ensureDatabase(server: string): Promise<void> {
@@ -150,19 +242,6 @@ async function ensureDatabase(server: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port')),
-      );
-    });
-  });
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -41,7 +41,9 @@ export function printFigures(figures: Figure[]): void {
   const rows = figures.map((figure) => ({
     figure: figure.name,
     value: `${round(figure.value)} ${figure.unit}`,
-    baseline: figure.baseline ? `${figure.baseline.name}: ${round(figure.baseline.value)} ${figure.unit}` : '',
+    baseline: figure.baseline
+      ? `${figure.baseline.name}: ${round(figure.baseline.value)} ${figure.unit}`
+      : '',
     ratio: figure.baseline ? `${Math.round((figure.value / figure.baseline.value) * 100)} %` : '',
     goal: figure.goal ?? '',
   }));

@@ -18,8 +18,12 @@ export async function benchLedger(foundation: Foundation): Promise<Figure[]> {
   const orders: number[] = [];
   // In turns, so that a machine that slows down slows both.
   for (let round = 0; round < ROUNDS; round++) {
-    raw.push(await measureRate(OPERATIONS, WIDTH, (i) => holdBare(foundation, accounts, `raw-${round}-${i}`, i)));
-    orders.push(await measureRate(OPERATIONS, WIDTH, (i) => order(foundation, accounts, `order-${round}-${i}`, i)));
+    raw.push(
+      await measureRate(OPERATIONS, WIDTH, (i) => holdBare(foundation, accounts, `raw-${round}-${i}`, i)),
+    );
+    orders.push(
+      await measureRate(OPERATIONS, WIDTH, (i) => order(foundation, accounts, `order-${round}-${i}`, i)),
+    );
   }
   return [
     {

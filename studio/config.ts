@@ -1,0 +1,15 @@
+import { apiEnv } from '@easel/api/config.ts';
+import { discordEnv } from '@easel/bot-discord/config.ts';
+import { telegramEnv, telegramRule } from '@easel/bot-telegram/config.ts';
+import { commonEnv, readEnv } from '@easel/core/config/env.ts';
+import { workersEnv, workersRules } from '@easel/workers/config.ts';
+import { z } from 'zod';
+
+const studioSchema = z.object({ ...commonEnv, ...apiEnv, ...workersEnv, ...discordEnv, ...telegramEnv });
+
+export type StudioConfig = z.infer<typeof studioSchema>;
+
+/** Reads the configuration of all parts. @throws ConfigError naming every problem at once. */
+export function readStudioConfig(env: Record<string, string | undefined>): StudioConfig {
+  return readEnv(studioSchema, env, [...workersRules, telegramRule]);
+}

@@ -1,0 +1,77 @@
+import { startApi } from '@easel/api/server.ts';
+import { startDiscordBot } from '@easel/bot-discord/start.ts';
+import { readTelegramConfig, WEBHOOK_PATH } from '@easel/bot-telegram/config.ts';
+import { startTelegramBot } from '@easel/bot-telegram/start.ts';
+import { openFoundation } from '@easel/core/boot.ts';
+import { createLogger } from '@easel/core/log.ts';
+import { openStorage } from '@easel/core/storage/open.ts';
+import { startWorkers } from '@easel/workers/start.ts';
+import type { StudioConfig } from './config.ts';
+
+/** All of Easel in this process. */
+export interface Studio {
+  /** Where the api listens on this machine. */
+  url: string;
+  /** What is on, in words. */
+  parts: string[];
+  /** What is off, and what would switch it on. */
+  missing: string[];
+  /** Resolves with the reason when a part has failed for good. */
+  lost: Promise<Error>;
+  /** Takes no new work, ends or hands back what is under way, then closes. */
+  stop(): Promise<void>;
+}
+
+const STOP_WITHIN_MS = 20_000;
+
+/** @throws ConfigError, DataFolderInUseError; whatever was started by then is stopped again. */
+export async function startStudio(config: StudioConfig): Promise<Studio> {
+  const log = createLogger(config.LOG_LEVEL);
+  const parts: string[] = [];
+  const missing: string[] = [];
+  const lost = Promise.withResolvers<Error>();
+  // In the order in which they were started; they are stopped from the last to the first.
+  const closers: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+
+  try {
+    const foundation = await openFoundation(config, log);
+    closers.push(() => foundation.close());
+    const storage = openStorage(config);
+    closers.push(() => storage.close());
+    const deps = { ...foundation, storage };
+
+    const workers = await startWorkers(foundation, { env: config, storage });
+    closers.push(() => workers.stop(STOP_WITHIN_MS));
+    if (config.RUNPOD_API_KEY) parts.push('workers on Runpod');
+    else missing.push('no GPUs: set RUNPOD_API_KEY and RUNPOD_ENDPOINTS');
+
+    if (config.DISCORD_TOKEN) {
+      const bot = await startDiscordBot(deps, {
+        token: config.DISCORD_TOKEN,
+        apiUrl: config.DISCORD_API_URL,
+      });
+      closers.push(() => bot.stop(STOP_WITHIN_MS));
+      bot.lost.then(lost.resolve);
+      parts.push('Discord bot');
+    } else missing.push('no Discord bot: set DISCORD_TOKEN');
+
+    const telegramConfig = readTelegramConfig(config);
+    const telegram = telegramConfig && (await startTelegramBot(deps, telegramConfig));
+    if (telegram) {
+      closers.push(() => telegram.stop(STOP_WITHIN_MS));
+      parts.push('Telegram bot');
+    } else missing.push('no Telegram bot: set TELEGRAM_TOKEN');
+
+    const mounts = telegram?.webhook && { mounts: { [WEBHOOK_PATH]: telegram.webhook } };
+    const api = await startApi({ ...foundation, ...mounts }, config);
+    closers.push(() => api.stop());
+    parts.push(`api at ${api.url}`);
+    return { url: api.url, parts, missing, lost: lost.promise, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,164 @@
+import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
+import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
+import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Foundation } from '@easel/core/boot.ts';
+import { readEnv } from '@easel/core/config/env.ts';
+import { creditOwner } from '@easel/core/credits/ledger.ts';
+import { resolveImagine } from '@easel/core/kinds/imagine/resolve.ts';
+import { requestOrder } from '@easel/core/orders/request-order.ts';
+import { openBullQueue, openBullWorker } from '@easel/core/queue/connection.ts';
+import { serveQueue } from '@easel/core/queue/worker.ts';
+import { openFileStorage } from '@easel/core/storage/files.ts';
+import { createSandboxWorld } from '@easel/sandbox/world.ts';
+import { workersSchema } from '@easel/workers/config.ts';
+import { startWorkers } from '@easel/workers/start.ts';
+import type { Figure } from './bench.ts';
+
+const JOBS = 5000;
+const ORDERS = 1000;
+const CONCURRENCY = 16;
+const SLOTS = 500;
+const GIVE_UP_MS = 60_000;
+
+/** Orders from request to settled, with an instant painter and a chat that takes everything, against bare no-op jobs. */
+export async function benchPipeline(foundation: Foundation, folder: string): Promise<Figure[]> {
+  const bare = await runBareJobs(foundation);
+  const { rate, jobsEach, peakMb } = await runOrders(foundation, folder);
+  const baseline = { name: 'bare BullMQ no-op jobs', value: bare };
+  return [
+    { name: 'orders through the whole pipeline', value: rate, unit: 'per s', baseline },
+    {
+      name: `jobs of those orders (${jobsEach} each)`,
+      value: rate * jobsEach,
+      unit: 'per s',
+      baseline,
+      goal: 'at least 25 %',
+    },
+    { name: 'memory of the process at its highest in that', value: peakMb, unit: 'MB' },
+  ];
+}
+
+async function runBareJobs({ queue: where }: Foundation): Promise<number> {
+  const queue = openBullQueue(where, 'bench-bare');
+  let done = 0;
+  const finished = Promise.withResolvers<void>();
+  const worker = openBullWorker(
+    where,
+    'bench-bare',
+    async () => {
+      done += 1;
+      if (done === JOBS) finished.resolve();
+    },
+    { concurrency: CONCURRENCY },
+  );
+  await worker.waitUntilReady();
+  const started = performance.now();
+  for (let i = 0; i < JOBS; i += 100) {
+    await queue.addBulk(
+      Array.from({ length: 100 }, () => ({ name: 'noop', data: {}, opts: { removeOnComplete: true } })),
+    );
+  }
+  await finished.promise;
+  const rate = JOBS / ((performance.now() - started) / 1000);
+  await worker.close();
+  await queue.close();
+  return rate;
+}
+
+async function runOrders(foundation: Foundation, folder: string) {
+  const world = await createSandboxWorld({ instant: true, slots: SLOTS });
+  const storage = openFileStorage(folder);
+  const deps = { ...foundation, storage };
+  const workers = await startWorkers(foundation, { env: readEnv(workersSchema, world.env), storage });
+  const chat = {
+    platform: 'discord' as const,
+    rungs: async () => [
+      { rung: 'channel' as const, show: async () => ({ chatId: 'bench', messageIds: ['1'] }) },
+    ],
+    redraw: async () => {},
+  };
+  const deliver = serveQueue(
+    { where: foundation.queue, queue: 'deliver-discord', concurrency: CONCURRENCY, log: foundation.log },
+    { 'order.deliver.discord': createDeliverHandler(deps, chat, createOrderLock()) },
+  );
+  try {
+    await makeOrders(foundation, 'warm', 30);
+    await untilSettled(foundation, 30);
+    let peakMb = 0;
+    const sampler = setInterval(() => (peakMb = Math.max(peakMb, process.memoryUsage.rss() / 1e6)), 100);
+    const started = performance.now();
+    await makeOrders(foundation, 'run', ORDERS);
+    await untilSettled(foundation, ORDERS + 30);
+    const rate = ORDERS / ((performance.now() - started) / 1000);
+    clearInterval(sampler);
+    return { rate, jobsEach: await jobsPerOrder(foundation), peakMb };
+  } finally {
+    await deliver.close(5000);
+    await workers.stop(5000);
+    await world.close();
+  }
+}
+
+async function makeOrders(foundation: Foundation, name: string, count: number): Promise<void> {
+  const account = await ensureAccount(foundation, {
+    platform: 'discord',
+    userId: `pipeline-${name}`,
+    displayName: 'Member',
+  });
+  const owner = { kind: 'person', id: account.id } as const;
+  await creditOwner(foundation.db, {
+    key: `pipeline-${name}`,
+    owner,
+    bucket: 'purchased',
+    amount: 1_000_000n,
+  });
+  const available = ['flux-schnell'];
+  await Promise.all(
+    Array.from({ length: count }, (_, i) => {
+      const options = { size: '256x256' };
+      const prompt = `bench ${name} ${i}`;
+      const params = resolveImagine({ prompt, options, defaults: [], caps: {}, available, fallbackSeed: i });
+      const origin = { platform: 'discord', chatId: 'bench', userId: account.id } as const;
+      return requestOrder(foundation, {
+        key: `pipeline-${name}-${i}`,
+        account,
+        kind: 'imagine',
+        params,
+        origin,
+      });
+    }),
+  );
+}
+
+async function untilSettled({ db }: Foundation, count: number): Promise<void> {
+  const deadline = Date.now() + GIVE_UP_MS;
+  for (;;) {
+    const { ended, succeeded } = await db
+      .selectFrom('orders')
+      .select((eb) => [
+        eb.fn.count<bigint>('id').filterWhere('ended_at', 'is not', null).as('ended'),
+        eb.fn.count<bigint>('id').filterWhere('status', '=', 'succeeded').as('succeeded'),
+      ])
+      .where('key', 'like', 'pipeline-%')
+      .executeTakeFirstOrThrow();
+    if (ended >= count) {
+      if (succeeded < ended) throw new Error(`${ended - succeeded} of ${ended} orders did not succeed`);
+      return;
+    }
+    if (Date.now() > deadline) throw new Error(`only ${ended} of ${count} orders ended in ${GIVE_UP_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function jobsPerOrder({ db }: Foundation): Promise<number> {
+  const jobs = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.countAll<bigint>().as('n'))
+    .executeTakeFirstOrThrow();
+  const orders = await db
+    .selectFrom('orders')
+    .select((eb) => eb.fn.countAll<bigint>().as('n'))
+    .where('key', 'like', 'pipeline-%')
+    .executeTakeFirstOrThrow();
+  return Math.round(Number(jobs.n) / Number(orders.n));
+}

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DiscordBot, startDiscordBot } from '@easel/bot-discord/start.ts';
+import { findAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Foundation } from '@easel/core/boot.ts';
+import { saveCreations } from '@easel/core/creations/creation.ts';
+import { readWallet } from '@easel/core/credits/wallet.ts';
+import { derivedId, type OrderId } from '@easel/core/ids.ts';
+import { kindOf } from '@easel/core/kinds/registry.ts';
+import { createLogger } from '@easel/core/log.ts';
+import { admitOrders } from '@easel/core/orders/admit-orders.ts';
+import { listEndpoints, saveCapacity } from '@easel/core/orders/capacity.ts';
+import { getOrder, type Order } from '@easel/core/orders/order.ts';
+import { promiseDelivery } from '@easel/core/orders/settle-order.ts';
+import { closeQueueConnection, openQueueConnection } from '@easel/core/queue/connection.ts';
+import { openQueueProducer } from '@easel/core/queue/producer.ts';
+import { completeRun, failRun, saveProgress } from '@easel/core/runs/advance-run.ts';
+import { type Run, toRun } from '@easel/core/runs/run.ts';
+import { openFileStorage } from '@easel/core/storage/files.ts';
+import { createTestDatabase, localSignals } from '@easel/core/testing/test-database.ts';
+import { inTransaction } from '@easel/db/connect.ts';
+import { createSandboxClock } from '@easel/sandbox/clock.ts';
+import { findBreaches, findDiscordSpec, loadDiscordSpec } from '@easel/sandbox/discord/spec-check.ts';
+import { createDiscordTwin } from '@easel/sandbox/discord/twin.ts';
+import { startRelay } from '@easel/workers/relay/relay.ts';
+import sharp from 'sharp';
+import { expect } from 'vitest';
+
+const MODELS = ['flux-schnell', 'flux-dev', 'sdxl'];
+const GRACE_MS = 3_000;
+
+/**
+ * The real bot on a real database, before a Discord on loopback. The GPU's part is played by hand, step by step, so that
+ * a test can look at every state in between.
+ */
+export async function openStage() {
+  const clock = createSandboxClock();
+  const twin = await createDiscordTwin({ clock });
+  const guild = twin.addGuild({ name: 'Harbour' });
+  const channel = guild.addChannel({ name: 'pictures' });
+  const member = twin.addUser({ name: 'member' });
+  const folder = await mkdtemp(join(tmpdir(), 'easel-discord-'));
+  const database = await createTestDatabase();
+  const storage = openFileStorage(folder);
+  const lines: string[] = [];
+  const log = createLogger('info', { write: (line) => void lines.push(line) });
+  const signals = await localSignals();
+  const queue = openQueueConnection({ databaseUrl: database.url, maxConnections: 6 });
+  const producer = openQueueProducer(queue, () => {});
+  const foundation: Foundation = {
+    db: database.db,
+    clock: { now: () => new Date(clock.now()) },
+    signals,
+    queue,
+    log,
+    databaseUrl: database.url,
+    close: async () => {},
+  };
+  const { db } = foundation;
+  await saveCapacity(
+    db,
+    MODELS.map((model) => ({ model, provider: 'runpod', endpoint: 'images', slots: 2 })),
+  );
+  const relay = startRelay({ ...foundation, producer });
+  let bot: DiscordBot | undefined;
+
+  async function startBot(): Promise<void> {
+    bot = await startDiscordBot({ ...foundation, storage }, { token: twin.token, apiUrl: twin.url });
+  }
+
+  async function stopBot(): Promise<void> {
+    await bot?.stop(GRACE_MS);
+    bot = undefined;
+  }
+
+  async function admit(orderId: OrderId): Promise<Run> {
+    for (const endpoint of await listEndpoints(db)) await admitOrders(foundation, endpoint);
+    const rows = await db.selectFrom('run').selectAll().where('order_id', '=', orderId).execute();
+    const row = rows.find(({ ended_at }) => ended_at === null);
+    if (!row) throw new Error(`order ${orderId} was not admitted`);
+    return toRun(row);
+  }
+
+  /** Stores pictures for an order that runs, and promises them, as the media worker does. */
+  async function finish(orderId: OrderId, run: Run): Promise<Order> {
+    await completeRun(foundation, { run });
+    const order = await getOrder(db, orderId);
+    const { width, height } = kindOf(order.kind).outputSize(order.params);
+    const creations = await Promise.all(
+      Array.from({ length: order.outputCount }, async (_, index) => {
+        const background = { r: 40 * index, g: 90, b: 160 };
+        const create = { width, height, channels: 3 as const, background };
+        const body = await sharp({ create }).png().toBuffer();
+        const id = derivedId('cre', orderId, index);
+        const key = `creations/${id}/original.png`;
+        await storage.put(key, body, { mime: 'image/png' });
+        return {
+          id,
+          orderId,
+          accountId: order.accountId,
+          index,
+          width,
+          height,
+          seed: order.params.seed,
+          sha256: createHash('sha256').update(body).digest('hex'),
+          thumbhash: 'AAAA',
+          variants: [
+            { name: 'original', key, mime: 'image/png', width, height, bytes: body.length } as const,
+          ],
+        };
+      }),
+    );
+    await inTransaction(db, async (tx) => {
+      await saveCreations(tx, creations);
+      await promiseDelivery(tx, { orderId, platform: 'discord', nonce: 'made' });
+    });
+    signals.send('outbox');
+    return order;
+  }
+
+  return {
+    clock,
+    twin,
+    guild,
+    channel,
+    member,
+    db,
+    foundation,
+    startBot,
+    stopBot,
+    /** What the bot logged, oldest first. */
+    get logged() {
+      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    },
+    /** The newest order of all. */
+    async newestOrder(): Promise<Order> {
+      const row = await db
+        .selectFrom('orders')
+        .select('id')
+        .orderBy('created_at', 'desc')
+        .executeTakeFirstOrThrow();
+      return getOrder(db, row.id as OrderId);
+    },
+    async countOrders(): Promise<number> {
+      return (await db.selectFrom('orders').select('id').execute()).length;
+    },
+    admit,
+    async progress(run: Run, progress: number): Promise<void> {
+      await saveProgress(foundation, { run, progress });
+    },
+    /** Makes the pictures of an order, from wherever it stands. */
+    async make(orderId: OrderId): Promise<Order> {
+      return finish(orderId, await admit(orderId));
+    },
+    finish,
+    /** Fails an order for good. */
+    async fail(orderId: OrderId): Promise<void> {
+      const run = await admit(orderId);
+      await failRun(foundation, { run, reason: 'provider-failed', retry: false });
+    },
+    /** What somebody can spend. */
+    async balance(user: { id: string }): Promise<bigint> {
+      const account = await findAccount(foundation, { platform: 'discord', userId: user.id });
+      if (!account) return 0n;
+      const owner = { kind: 'person', id: account.id } as const;
+      return (await readWallet(db, { owner, clock: foundation.clock })).available;
+    },
+    /** Waits until an order has ended. */
+    async ended(orderId: OrderId): Promise<Order> {
+      return until(async () => {
+        const order = await getOrder(db, orderId);
+        return order.endedAt ? order : undefined;
+      });
+    },
+    async close() {
+      await stopBot();
+      await relay.stop();
+      await producer.close();
+      await closeQueueConnection(queue);
+      await signals.close();
+      await database.drop();
+      await storage.close();
+      await rm(folder, { recursive: true, force: true });
+      await twin.close();
+      clock.stop();
+      const spec = findDiscordSpec();
+      if (spec) expect(findBreaches(loadDiscordSpec(spec), twin.requests)).toEqual([]);
+    },
+  };
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** Asks until there is an answer. */
+export async function until<T>(ask: () => Promise<T | undefined>, patienceMs = 10_000): Promise<T> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

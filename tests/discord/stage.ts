@@ -29,7 +29,11 @@ import sharp from 'sharp';
 import { expect } from 'vitest';
 
 const MODELS = ['flux-schnell', 'flux-dev', 'sdxl'];
+/** So many that no order of a test waits for another's. */
+const SLOTS = 1_000;
 const GRACE_MS = 3_000;
+/** An app may identify with the gateway once in this time. */
+const IDENTIFY_EVERY_MS = 5_000;
 
 /**
  * The real bot on a real database, before a Discord on loopback. The GPU's part is played by hand, step by step, so that
@@ -61,12 +65,13 @@ export async function openStage() {
   const { db } = foundation;
   await saveCapacity(
     db,
-    MODELS.map((model) => ({ model, provider: 'runpod', endpoint: 'images', slots: 2 })),
+    MODELS.map((model) => ({ model, provider: 'runpod', endpoint: 'images', slots: SLOTS })),
   );
   const relay = startRelay({ ...foundation, producer });
   let bot: DiscordBot | undefined;
 
   async function startBot(): Promise<void> {
+    clock.advance(IDENTIFY_EVERY_MS);
     bot = await startDiscordBot({ ...foundation, storage }, { token: twin.token, apiUrl: twin.url });
   }
 

@@ -4,17 +4,17 @@ export interface Story {
   scene(title: string): void;
   /** Something that happened just now. */
   tell(text: string): void;
-  /** What a card says now, indented; nothing when it says what it said before. */
+  /** What a card says now, indented: all of it the first time, then what is new. */
   show(text: string): void;
 }
 
 const MARGIN = ' '.repeat(10);
 
 export function createStory(startedAt: number, print: (line: string) => void = console.log): Story {
-  let shown = '';
+  let shown: string[] = [];
   return {
     scene(title) {
-      shown = '';
+      shown = [];
       print(`\n${title}`);
     },
     tell(text) {
@@ -22,10 +22,17 @@ export function createStory(startedAt: number, print: (line: string) => void = c
       print(`${seconds.padStart(6)} s  ${text}`);
     },
     show(text) {
-      if (text === shown) return;
-      shown = text;
-      for (const line of text.split('\n').filter((part) => part.trim() !== ''))
-        print(`${MARGIN}│ ${line.trim()}`);
+      const lines = text.split('\n').map(plain).filter(Boolean);
+      for (const line of lines.filter((line) => !shown.includes(line))) print(`${MARGIN}│ ${line}`);
+      shown = lines;
     },
   };
+}
+
+/** Without the marks that a chat renders: headings, quotes, small print, emphasis. */
+function plain(line: string): string {
+  return line
+    .replace(/^(#+|-#|>) /, '')
+    .replaceAll('**', '')
+    .trim();
 }

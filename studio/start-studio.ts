@@ -39,7 +39,7 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
   try {
     const foundation = await openFoundation(config, log);
     closers.push(() => foundation.close());
-    const storage = openStorage(config);
+    const storage = await openStorage(config);
     closers.push(() => storage.close());
     const deps = { ...foundation, storage };
 

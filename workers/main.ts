@@ -12,7 +12,7 @@ const GRACE_MS = 25_000;
 await runProcess(async () => {
   const env = readEnv(workersSchema, process.env, workersRules);
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
-  const storage = openStorage(env);
+  const storage = await openStorage(env);
   const workers = await startWorkers(foundation, { env, storage });
   return {
     async stop() {

@@ -17,7 +17,7 @@ await runProcess(async () => {
     throw new ConfigError(['DISCORD_TOKEN: must be set; https://discord.com/developers/applications has it']);
   }
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
-  const storage = openStorage(env);
+  const storage = await openStorage(env);
   const config = { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL };
   const bot = await startDiscordBot({ ...foundation, storage }, config);
   return {

@@ -18,7 +18,7 @@ await runProcess(async () => {
   const config = readTelegramConfig(env);
   if (!config) throw new ConfigError(['TELEGRAM_TOKEN: must be set; @BotFather gives you one']);
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
-  const storage = openStorage(env);
+  const storage = await openStorage(env);
   const bot = await startTelegramBot({ ...foundation, storage }, config);
   const server = bot.webhook && listen(bot.webhook, env.PORT);
   return {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, type EnvRule, httpUrl } from '../config/env.ts';
 import { openFileStorage } from './files.ts';
-import { openS3Storage } from './s3.ts';
 import type { MediaStorage } from './storage.ts';
 
 /** Where media is kept: a bucket, or (all unset) files under DATA_DIR. */
@@ -29,13 +28,15 @@ export const storageRule: EnvRule = (env) => {
 };
 
 /** Opens the storage that the configuration says. @throws ConfigError when the bucket's variables are incomplete. */
-export function openStorage(env: StorageEnv & { DATA_DIR: string }): MediaStorage {
+export async function openStorage(env: StorageEnv & { DATA_DIR: string }): Promise<MediaStorage> {
   const problems = storageRule(env);
   if (problems.length > 0) throw new ConfigError(problems);
   const { S3_REGION, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = env;
   if (!S3_REGION || !S3_BUCKET || !S3_ACCESS_KEY_ID || !S3_SECRET_ACCESS_KEY) {
     return openFileStorage(join(env.DATA_DIR, 'media'));
   }
+  // Amazon's SDK is large: who keeps media in files does not load it.
+  const { openS3Storage } = await import('./s3.ts');
   return openS3Storage({
     endpoint: env.S3_ENDPOINT,
     region: S3_REGION,

@@ -34,6 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrateDatabase(adminUrl(url, TEMPLATE));
   await prepareQueue(adminUrl(url, TEMPLATE));
   const redis = await startTestRedis();
+  if (!redis && process.env.CI)
+    throw new Error('CI skips nothing: it needs a redis-server on the PATH, or REDIS_URL');
   project.provide('postgresUrl', url);
   project.provide('redisUrl', redis?.url ?? '');
   return async () => {

@@ -40,9 +40,12 @@ export async function startTestRedis(): Promise<TestRedis | undefined> {
 
 async function answers(child: ChildProcess, url: string): Promise<boolean> {
   const missing = new Promise<false>((resolve) => child.once('error', () => resolve(false)));
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: (times) => (times < 50 ? 100 : null) });
+  const client = new Redis(url, {
+    retryStrategy: (times) => (times < 50 ? 100 : null),
+    maxRetriesPerRequest: null,
+  });
   client.on('error', () => {});
-  const up = client.connect().then(
+  const up = client.ping().then(
     () => true,
     () => false,
   );

@@ -115,7 +115,7 @@ export const en = {
     picked: 'In line. The place follows in a moment.',
     place: (place: number) => (place === 1 ? 'Next in line' : `Place ${place} in line`),
     eta: (p50: number, p90: number, measured: boolean) =>
-      `${measured ? 'usually' : 'about'} ${duration(p50)}, at most ${duration(p90)} nine times of ten`,
+      `${measured ? 'usually' : 'about'} ${duration(p50)}, 9 in 10 within ${duration(p90)}`,
     working: (verb: string) => `${verb} …`,
     finishing: 'Finishing and checking the pictures …',
     priorityLane: 'priority lane',

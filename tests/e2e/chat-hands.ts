@@ -1,0 +1,58 @@
+import { downloadFile, messageFiles, messageText } from '@easel/sandbox/discord/message-reading.ts';
+import type { SandboxWorld } from '@easel/sandbox/world.ts';
+
+type Discord = SandboxWorld['discord'];
+export type Channel = ReturnType<ReturnType<Discord['addGuild']>['addChannel']>;
+export type Member = ReturnType<ReturnType<Discord['addUser']>['in']>;
+export type SeenMessage = Channel['messages'][number];
+
+const PATIENCE_MS = 30_000;
+
+/** A member in a channel of a new server. */
+export function enterDiscord({ discord }: SandboxWorld): { channel: Channel; member: Member } {
+  const channel = discord.addGuild({ name: 'server' }).addChannel({ name: 'studio' });
+  return { channel, member: discord.addUser({ name: 'member' }).in(channel) };
+}
+
+/** Asks for pictures and waits for the card's first words. */
+export async function imagine(
+  member: Member,
+  options: Record<string, string | number>,
+): Promise<SeenMessage> {
+  return (await member.command('imagine', options)).message();
+}
+
+/** Waits until the card with this id says something that fits. */
+export function untilCard(
+  world: SandboxWorld,
+  channel: Channel,
+  id: string,
+  words: RegExp,
+): Promise<SeenMessage> {
+  return world.discord.waitForMessage(
+    channel,
+    (seen) => seen.id === id && words.test(messageText(seen)),
+    PATIENCE_MS,
+  );
+}
+
+/** Waits for the receipt of an order's card. */
+export function untilReceipt(
+  world: SandboxWorld,
+  channel: Channel,
+  card: { id: string },
+): Promise<SeenMessage> {
+  return untilCard(world, channel, card.id, /charged \d+/);
+}
+
+/** What the receipt says, in credits. */
+export function receiptOf(message: SeenMessage) {
+  const found = /held (\d+) · charged (\d+) · returned (\d+) · balance (\d+)/i.exec(messageText(message));
+  const [held, charged, returned, balance] = (found ?? []).slice(1).map(Number);
+  return { held, charged, returned, balance };
+}
+
+/** The files of a message. */
+export function picturesOf(message: SeenMessage): Promise<Buffer[]> {
+  return Promise.all(messageFiles(message).map(downloadFile));
+}

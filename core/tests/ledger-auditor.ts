@@ -1,0 +1,194 @@
+/**
+ * A second ledger, in memory, written from the rules and not from the SQL: what the property test compares with.
+ * Amounts are plain numbers here, to share nothing with the real one.
+ */
+export type Operation =
+  | { do: 'credit'; key: string; owner: string; bucket: string; expires: string | null; amount: number }
+  | { do: 'hold'; key: string; owner: string; amount: number }
+  /** `all` posts what the hold was asked for. */
+  | { do: 'post'; key: string; hold: string; amount: number | 'all' }
+  | { do: 'void'; key: string; hold: string }
+  | { do: 'expire'; key: string; owner: string; expires: string };
+
+/** What an operation comes to: the key of its transfer, nothing at all, or an error's code. */
+export type Outcome = { transfer: string } | { nothing: true } | { error: string };
+
+/** Codes of the ledger's functions, and PostgreSQL's own for broken constraints. */
+const NOT_ENOUGH = 'EA001';
+const KEY_REUSED = 'EA002';
+const NO_SUCH_HOLD = 'EA003';
+const MORE_THAN_HELD = 'EA004';
+const UNIQUE_VIOLATION = '23505';
+const CHECK_VIOLATION = '23514';
+
+interface Account {
+  balance: number;
+  held: number;
+}
+
+interface Transfer {
+  kind: string;
+  amount: number;
+  /** What was asked for: the same key must ask for the same again. */
+  request: string;
+  /** Each as `account posted held balanceAfter heldAfter`, in order. */
+  entries: string[];
+  /** What a hold set aside, by account. */
+  parts: [account: string, amount: number][];
+  resolved: boolean;
+}
+
+/** Spent first to last: subscription, granted by expiry (never last), purchased. */
+const SPEND_ORDER = ['subscription', 'granted', 'purchased'];
+
+export class Auditor {
+  readonly accounts = new Map<string, Account>();
+  readonly transfers = new Map<string, Transfer>();
+  readonly #now: string;
+
+  /** @param now expiry dates up to this one have passed; ISO, as are they. */
+  constructor(now: string) {
+    this.#now = now;
+  }
+
+  apply(op: Operation): Outcome {
+    if (op.do === 'credit') return this.#credit(op);
+    if (op.do === 'hold') return this.#hold(op);
+    if (op.do === 'expire') return this.#expire(op);
+    return this.#resolve(op);
+  }
+
+  /** What a post takes when it takes all. */
+  heldBy(key: string): number {
+    const hold = this.transfers.get(key);
+    return hold?.kind === 'hold' ? hold.amount : 1;
+  }
+
+  #credit(op: Extract<Operation, { do: 'credit' }>): Outcome {
+    if (op.amount <= 0) return { error: CHECK_VIOLATION };
+    const [kind, house] = op.bucket === 'purchased' ? ['purchase', 'sales'] : ['grant', 'issuance'];
+    // When it expires is counted from the clock, so it is no part of what a repeated request must say again.
+    const begun = this.#begin(op.key, {
+      kind,
+      amount: op.amount,
+      request: `${op.owner} ${op.bucket} ${op.amount}`,
+    });
+    if ('outcome' in begun) return begun.outcome;
+    if (op.expires && op.bucket !== 'granted') {
+      this.transfers.delete(op.key);
+      return { error: CHECK_VIOLATION };
+    }
+    this.#enter(begun.transfer, `house/${house}`, -op.amount, 0);
+    this.#enter(begun.transfer, accountName(op.owner, op.bucket, op.expires), op.amount, 0);
+    return { transfer: op.key };
+  }
+
+  #hold(op: Extract<Operation, { do: 'hold' }>): Outcome {
+    if (op.amount <= 0) return { error: CHECK_VIOLATION };
+    const begun = this.#begin(op.key, {
+      kind: 'hold',
+      amount: op.amount,
+      request: `${op.owner} ${op.amount}`,
+    });
+    if ('outcome' in begun) return begun.outcome;
+    let left = op.amount;
+    for (const name of this.#spendable(op.owner)) {
+      const account = this.#account(name);
+      const part = Math.min(left, account.balance - account.held);
+      if (part > 0) begun.transfer.parts.push([name, part]);
+      left -= part;
+    }
+    if (left > 0) {
+      this.transfers.delete(op.key);
+      return { error: `${NOT_ENOUGH} ${op.amount - left}` };
+    }
+    for (const [name, part] of begun.transfer.parts) this.#enter(begun.transfer, name, 0, part);
+    this.#enter(begun.transfer, 'house/revenue', 0, -op.amount);
+    return { transfer: op.key };
+  }
+
+  #resolve(op: Extract<Operation, { do: 'post' | 'void' }>): Outcome {
+    const hold = this.transfers.get(op.hold);
+    if (hold?.kind !== 'hold') return { error: NO_SUCH_HOLD };
+    const taken = op.do === 'void' ? 0 : op.amount === 'all' ? hold.amount : op.amount;
+    if (taken > hold.amount) return { error: MORE_THAN_HELD };
+    if (op.do === 'post' && taken === 0) return { error: CHECK_VIOLATION };
+    const amount = op.do === 'void' ? hold.amount : taken;
+    const begun = this.#begin(op.key, { kind: op.do, amount, request: `${op.hold} ${taken}` });
+    if ('outcome' in begun) return begun.outcome;
+    if (hold.resolved) {
+      this.transfers.delete(op.key);
+      return { error: UNIQUE_VIOLATION };
+    }
+    hold.resolved = true;
+    let left = taken;
+    for (const [name, part] of hold.parts) {
+      const take = Math.min(left, part);
+      this.#enter(begun.transfer, name, -take, -part);
+      left -= take;
+    }
+    this.#enter(begun.transfer, 'house/revenue', taken, hold.amount);
+    return { transfer: op.key };
+  }
+
+  #expire(op: Extract<Operation, { do: 'expire' }>): Outcome {
+    const name = accountName(op.owner, 'granted', op.expires);
+    const account = this.accounts.get(name);
+    const free = account && op.expires <= this.#now ? account.balance - account.held : 0;
+    if (free === 0) return { nothing: true };
+    const begun = this.#begin(op.key, { kind: 'expire', amount: free, request: name });
+    if ('outcome' in begun) return begun.outcome;
+    this.#enter(begun.transfer, name, -free, 0);
+    this.#enter(begun.transfer, 'house/expired', free, 0);
+    return { transfer: op.key };
+  }
+
+  #begin(
+    key: string,
+    asked: Pick<Transfer, 'kind' | 'amount' | 'request'>,
+  ): { outcome: Outcome } | { transfer: Transfer } {
+    const request = `${asked.kind} ${asked.request}`;
+    const earlier = this.transfers.get(key);
+    if (earlier) return { outcome: earlier.request === request ? { transfer: key } : { error: KEY_REUSED } };
+    const transfer = { ...asked, request, entries: [], parts: [], resolved: false };
+    this.transfers.set(key, transfer);
+    return { transfer };
+  }
+
+  #enter(transfer: Transfer, name: string, posted: number, held: number): void {
+    if (name.startsWith('house/')) {
+      transfer.entries.push(`${name} ${posted} ${held} - -`);
+      return;
+    }
+    const account = this.#account(name);
+    account.balance += posted;
+    account.held += held;
+    transfer.entries.push(`${name} ${posted} ${held} ${account.balance} ${account.held}`);
+  }
+
+  #account(name: string): Account {
+    const account = this.accounts.get(name) ?? { balance: 0, held: 0 };
+    this.accounts.set(name, account);
+    return account;
+  }
+
+  #spendable(owner: string): string[] {
+    return [...this.accounts.keys()]
+      .map((name) => ({ name, parts: name.split('/') }))
+      .filter(
+        ({ parts: [whose, , expires = ''] }) =>
+          whose === owner && (expires === 'never' || expires > this.#now),
+      )
+      .sort((a, b) => rank(a.parts).localeCompare(rank(b.parts)))
+      .map(({ name }) => name);
+  }
+}
+
+/** `never` sorts after every date. */
+function rank([, bucket = '', expires = '']: string[]): string {
+  return `${SPEND_ORDER.indexOf(bucket)} ${expires}`;
+}
+
+export function accountName(owner: string, bucket: string, expires: string | null): string {
+  return `${owner}/${bucket}/${expires ?? 'never'}`;
+}

@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkLedger } from '../credits/check-ledger.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { Auditor, accountName, type Operation, type Outcome } from './ledger-auditor.ts';
+
+/**
+ * Random sequences of operations, each against the real ledger and against the auditor. For the full proof:
+ *   LEDGER_SEQUENCES=10000 npm test -- core/tests/ledger-property.test.ts
+ * and to repeat a failure: LEDGER_SEED=<the printed seed>.
+ */
+const SEQUENCES = Number(process.env.LEDGER_SEQUENCES ?? 1000);
+const SEED = Number(process.env.LEDGER_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const LANES = 2;
+const MS_PER_SEQUENCE = 100;
+
+const NOW = '2026-01-01';
+const EXPIRED = ['2001-01-01', '2002-01-01'];
+const LATER = ['2101-01-01', '2102-01-01'];
+
+// Few keys, so that repeats and reuses are common; holds have their own, so that most resolutions meet one.
+const holdKey = fc.constantFrom('h0', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'h7');
+const otherKey = fc.integer({ min: 0, max: 24 }).map((n) => `k${n}`);
+const anyKey = fc.oneof({ weight: 9, arbitrary: otherKey }, { weight: 1, arbitrary: holdKey });
+const owner = fc.constantFrom('person', 'server');
+const amount = fc.integer({ min: 0, max: 60 });
+const expires = fc.constantFrom(null, ...EXPIRED, ...LATER);
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 3, arbitrary: credit('granted', expires) },
+  {
+    weight: 2,
+    arbitrary: credit('purchased', fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, expires)),
+  },
+  { weight: 1, arbitrary: credit('subscription', fc.constant(null)) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('hold' as const),
+      key: fc.oneof({ weight: 9, arbitrary: holdKey }, { weight: 1, arbitrary: otherKey }),
+      owner,
+      amount,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('post' as const),
+      key: anyKey,
+      hold: fc.oneof({ weight: 9, arbitrary: holdKey }, { weight: 1, arbitrary: otherKey }),
+      amount: fc.oneof(amount, fc.constant('all' as const)),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('void' as const), key: anyKey, hold: holdKey }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('expire' as const),
+      key: anyKey,
+      owner,
+      expires: fc.constantFrom(...EXPIRED, LATER[0] ?? ''),
+    }),
+  },
+);
+
+function credit(bucket: string, when: fc.Arbitrary<string | null>): fc.Arbitrary<Operation> {
+  return fc.record({
+    do: fc.constant('credit' as const),
+    key: anyKey,
+    owner,
+    bucket: fc.constant(bucket),
+    expires: when,
+    amount,
+  });
+}
+
+let database: TestDatabase;
+let sequence = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+test(`${SEQUENCES} sequences of operations leave the ledger as the auditor says (seed ${SEED})`, {
+  timeout: 60_000 + SEQUENCES * MS_PER_SEQUENCE,
+}, async () => {
+  console.log(`ledger property: seed ${SEED}, ${SEQUENCES} sequences`);
+  const lanes = Array.from({ length: LANES }, async (_, lane) => {
+    // Operations are sent without waiting for the answers of those before; PostgreSQL runs them one after another.
+    const client = new pg.Client({
+      connectionString: database.url,
+      options: '-c role=easel_app',
+      pipeline: true,
+    });
+    await client.connect();
+    try {
+      const property = fc.asyncProperty(fc.array(operation, { maxLength: 50, size: 'max' }), (ops) =>
+        audit(client, ops),
+      );
+      await fc.assert(property, { numRuns: Math.ceil(SEQUENCES / LANES), seed: SEED + lane });
+    } finally {
+      await client.end();
+    }
+  });
+  await Promise.all(lanes);
+  // No orders stand behind these holds; all else must be right over all sequences together, with a sum of zero.
+  const problems = await checkLedger(database.db);
+  expect(problems.filter(({ check }) => check !== 'an open hold belongs to one open order')).toEqual([]);
+});
+
+/** Runs one sequence, in owners and keys of its own. */
+async function audit(client: pg.Client, ops: Operation[]): Promise<void> {
+  const scope = `${sequence++}:`;
+  const auditor = new Auditor(NOW);
+  const expected: Outcome[] = [];
+  const running: Promise<{ id: string | null } | { error: string }>[] = [];
+  for (const op of ops) {
+    const exact = op.do === 'post' && op.amount === 'all' ? { ...op, amount: auditor.heldBy(op.hold) } : op;
+    expected.push(auditor.apply(exact));
+    running.push(execute(client, scope, exact));
+  }
+  const [answers, real] = await Promise.all([Promise.all(running), readLedger(client, scope)]);
+  const outcomes = answers.map((answer): Outcome => {
+    if ('error' in answer) return answer;
+    return answer.id === null
+      ? { nothing: true }
+      : { transfer: real.keys.get(answer.id) ?? `unknown ${answer.id}` };
+  });
+  expect(outcomes).toEqual(expected);
+  const transfers = [...auditor.transfers].map(([key, { kind, amount, entries }]) => ({
+    key,
+    kind,
+    amount,
+    entries,
+  }));
+  expect(real.transfers).toEqual(transfers);
+  expect(real.accounts).toEqual(Object.fromEntries(auditor.accounts));
+}
+
+/** SQL and values of an operation. Holds and buckets are named, because their ids are not known when it is sent. */
+function statementOf(scope: string, op: Operation): { name: string; text: string; values: unknown[] } {
+  const key = scope + op.key;
+  const theHold = '(select id from ledger_transfer where key = $2)';
+  switch (op.do) {
+    case 'credit': {
+      const [kind, house] = op.bucket === 'purchased' ? ['purchase', 'sales'] : ['grant', 'issuance'];
+      return {
+        name: 'credit',
+        text: 'select ledger_credit($1, $2, $3, $4, $5, $6, $7, $8, null) as id',
+        values: [key, kind, house, op.owner, scope + op.owner, op.bucket, op.expires, op.amount],
+      };
+    }
+    case 'hold':
+      return {
+        name: 'hold',
+        text: 'select ledger_hold($1, $2, $3, $4, null) as id',
+        values: [key, op.owner, scope + op.owner, op.amount],
+      };
+    case 'post':
+      return {
+        name: 'post',
+        text: `select ledger_post($1, ${theHold}, $3) as id`,
+        values: [key, scope + op.hold, op.amount],
+      };
+    case 'void':
+      return {
+        name: 'void',
+        text: `select ledger_void($1, ${theHold}) as id`,
+        values: [key, scope + op.hold],
+      };
+    case 'expire':
+      return {
+        name: 'expire',
+        text: `select ledger_expire($1, (select id from ledger_account
+          where owner_kind = $2 and owner_id = $3 and bucket = 'granted' and expires_at = $4)) as id`,
+        values: [key, op.owner, scope + op.owner, op.expires],
+      };
+  }
+}
+
+async function execute(client: pg.Client, scope: string, op: Operation) {
+  try {
+    const { rows } = await client.query<{ id: string | null }>(statementOf(scope, op));
+    return { id: rows[0]?.id ?? null };
+  } catch (error) {
+    const { code = '', detail } = error as { code?: string; detail?: string };
+    return { error: code.startsWith('EA') && detail ? `${code} ${detail}` : code };
+  }
+}
+
+/** All that a sequence left behind: transfers in the order they were made, with their entries, and balances. */
+async function readLedger(client: pg.Client, scope: string) {
+  const [transfers, accounts] = await Promise.all([
+    client.query({
+      name: 'transfers',
+      text: `select t.id, t.key, t.kind, t.amount, array_agg(concat_ws(' ',
+          a.owner_kind || '/' || a.bucket || case when a.owner_kind = 'house' then '' else '/' || coalesce(a.expires_at::date::text, 'never') end,
+          e.posted, e.held, coalesce(e.balance_after::text, '-'), coalesce(e.held_after::text, '-')) order by e.seq) as entries
+        from ledger_transfer t join ledger_entry e on e.transfer_id = t.id join ledger_account a on a.id = e.account_id
+        where t.key collate "C" between $1 and $1 || '~' group by t.id order by t.id`,
+      values: [scope],
+    }),
+    client.query({
+      name: 'accounts',
+      text: `select owner_kind, bucket, expires_at::date::text as expires, balance, held from ledger_account
+        where owner_kind = any(array['person', 'server']) and owner_id = any(array[$1 || 'person', $1 || 'server'])`,
+      values: [scope],
+    }),
+  ]);
+  return {
+    keys: new Map<string, string>(transfers.rows.map((row) => [row.id, row.key.slice(scope.length)])),
+    transfers: transfers.rows.map(({ key, kind, amount, entries }) => ({
+      key: key.slice(scope.length),
+      kind,
+      amount: Number(amount),
+      entries,
+    })),
+    accounts: Object.fromEntries(
+      accounts.rows.map((row) => [
+        accountName(row.owner_kind, row.bucket, row.expires),
+        { balance: Number(row.balance), held: Number(row.held) },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,95 @@
+// `npm run ledger:check`: proves that the credits add up. Reads DATABASE_URL, or the embedded database, also of an Easel that runs.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { commonEnv, readEnv } from '@easel/core/config/env.ts';
+import {
+  checkLedger,
+  type LedgerProblem,
+  type LedgerSummary,
+  summarizeLedger,
+} from '@easel/core/credits/check-ledger.ts';
+import { connectDatabase } from '@easel/db/connect.ts';
+import {
+  DataFolderInUseError,
+  findRunningPostgres,
+  startEmbeddedPostgres,
+} from '@easel/db/embedded/server.ts';
+import { z } from 'zod';
+
+/** Where `npm start` and `npm run demo` keep their data. */
+const FOLDERS = ['.data', '.data/demo'];
+
+interface OpenedDatabase {
+  url: string;
+  /** Where it is, in words; never with its password. */
+  place: string;
+  close(): Promise<void>;
+}
+
+/** Opens the database that the command line or the environment names. @returns undefined when there is none. */
+async function openDatabase(): Promise<OpenedDatabase | undefined> {
+  const { values } = parseArgs({ options: { 'data-dir': { type: 'string' } } });
+  const schema = z.object({ DATABASE_URL: commonEnv.DATABASE_URL, DATA_DIR: z.string().optional() });
+  const env = readEnv(schema, process.env);
+  const chosen = values['data-dir'] ?? env.DATA_DIR;
+  if (env.DATABASE_URL && !values['data-dir']) {
+    return { url: env.DATABASE_URL, place: 'DATABASE_URL', close: async () => {} };
+  }
+  for (const folder of chosen ? [chosen] : FOLDERS) {
+    const dataDir = join(folder, 'database');
+    if (await hasDatabase(dataDir)) return openEmbedded(dataDir);
+  }
+  console.error(`There is no Easel database in ${chosen ?? FOLDERS.join(' or ')} yet.`);
+  return undefined;
+}
+
+async function hasDatabase(dataDir: string): Promise<boolean> {
+  return stat(join(dataDir, 'postgres')).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function openEmbedded(dataDir: string): Promise<OpenedDatabase> {
+  try {
+    const server = await startEmbeddedPostgres({ dataDir });
+    return { url: server.url, place: dataDir, close: () => server.stop() };
+  } catch (error) {
+    const url = error instanceof DataFolderInUseError ? await findRunningPostgres(dataDir) : undefined;
+    if (!url) throw error;
+    return { url, place: `${dataDir}, of the Easel that runs`, close: async () => {} };
+  }
+}
+
+function report(place: string, summary: LedgerSummary, problems: LedgerProblem[]): string[] {
+  const { accounts, transfers, sum, owned, held } = summary;
+  return [
+    `Ledger in ${place}`,
+    `  ${transfers} transfers over ${accounts} accounts, which own ${owned} credits, ${held} of them held`,
+    `  sum of all entries: ${sum}`,
+    problems.length === 0 ? '  no problems: every credit is accounted for' : `  ${problems.length} problems:`,
+    ...problems.map(({ check, subject, detail }) => `    ${subject}: ${detail} (broken: ${check})`),
+  ];
+}
+
+const database = await openDatabase().catch((error: Error) => {
+  console.error(error.message);
+  return undefined;
+});
+if (database) {
+  const db = connectDatabase({ url: database.url, maxConnections: 1 });
+  try {
+    const problems = await checkLedger(db);
+    console.log(report(database.place, await summarizeLedger(db), problems).join('\n'));
+    process.exitCode = problems.length > 0 ? 1 : 0;
+  } catch (error) {
+    console.error(`The ledger could not be checked: ${(error as Error).message}`);
+    process.exitCode = 1;
+  } finally {
+    await db.destroy();
+    await database.close();
+  }
+} else {
+  process.exitCode = 1;
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startApi } from '@easel/api/server.ts';
 import type { Foundation } from '@easel/core/boot.ts';
-import { systemClock } from '@easel/core/clock.ts';
+import { type Clock, systemClock } from '@easel/core/clock.ts';
 import { readEnv } from '@easel/core/config/env.ts';
 import { listCreations } from '@easel/core/creations/creation.ts';
 import { readWallet } from '@easel/core/credits/wallet.ts';
@@ -20,8 +20,9 @@ import { openFileStorage } from '@easel/core/storage/files.ts';
 import { createTestAccount, createTestDatabase, localSignals } from '@easel/core/testing/test-database.ts';
 import { createSandboxClock } from '@easel/sandbox/clock.ts';
 import { createRunpodTwin, type RunpodTwinOptions } from '@easel/sandbox/runpod/runpod-twin.ts';
-import { workersRules, workersSchema } from '@easel/workers/config.ts';
+import { type WorkersEnv, workersRules, workersSchema } from '@easel/workers/config.ts';
 import { startWorkers, type Workers } from '@easel/workers/start.ts';
+import { sql } from 'kysely';
 
 const ORIGIN = { platform: 'discord', chatId: 'chat', userId: 'user' } as const;
 
@@ -38,10 +39,12 @@ export async function openStudio(
   const dataDir = await mkdtemp(join(tmpdir(), 'easel-media-'));
   const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
   const signals = await localSignals();
+  let aheadMs = 0;
+  const productClock: Clock = { now: () => new Date(Date.now() + aheadMs) };
   const queue = openQueueConnection({ databaseUrl: database.url });
   const foundation: Foundation = {
     db: db,
-    clock: systemClock,
+    clock: productClock,
     signals,
     queue,
     log,
@@ -61,8 +64,8 @@ export async function openStudio(
   );
   const storage = openFileStorage(dataDir);
   let workers: Workers | undefined;
-  const start = async () => {
-    workers = await startWorkers(foundation, { env, storage });
+  const start = async (changes: Partial<WorkersEnv> = {}) => {
+    workers = await startWorkers(foundation, { env: { ...env, ...changes }, storage });
   };
   const stop = async () => {
     await workers?.stop(5_000);
@@ -138,6 +141,23 @@ export async function openStudio(
         if (late) throw new Error(`not so that ${what}: ${JSON.stringify(id && (await this.story(id)))}`);
         await setTimeout(25);
       }
+    },
+
+    /** Lets the product believe that so much time has passed. The database's own time stays. */
+    advance(ms: number): void {
+      aheadMs += ms;
+    },
+
+    /** Moves an instant of one row back, as if it had been written so much earlier. */
+    async backdate(what: { table: 'orders' | 'run'; id: string; column: string; ms: number }): Promise<void> {
+      const [table, column] = [sql.table(what.table), sql.ref(what.column)];
+      const by = sql`${what.ms} * interval '1 millisecond'`;
+      await sql`update ${table} set ${column} = ${column} - ${by} where id = ${what.id}`.execute(db);
+    },
+
+    /** Forgets every promised job, as a queue that was flushed does. */
+    async loseJobs(): Promise<void> {
+      await db.updateTable('outbox').set({ sent_at: sql`now()` }).where('sent_at', 'is', null).execute();
     },
 
     cancel: (order: Order) => cancelOrder(foundation, { orderId: order.id, account: order.accountId }),

@@ -1,13 +1,13 @@
 import type { Variant } from '@easel/core/creations/creation.ts';
 import { sql } from 'kysely';
-import type { WorkerDeps } from '../deps.ts';
+import type { SweepDeps } from './deps.ts';
 
 /** A press on an old proposal is answered with "expired" for this long, and with "not found" after it. */
 const PROPOSAL_KEPT_DAYS = 7;
 const BATCH = 100;
 
 /** Deletes the files of creations that people deleted. */
-export async function deleteFilesOfDeleted(deps: WorkerDeps): Promise<number> {
+export async function deleteFilesOfDeleted(deps: SweepDeps): Promise<number> {
   const rows = await deps.db
     .selectFrom('creation')
     .select(['id', 'variants'])
@@ -24,7 +24,7 @@ export async function deleteFilesOfDeleted(deps: WorkerDeps): Promise<number> {
 }
 
 /** Forgets proposals that nobody can accept any more. */
-export async function forgetProposals(deps: WorkerDeps): Promise<number> {
+export async function forgetProposals(deps: SweepDeps): Promise<number> {
   const gone = await deps.db
     .deleteFrom('proposal')
     .where('expires_at', '<', sql<Date>`now() - ${PROPOSAL_KEPT_DAYS} * interval '1 day'`)

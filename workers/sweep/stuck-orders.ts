@@ -6,7 +6,7 @@ import { addToOutbox } from '@easel/core/outbox/outbox.ts';
 import type { Platform } from '@easel/core/platform.ts';
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import type { WorkerDeps } from '../deps.ts';
+import type { SweepDeps } from './deps.ts';
 import { touchOrders } from './touch-orders.ts';
 
 /** An order that finishes or is delivered moves within this, or its job is gone. */
@@ -23,7 +23,7 @@ const BATCH = 100;
  * Promises the finishing or the delivery of orders again that stand still, as when the queue was flushed or a process
  * died. Each time it waits longer: while a bot is off, its deliveries would pile up in the queue otherwise.
  */
-export async function pushStandingOrders(deps: WorkerDeps): Promise<number> {
+export async function pushStandingOrders(deps: SweepDeps): Promise<number> {
   const found = await inTransaction(deps.db, async (tx) => {
     const { rows } = await sql<{ id: OrderId; platform: Platform; run_id: RunId | null; made: boolean }>`
       select o.id, o.platform, run.id as run_id,
@@ -52,7 +52,7 @@ function promiseFinish(tx: Tx, runId: RunId, stamp: number): Promise<void> {
 }
 
 /** Ends orders that will never be made, and returns their holds: their model is gone, or they waited a whole day. */
-export async function endHopelessOrders(deps: WorkerDeps): Promise<number> {
+export async function endHopelessOrders(deps: SweepDeps): Promise<number> {
   const { rows } = await sql<{ id: OrderId; away: boolean }>`
     select id, away from (
       select id, created_at, model not in (select model from capacity) as away from orders
@@ -75,7 +75,7 @@ export async function endHopelessOrders(deps: WorkerDeps): Promise<number> {
 }
 
 /** Announces ends again whose chat was not told: its card is older than the end of its order. */
-export async function announceUntoldEnds(deps: WorkerDeps): Promise<number> {
+export async function announceUntoldEnds(deps: SweepDeps): Promise<number> {
   const oldest = idFloor('ord', new Date(deps.clock.now().getTime() - LINE_MAX_MS - ANNOUNCE_FOR_MS));
   const found = await inTransaction(deps.db, async (tx) => {
     const { rows } = await sql<{ id: OrderId; platform: Platform }>`

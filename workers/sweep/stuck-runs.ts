@@ -5,7 +5,7 @@ import { failRun } from '@easel/core/runs/advance-run.ts';
 import { findRun } from '@easel/core/runs/run.ts';
 import { inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import type { WorkerDeps } from '../deps.ts';
+import type { SweepDeps } from './deps.ts';
 import { touchOrders } from './touch-orders.ts';
 
 /** Longer than a submit may take. */
@@ -17,7 +17,7 @@ const UNSUBMITTED_MS = 40 * SECOND_MS;
 const BATCH = 100;
 
 /** Gives up runs of which nobody knows whether their submit arrived. */
-export async function giveUpLostRuns(deps: WorkerDeps): Promise<number> {
+export async function giveUpLostRuns(deps: SweepDeps): Promise<number> {
   const afterMs = deps.publicUrl ? DOUBT_WITH_WEBHOOK_MS : DOUBT_MS;
   const rows = await deps.db
     .selectFrom('run')
@@ -37,7 +37,7 @@ export async function giveUpLostRuns(deps: WorkerDeps): Promise<number> {
 }
 
 /** Promises the submit of runs again that have lost their job, as when the queue was flushed. */
-export async function resubmitForgottenRuns(deps: WorkerDeps): Promise<number> {
+export async function resubmitForgottenRuns(deps: SweepDeps): Promise<number> {
   const found = await inTransaction(deps.db, async (tx) => {
     const rows = await tx
       .selectFrom('orders')

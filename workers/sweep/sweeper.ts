@@ -4,7 +4,7 @@ import { type Loop, startLoop } from '@easel/core/loop.ts';
 import { pruneOutbox } from '@easel/core/outbox/outbox.ts';
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import type { WorkerDeps } from '../deps.ts';
+import type { SweepDeps } from './deps.ts';
 import { deleteFilesOfDeleted, forgetProposals } from './leftovers.ts';
 import { announceUntoldEnds, endHopelessOrders, pushStandingOrders } from './stuck-orders.ts';
 import { giveUpLostRuns, resubmitForgottenRuns } from './stuck-runs.ts';
@@ -14,7 +14,7 @@ const OUTBOX_KEPT_MS = 10 * MINUTE_MS;
 const EXPIRE_BATCH = 200;
 
 /** Finds one sort of thing that stopped moving, and puts it right. @returns how many it found. */
-type Sweep = (deps: WorkerDeps) => Promise<number>;
+type Sweep = (deps: SweepDeps) => Promise<number>;
 
 /** What people wait for: looked at each time. */
 const URGENT: Record<string, Sweep> = {
@@ -41,7 +41,7 @@ const CHORES_EVERY_MS = MINUTE_MS;
  * Looks every few seconds for whatever stopped moving. In normal life it finds nothing; after a crash, a flushed queue or
  * a lost answer it is what brings every order to its end.
  */
-export function startSweeper(deps: WorkerDeps): Loop {
+export function startSweeper(deps: SweepDeps): Loop {
   let choresAt = 0;
   return startLoop({ name: 'sweeper', idleMs: EVERY_MS, log: deps.log }, async () => {
     await whenAlone(deps.db, async () => {
@@ -56,7 +56,7 @@ export function startSweeper(deps: WorkerDeps): Loop {
 }
 
 /** One sweep after the other; one that fails does not keep the others from running. */
-async function sweepAll(deps: WorkerDeps, sweeps: Record<string, Sweep>): Promise<void> {
+async function sweepAll(deps: SweepDeps, sweeps: Record<string, Sweep>): Promise<void> {
   for (const [sweep, run] of Object.entries(sweeps)) {
     try {
       const found = await run(deps);

@@ -1,0 +1,121 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { AI_SOURCE_TYPE } from './ai-mark.ts';
+import { BadPicture } from './bad-picture.ts';
+import { decodePicture, type Pixels } from './decode-picture.ts';
+import { fetchPicture } from './fetch-picture.ts';
+import { judgePicture } from './judge-picture.ts';
+import { renderThumbhash, renderVariants } from './render-variants.ts';
+import { createRepeatWatch } from './repeat-watch.ts';
+
+const SIZE = { width: 256, height: 192 };
+
+/** Draws one pixel after the other. */
+function draw(colourAt: (x: number, y: number) => [number, number, number], size = SIZE): Pixels {
+  const data = Buffer.alloc(size.width * size.height * 3);
+  for (let at = 0; at < size.width * size.height; at++) {
+    data.set(colourAt(at % size.width, Math.floor(at / size.width)), at * 3);
+  }
+  return { data, ...size };
+}
+
+const scene = draw((x, y) => [x, y, (x * y) % 256]);
+const fromPixels = ({ data, width, height }: Pixels) => sharp(data, { raw: { width, height, channels: 3 } });
+
+test('every variant is marked as made by AI and carries nothing of the file it came from', async () => {
+  const file = await fromPixels(scene)
+    .withExif({ IFD0: { Artist: 'worker-7', ImageDescription: 'the prompt' } })
+    .withIccProfile('p3')
+    .png()
+    .toBuffer();
+  const variants = await renderVariants(await decodePicture(file, SIZE));
+  expect(variants.map(({ about }) => [about.name, about.mime, about.width])).toEqual([
+    ['original', 'image/png', 256],
+    ['large', 'image/webp', 256],
+    ['small', 'image/webp', 256],
+  ]);
+  for (const { about, body } of variants) {
+    const read = await sharp(body).metadata();
+    expect(read.xmpAsString).toContain(`Iptc4xmpExt:DigitalSourceType="${AI_SOURCE_TYPE}"`);
+    expect(read).not.toHaveProperty('exif');
+    expect(read).not.toHaveProperty('icc');
+    expect(body.includes('worker-7')).toBe(false);
+    expect(about.bytes).toBe(body.length);
+  }
+});
+
+test('the original keeps every pixel; the small one keeps the shape', async () => {
+  const wide = draw((x, y) => [x % 256, y % 256, (x + y) % 256], { width: 1536, height: 640 });
+  const [original, large, small] = await renderVariants(wide);
+  expect(await sharp(original.body).raw().toBuffer()).toEqual(wide.data);
+  expect(large.about).toMatchObject({ width: 1536, height: 640 });
+  expect(small.about).toMatchObject({ width: 512, height: 213 });
+});
+
+test('the thumbhash is a few bytes', async () => {
+  expect(Buffer.from(await renderThumbhash(scene), 'base64').length).toBeLessThan(40);
+});
+
+test('a picture of another size is refused', async () => {
+  const file = await fromPixels(scene).png().toBuffer();
+  await expect(decodePicture(file, { width: 512, height: 384 })).rejects.toThrow(
+    '256x192 instead of 512x384',
+  );
+});
+
+test('a cut file and a file that is no picture are refused', async () => {
+  const file = await fromPixels(scene).png().toBuffer();
+  await expect(decodePicture(file.subarray(0, file.length / 2), SIZE)).rejects.toBeInstanceOf(BadPicture);
+  await expect(decodePicture(Buffer.from('<html>no</html>'), SIZE)).rejects.toBeInstanceOf(BadPicture);
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="256" height="192"/>');
+  await expect(decodePicture(svg, SIZE)).rejects.toThrow('of the format svg');
+});
+
+test('grey and transparent files become plain colour', async () => {
+  const grey = await fromPixels(scene).greyscale().png().toBuffer();
+  const clear = await fromPixels(scene).ensureAlpha(0.5).png().toBuffer();
+  for (const file of [grey, clear]) {
+    expect((await decodePicture(file, SIZE)).data).toHaveLength(SIZE.width * SIZE.height * 3);
+  }
+});
+
+test.each([
+  ['one colour', draw(() => [7, 7, 7])],
+  ['almost one colour', draw((x) => [200 + (x % 2), 200, 200])],
+])('%s is blank', (_what, pixels) => {
+  expect(() => judgePicture(pixels)).toThrow('blank');
+});
+
+test('a notice drawn as a picture is a placeholder', () => {
+  const notice = draw((x, y) => (y > 80 && y < 110 && x % 7 < 4 ? [68 + (x % 40), 68, 68] : [242, 242, 242]));
+  expect(() => judgePicture(notice)).toThrow('placeholder');
+});
+
+test.each([
+  ['a dark night', draw((x, y) => [(x * y) % 12, (x + y) % 9, 10 + (y % 8)])],
+  ['a few flat colours', draw((x, y) => (x < 128 ? [200, 40, 40] : y < 96 ? [40, 40, 200] : [240, 240, 40]))],
+  [
+    'a plain ground with something painted',
+    draw((x, y) => (x < 50 ? [x * 5, y, (x * y) % 256] : [255, 255, 255])),
+  ],
+])('%s is a picture', (_what, pixels) => {
+  expect(() => judgePicture(pixels)).not.toThrow();
+});
+
+test('the same pixels for another prompt were not made from it', () => {
+  const repeats = createRepeatWatch(2);
+  const other = draw((x, y) => [y, x, 9]);
+  expect(repeats.seenForOther(scene, 'a fox')).toBe(false);
+  expect(repeats.seenForOther(scene, 'a fox')).toBe(false);
+  expect(repeats.seenForOther(scene, 'a cat')).toBe(true);
+  expect(repeats.seenForOther(other, 'a cat')).toBe(false);
+});
+
+test('base64 is read with or without the head of a data address', async () => {
+  const signal = new AbortController().signal;
+  expect(await fetchPicture({ base64: 'aGVsbG8=' }, signal)).toEqual(Buffer.from('hello'));
+  expect(await fetchPicture({ base64: 'data:image/png;base64,aGVsbG8=' }, signal)).toEqual(
+    Buffer.from('hello'),
+  );
+  await expect(fetchPicture({ base64: 'A'.repeat(50_000_000) }, signal)).rejects.toBeInstanceOf(BadPicture);
+});

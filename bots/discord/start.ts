@@ -8,6 +8,7 @@ import { serveQueue } from '@easel/core/queue/worker.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import { type Client, DiscordjsErrorCodes, Events, RESTEvents, ShardClientUtil } from 'discord.js';
 import { createClient } from './api/client.ts';
+import { describeError } from './api/describe-error.ts';
 import { createDiscordApi } from './api/discord-api.ts';
 import { registerCommands } from './commands/register-commands.ts';
 import type { DiscordConfig } from './config.ts';
@@ -36,7 +37,7 @@ export async function startDiscordBot(
   deps: Foundation & { storage: MediaStorage },
   config: DiscordConfig,
 ): Promise<DiscordBot> {
-  const log = deps.log.child({ bot: 'discord' });
+  const log = deps.log.child({ bot: 'discord' }, { serializers: { err: describeError } });
   const client = createClient(config);
   const lost = watchConnection(client, log);
   const ready = await logIn(client, config.token);
@@ -65,9 +66,10 @@ export async function startDiscordBot(
 
   const underWay = new Set<Promise<void>>();
   client.on(Events.InteractionCreate, (interaction) => {
-    const turn = handleInteraction({ ...shared, api, port, board, lock }, interaction);
+    const turn = handleInteraction({ ...shared, api, port, board, lock }, interaction)
+      .catch((error) => log.error({ interactionId: interaction.id, err: error }, 'interaction failed'))
+      .finally(() => underWay.delete(turn));
     underWay.add(turn);
-    void turn.finally(() => underWay.delete(turn));
   });
 
   return {

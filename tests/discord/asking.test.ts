@@ -1,5 +1,4 @@
 import { isEphemeral, messageButtons, messageText } from '@easel/sandbox/discord/message-reading.ts';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from './stage.ts';
 
@@ -149,20 +148,9 @@ it('leaves it at that when the batch is not wanted', async () => {
 });
 
 describe('with a slow database', () => {
-  /** Holds every account back, as a database under load would. */
-  async function slowly<T>(ms: number, work: () => Promise<T>): Promise<T> {
-    const held = stage.db.transaction().execute(async (tx) => {
-      await sql`lock table identity in access exclusive mode`.execute(tx);
-      await new Promise((resolve) => setTimeout(resolve, ms));
-    });
-    const result = await work();
-    await held;
-    return result;
-  }
-
   it('an order is promised in time, and its card takes the place of the promise', async () => {
     const { actor } = somebody('patient');
-    const asked = await slowly(1_500, async () => {
+    const asked = await stage.slowly(1_500, async () => {
       const handle = await actor.command('imagine', { prompt: 'a slow river' });
       const { afterMs } = await handle.acknowledged();
       expect(afterMs).toBeLessThan(1_400);
@@ -180,7 +168,7 @@ describe('with a slow database', () => {
 
   it('an error stays private, although a public answer was promised', async () => {
     const { actor } = somebody('mistaken');
-    const asked = await slowly(1_200, () => actor.command('imagine', { prompt: 'a fox', seed: 'x' }));
+    const asked = await stage.slowly(1_200, () => actor.command('imagine', { prompt: 'a fox', seed: 'x' }));
     const told = await asked.waitFor((message) => messageText(message).includes('does not work for seed'));
     expect(isEphemeral(told)).toBe(true);
     expect(asked.messages()).toHaveLength(1);

@@ -203,6 +203,23 @@ describe('details and delete', () => {
   });
 });
 
+describe('with a slow database', () => {
+  it('a button is acknowledged in time, and the dialog that comes too late is explained', async () => {
+    const { actor } = somebody('sleeper');
+    const { card } = await result(actor, 'a snail');
+    const [rerolled, remixed] = await stage.slowly(1_500, async () => {
+      const presses = [actor.press(card, 'Reroll'), actor.press(card, 'Remix')] as const;
+      for (const press of presses) expect((await press.acknowledged()).afterMs).toBeLessThan(1_400);
+      return presses;
+    });
+    const made = await rerolled.waitFor((message) => message.id !== card.id);
+    expect(messageText(made)).toContain('a snail');
+    const told = await remixed.waitFor((message) => message.id !== card.id);
+    expect(isEphemeral(told)).toBe(true);
+    expect(messageText(told)).toContain('Please press it again.');
+  });
+});
+
 describe('recall', () => {
   it('lists one’s own orders privately, and shows one again for all', async () => {
     const { actor } = somebody('recaller');

@@ -25,6 +25,7 @@ import { createSandboxClock } from '@easel/sandbox/clock.ts';
 import { findBreaches, findDiscordSpec, loadDiscordSpec } from '@easel/sandbox/discord/spec-check.ts';
 import { createDiscordTwin } from '@easel/sandbox/discord/twin.ts';
 import { startRelay } from '@easel/workers/relay/relay.ts';
+import { sql } from 'kysely';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 
@@ -171,6 +172,19 @@ export async function openStage() {
       if (!account) return 0n;
       const owner = { kind: 'person', id: account.id } as const;
       return (await readWallet(db, { owner, clock: foundation.clock })).available;
+    },
+    /** Does the work while every account is held back for `ms`, as by a database under load. */
+    async slowly<T>(ms: number, work: () => Promise<T>): Promise<T> {
+      const held = Promise.withResolvers<void>();
+      const holding = db.transaction().execute(async (tx) => {
+        await sql`lock table identity in access exclusive mode`.execute(tx);
+        held.resolve();
+        await new Promise((resolve) => setTimeout(resolve, ms));
+      });
+      await held.promise;
+      const result = await work();
+      await holding;
+      return result;
     },
     /** Waits until an order has ended. */
     async ended(orderId: OrderId): Promise<Order> {

@@ -15,7 +15,7 @@ import { openTurn, type SeenInteraction, type Turn } from './turn.ts';
 
 const ALREADY_ACKNOWLEDGED = 40060;
 
-/** Answers one interaction, whatever happens. Never rejects. */
+/** Answers one interaction, with an explanation where it cannot be done. */
 export async function handleInteraction(deps: DiscordDeps, interaction: Interaction): Promise<void> {
   if (interaction.isAutocomplete()) {
     await suggest(deps, interaction).catch((error) =>

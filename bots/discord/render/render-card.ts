@@ -18,6 +18,8 @@ const TEXT_MAX = 4000;
 const QUOTE_MAX = 900;
 const ALT_TEXT_MAX = 1024;
 const LABEL_MAX = 80;
+/** A longer title takes two lines of a phone as a heading; in bold it takes one, or reads as the sentence it is. */
+const HEADING_MAX = 32;
 
 const ACCENTS: Record<Card['tone'], number> = {
   waiting: 0x8b93a7,
@@ -86,7 +88,7 @@ function quoteRoom(card: Card): number {
 function textOf(block: TextBlock, quoteMax: number): string {
   switch (block.type) {
     case 'title':
-      return block.text === '' ? '' : `### ${escapeText(block.text)}`;
+      return title(block.text);
     case 'quote':
       return quote(block.text, quoteMax);
     case 'line':
@@ -100,6 +102,11 @@ function textOf(block: TextBlock, quoteMax: number): string {
     case 'small':
       return `-# ${block.parts.map(partText).join('')}`;
   }
+}
+
+function title(text: string): string {
+  if (text === '') return '';
+  return text.length <= HEADING_MAX ? `### ${escapeText(text)}` : `**${escapeText(text)}**`;
 }
 
 function quote(text: string, max: number): string {

@@ -1,0 +1,138 @@
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkLedger, type LedgerProblem, summarizeLedger } from '../credits/check-ledger.ts';
+import { holdCredits, postHold } from '../credits/ledger.ts';
+import type { CoreDeps } from '../deps.ts';
+import { cancelOrder } from '../orders/cancel-order.ts';
+import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
+import { createWorld, type TestWorld } from './test-world.ts';
+
+let database: TestDatabase;
+let deps: CoreDeps;
+let world: TestWorld;
+
+/** One order of each sort: delivered, delivered in part, cancelled, queued. */
+beforeEach(async () => {
+  database = await createTestDatabase();
+  deps = await createTestDeps(database);
+  world = await createWorld(deps);
+  const [whole, part] = [await world.finishing({ count: '4' }), await world.finishing({ count: '4' })];
+  await world.deliver(whole.id, 4);
+  await world.deliver(part.id, 1);
+  await cancelOrder(deps, { orderId: (await world.order()).id, account: world.account.id });
+  await world.order();
+});
+afterEach(() => database.drop());
+
+/** Does what the application may not: writes to the ledger as the owner of the tables, its constraints out of the way. */
+async function plant(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('set session_replication_role = replica');
+  const { rowCount } = await client.query(statement);
+  await client.end();
+  expect(rowCount).toBe(1);
+}
+
+async function brokenChecks(): Promise<LedgerProblem['check'][]> {
+  return [...new Set((await checkLedger(deps.db)).map(({ check }) => check))];
+}
+
+test('a ledger that is right has no problems', async () => {
+  expect(await checkLedger(deps.db)).toEqual([]);
+  // 100 welcome credits; 8 and 2 charged, 2 held by the queued order.
+  expect(await summarizeLedger(deps.db)).toMatchObject({ accounts: 1n, sum: 0n, owned: 90n, held: 2n });
+});
+
+test('a planted error of one credit is found', async () => {
+  await plant(`update ledger_account set balance = balance + 1 where owner_kind = 'person'`);
+  expect(await checkLedger(deps.db)).toContainEqual({
+    check: 'an account holds the sum of its entries',
+    subject: expect.stringMatching(/^account \d+$/),
+    detail: 'balance 91 and held 2, entries 90 and 2',
+  });
+});
+
+const lastOf = (kind: string) => `(select max(id) from ledger_transfer where kind = '${kind}')`;
+
+test.each<[what: string, statement: string, check: LedgerProblem['check']]>([
+  [
+    'an entry one credit off',
+    `update ledger_entry set posted = posted + 1 where balance_after is null and transfer_id = ${lastOf('post')}`,
+    'entries of a transfer add up to zero',
+  ],
+  [
+    'the sum one credit off',
+    `update ledger_entry set posted = posted - 1 where balance_after is null and transfer_id = ${lastOf('post')}`,
+    'all entries together add up to zero',
+  ],
+  [
+    'an entry that is gone',
+    `delete from ledger_entry where balance_after is null and transfer_id = ${lastOf('hold')}`,
+    'entries of a transfer add up to zero',
+  ],
+  [
+    'a transfer that says more than it moved',
+    `update ledger_transfer set amount = amount + 1 where id = ${lastOf('void')}`,
+    'entries of a transfer move its amount',
+  ],
+  [
+    'a balance after an entry that was never there',
+    `update ledger_entry set balance_after = balance_after + 1 where balance_after is not null and transfer_id = ${lastOf('post')}`,
+    'balances after each entry lead from one to the next',
+  ],
+  [
+    'a hold that returned too little',
+    `update ledger_entry set held = held + 1 where balance_after is null and transfer_id = ${lastOf('void')}`,
+    'a resolved hold holds nothing more',
+  ],
+  [
+    'an order charged one credit more than was taken',
+    `update orders set charged = charged + 1 where status = 'succeeded' and charged = 8`,
+    'an ended order was charged what its hold paid',
+  ],
+  [
+    'an order that ended without its hold',
+    `update orders set status = 'failed', charged = 0, ended_at = now() where status = 'queued'`,
+    'an ended order was charged what its hold paid',
+  ],
+  [
+    'an open order whose price is not what it holds',
+    `update orders set price_each = price_each + 1 where status = 'queued'`,
+    'an open order has an open hold of its price',
+  ],
+  [
+    'a hold whose order is gone',
+    `delete from orders where status = 'queued'`,
+    'an open hold belongs to one open order',
+  ],
+])('finds %s', async (_what, statement, check) => {
+  await plant(statement);
+  expect(await brokenChecks()).toContain(check);
+});
+
+test('finds a hold that was resolved twice', async () => {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('drop index ledger_transfer_hold_resolved_once');
+  await client.query(
+    `insert into ledger_transfer (key, kind, request, amount, hold_id)
+     select 'again', 'void', 'again', amount, hold_id from ledger_transfer where kind = 'void'`,
+  );
+  await client.end();
+  expect(await brokenChecks()).toContain('a hold is resolved at most once');
+});
+
+test('finds an open order whose hold was already resolved', async () => {
+  const order = await world.order();
+  await postHold(deps.db, { key: 'behind its back', hold: order.holdId, amount: 1n });
+  expect(await brokenChecks()).toEqual(['an open order has an open hold of its price']);
+});
+
+test('finds a hold that belongs to no order', async () => {
+  const owner = { kind: 'person', id: world.account.id } as const;
+  await holdCredits(deps.db, { key: 'nobody', owner, amount: 3n, reference: 'nothing' });
+  expect(await checkLedger(deps.db)).toMatchObject([
+    { check: 'an open hold belongs to one open order', detail: '3 credits for 0 open orders (nothing)' },
+  ]);
+});

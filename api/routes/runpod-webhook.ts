@@ -24,20 +24,16 @@ export function registerRunpodWebhook(app: FastifyInstance, deps: ApiDeps): void
 
     scope
       .withTypeProvider<ZodTypeProvider>()
-      .post(
-        '/webhooks/runpod/:token',
-        { schema: { params }, bodyLimit: BODY_MAX },
-        async (request, reply) => {
-          const body = request.body as Readable;
-          const run = await findRunByCallback(deps.db, request.params.token);
-          if (!run) {
-            const problem = { type: 'unknown-token', title: 'Nobody is called so', status: 401 };
-            return reply.code(401).type('application/problem+json').send(JSON.stringify(problem));
-          }
-          await takeHint(deps, run, body);
-          return { status: 'noted' };
-        },
-      );
+      .post('/webhooks/runpod/:token', { schema: { params } }, async (request, reply) => {
+        const body = request.body as Readable;
+        const run = await findRunByCallback(deps.db, request.params.token);
+        if (!run) {
+          const problem = { type: 'unknown-token', title: 'Nobody is called so', status: 401 };
+          return reply.code(401).type('application/problem+json').send(JSON.stringify(problem));
+        }
+        await takeHint(deps, run, body);
+        return { status: 'noted' };
+      });
   });
 }
 

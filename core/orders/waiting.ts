@@ -20,13 +20,13 @@ export interface Waiting {
 const MEASURED_RUNS = 200;
 const MEASURED_MIN = 5;
 
-/** Reads place and waiting time of open orders. Orders that ended are left out of the answer. */
+/** Reads place and waiting time of queued and running orders; others are left out of the answer. */
 export async function readWaiting(
   db: Executor,
   input: { orders: Order[]; now: Date },
 ): Promise<Map<OrderId, Waiting>> {
   const result = new Map<OrderId, Waiting>();
-  const open = input.orders.filter((order) => !order.endedAt);
+  const open = input.orders.filter(({ status }) => status === 'queued' || status === 'running');
   if (open.length === 0) return result;
   for (const endpoint of await listEndpoints(db)) {
     const here = open.filter((order) => endpoint.models.includes(order.params.model));

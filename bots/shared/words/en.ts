@@ -216,7 +216,7 @@ export const en = {
       count: 'Pictures',
       negativePrompt: 'Never show',
     },
-    caps: { count: 'At most, pictures', models: 'Only these models' },
+    caps: { count: 'Most pictures in one order', models: 'Only these models' },
     saved: 'Saved.',
     order:
       'What you write in a command counts most, then your own defaults, then the channel’s, then the server’s.',

@@ -74,6 +74,22 @@ it('is kept for recall when nothing is open, and charged like any delivery', asy
   expect(messageFiles(shown)).toHaveLength(1);
 });
 
+it('goes where the order was looked at last, and back when that chat is closed', async () => {
+  for (const isClosed of [false, true]) {
+    const { card, order } = await ask('a wanderer');
+    const elsewhere = stage.guild.addChannel({ name: 'elsewhere' });
+    const recalled = await (await stage.member.in(elsewhere).command('recall', { id: order.id })).message();
+    if (isClosed) stage.twin.switches.channelGone.add(elsewhere.id);
+    await stage.make(order.id);
+    await stage.ended(order.id);
+    const shows = [...stage.channel.messages, ...elsewhere.messages].filter(
+      (message) => messageFiles(message).length > 0 && messageText(message).includes('a wanderer'),
+    );
+    if (isClosed) expect(shows.map(({ channel_id }) => channel_id)).toContain(card.channel_id);
+    else expect(shows.map(({ id }) => id)).toEqual([recalled.id]);
+  }
+});
+
 it('shows a failed order with the refund and a way on', async () => {
   const { card, order } = await ask('a cursed picture');
   await stage.fail(order.id);

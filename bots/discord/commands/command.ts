@@ -1,7 +1,6 @@
 import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
 import {
   ApplicationIntegrationType,
-  type AutocompleteInteraction,
   type ChatInputCommandInteraction,
   InteractionContextType,
   type MessageContextMenuCommandInteraction,
@@ -26,13 +25,6 @@ export interface MessageCommand {
   data: RESTPostAPIContextMenuApplicationCommandsJSONBody;
   run(deps: DiscordDeps, interaction: MessageContextMenuCommandInteraction, turn: Turn): Promise<Outcome>;
 }
-
-/** What may be chosen for an option while somebody types in it. */
-export type Suggester = (
-  deps: DiscordDeps,
-  interaction: AutocompleteInteraction,
-  typed: string,
-) => Promise<{ name: string; value: string }[]>;
 
 /** Servers that installed the app, and the private chat with it. */
 export const WHERE = {

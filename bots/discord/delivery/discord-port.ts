@@ -33,6 +33,12 @@ export function createDiscordPort(deps: BotDeps, api: DiscordApi): ChatPort {
     }
   }
 
+  /** The Discord message that shows the order; it may have been recalled in another chat since, or on another platform. */
+  async function findShown(order: Order): Promise<OrderCard | undefined> {
+    const card = await findCard(deps.db, order.id);
+    return card?.platform === 'discord' ? card : undefined;
+  }
+
   /** Changes the message that shows the order, by the first way that is open. */
   async function editCard(order: Order, shown: OrderCard, card: Card): Promise<void> {
     const token = liveToken(deps, order.origin, shown);
@@ -58,19 +64,23 @@ export function createDiscordPort(deps: BotDeps, api: DiscordApi): ChatPort {
     return [{ rung: 'interaction', show: () => climb(order.chatId, show, isBroken) }];
   }
 
+  /** Into the message that shows the order, wherever that is; into a new one where it is gone. */
   function byChannel(order: Order, card: Card, shown: OrderCard | undefined): Rung {
+    const limit = limitOf(order);
+    const edit = async () =>
+      shown && sendFitting(card, limit, (message) => api.edit(shown.chatId, shown.messageId, message));
     const post = (message: RenderedMessage) =>
       api.post(order.chatId, message, { nonce: nonceOf(order, 'result'), replyTo: order.origin.messageId });
-    const send = async (message: RenderedMessage) => {
-      if (shown?.chatId !== order.chatId) return post(message);
-      return api.edit(shown.chatId, shown.messageId, message).catch((error) => {
-        if (!isMessageGone(error)) throw error;
-        return post(message);
-      });
-    };
     return {
       rung: 'channel',
-      show: () => climb(order.chatId, () => sendFitting(card, limitOf(order), send), isClosed),
+      async show() {
+        const edited = await edit().catch((error) => {
+          const isElsewhere = shown?.chatId !== order.chatId;
+          if (!isMessageGone(error) && !(isElsewhere && isClosed(error))) throw asBroken(error, isClosed);
+        });
+        if (shown && edited) return { chatId: shown.chatId, messageIds: [edited] };
+        return climb(order.chatId, () => sendFitting(card, limit, post), isClosed);
+      },
     };
   }
 
@@ -90,7 +100,7 @@ export function createDiscordPort(deps: BotDeps, api: DiscordApi): ChatPort {
   return {
     platform: 'discord',
     async rungs(order, card) {
-      const shown = await findCard(deps.db, order.id);
+      const shown = await findShown(order);
       const age = deps.clock.now().getTime() - order.createdAt.getTime();
       if (!shown && age < CARD_WITHIN_MS) throw new Error(`the card of ${order.id} is still on its way`);
       const interaction = byInteraction(order, card, shown);
@@ -100,7 +110,7 @@ export function createDiscordPort(deps: BotDeps, api: DiscordApi): ChatPort {
       return shown ? [...interaction, channel, direct] : [channel, ...interaction, direct];
     },
     async redraw(order, card) {
-      const shown = await findCard(deps.db, order.id);
+      const shown = await findShown(order);
       if (!shown) return;
       await editCard(order, shown, card).catch((error) => {
         if (!isClosed(error)) throw error;
@@ -129,9 +139,13 @@ async function open<T>(way: () => Promise<T>, isBroken: (error: unknown) => bool
   try {
     return await way();
   } catch (error) {
-    if (!isBroken(error)) throw error;
-    throw new RungBrokenError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw asBroken(error, isBroken);
   }
+}
+
+function asBroken(error: unknown, isBroken: (error: unknown) => boolean): unknown {
+  if (!isBroken(error)) return error;
+  return new RungBrokenError(error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 /** A message that is sent again after a crash carries the same nonce, and Discord shows it once. At most 25 characters. */

@@ -40,11 +40,6 @@ export class DomainError<C extends DomainErrorCode = DomainErrorCode> extends Er
   }
 }
 
-/** Narrows to one code, so that its details are typed. */
-export function isDomainError<C extends DomainErrorCode>(error: unknown, code: C): error is DomainError<C> {
-  return error instanceof DomainError && error.code === code;
-}
-
 /** A broken invariant of our own: never shown to people, always logged as an error. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`invariant broken: ${message}`);

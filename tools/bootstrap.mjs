@@ -48,10 +48,14 @@ function ensureNode() {
   const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
   const binary = join(toolsDir, 'node_modules', name, 'bin', isWindows ? 'node.exe' : 'node');
   if (versionOf(binary) !== `v${NODE_VERSION}`) {
-    say(`Node ${process.versions.node} is older than ${NODE_MAJOR_NEEDED}; fetching Node ${NODE_VERSION} into .tools/ …`);
+    say(
+      `Node ${process.versions.node} is older than ${NODE_MAJOR_NEEDED}; fetching Node ${NODE_VERSION} into .tools/ …`,
+    );
     npmInstall(`${name}@${NODE_VERSION}`);
     if (versionOf(binary) !== `v${NODE_VERSION}`) {
-      fail(`no Node ${NODE_VERSION} for ${process.platform}-${process.arch} on npm. Install Node 24 yourself and run this again.`);
+      fail(
+        `no Node ${NODE_VERSION} for ${process.platform}-${process.arch} on npm. Install Node 24 yourself and run this again.`,
+      );
     }
   }
   return binary;
@@ -71,9 +75,13 @@ function ensurePnpm() {
 
 /** Installs the locked packages unless node_modules already matches the lock file and this Node. */
 function ensurePackages(node) {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).update(versionOf(node)).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .update(versionOf(node))
+    .digest('hex');
   const stamp = join(toolsDir, 'installed');
-  if (existsSync(join(root, 'node_modules')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  if (existsSync(join(root, 'node_modules')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
+    return;
   const pnpm = ensurePnpm();
   say('installing the locked packages …');
   const started = Date.now();
@@ -86,17 +94,23 @@ function ensurePackages(node) {
   });
   if (done.status !== 0) {
     process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}\n`);
-    fail('installing the packages failed (see above). Is the npm registry reachable? Run the command again to retry.');
+    fail(
+      'installing the packages failed (see above). Is the npm registry reachable? Run the command again to retry.',
+    );
   }
   writeFileSync(stamp, hash);
   say(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
 function npmInstall(spec) {
-  const done = spawnSync('npm', ['install', '--prefix', toolsDir, '--no-audit', '--no-fund', '--loglevel=error', spec], {
-    encoding: 'utf8',
-    shell: isWindows,
-  });
+  const done = spawnSync(
+    'npm',
+    ['install', '--prefix', toolsDir, '--no-audit', '--no-fund', '--loglevel=error', spec],
+    {
+      encoding: 'utf8',
+      shell: isWindows,
+    },
+  );
   if (done.status !== 0) {
     process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}\n`);
     fail(`npm could not install ${spec} (see above). Is the npm registry reachable?`);
@@ -109,7 +123,9 @@ function versionOf(node) {
 }
 
 function withNodeFirst(node, extra = {}) {
-  const path = [dirname(realpathSync(node)), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+  const path = [dirname(realpathSync(node)), join(root, 'node_modules', '.bin'), process.env.PATH].join(
+    delimiter,
+  );
   return { ...process.env, ...extra, PATH: path };
 }
 
@@ -161,7 +177,15 @@ if (command.length === 0) process.exit(0);
 const [how, ...line] = command;
 const args =
   how === 'bin'
-    ? [join(root, 'node_modules', line[0], JSON.parse(readFileSync(join(root, 'node_modules', line[0], 'package.json'), 'utf8')).bin[line[0]]), ...line.slice(1)]
+    ? [
+        join(
+          root,
+          'node_modules',
+          line[0],
+          JSON.parse(readFileSync(join(root, 'node_modules', line[0], 'package.json'), 'utf8')).bin[line[0]],
+        ),
+        ...line.slice(1),
+      ]
     : line;
 const child = spawn(node, [...args, ...rest], { cwd: root, stdio: 'inherit', env: withNodeFirst(node) });
 // The terminal sends Ctrl-C to the whole group; the child decides when to go, and this process goes with it.

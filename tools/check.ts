@@ -23,6 +23,8 @@ const failed = CHECKS.filter(([name, command, args]) => {
 });
 
 if (failed.length > 0) {
-  console.log(`\nFailed: ${failed.map(([name]) => name).join(', ')}. \`npm run format\` mends what can be mended by itself.`);
+  console.log(
+    `\nFailed: ${failed.map(([name]) => name).join(', ')}. \`npm run format\` mends what can be mended by itself.`,
+  );
   process.exitCode = 1;
 }

@@ -24,13 +24,6 @@ export async function measureRate(
   return count / ((performance.now() - started) / 1000);
 }
 
-/** The middle one of several measurements, each taken after the other. */
-export async function medianOf(times: number, measure: () => Promise<number>): Promise<number> {
-  const values: number[] = [];
-  for (let i = 0; i < times; i++) values.push(await measure());
-  return percentile(values, 0.5);
-}
-
 /** The value below which a share of all values lies. */
 export function percentile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -4,7 +4,7 @@ import { creditOwner } from '@easel/core/credits/ledger.ts';
 import { resolveImagine } from '@easel/core/kinds/imagine/resolve.ts';
 import { requestOrder } from '@easel/core/orders/request-order.ts';
 import { sql } from 'kysely';
-import { type Figure, measureRate } from './bench.ts';
+import { type Figure, measureRate, percentile } from './bench.ts';
 
 const PEOPLE = 200;
 const OPERATIONS = 4000;
@@ -28,9 +28,9 @@ export async function benchLedger(foundation: Foundation): Promise<Figure[]> {
   return [
     {
       name: 'orders taken (policy, price, hold, order row)',
-      value: median(orders),
+      value: percentile(orders, 0.5),
       unit: 'per s',
-      baseline: { name: 'ledger_hold called bare', value: median(raw) },
+      baseline: { name: 'ledger_hold called bare', value: percentile(raw, 0.5) },
       goal: 'at least 40 %',
     },
   ];
@@ -61,8 +61,4 @@ async function order(foundation: Foundation, accounts: Account[], key: string, i
   const params = resolveImagine({ prompt, options: {}, defaults: [], caps: {}, available, fallbackSeed: i });
   const origin = { platform: 'discord', chatId: 'bench', userId: `bench-${i}` } as const;
   await requestOrder(foundation, { key, account, kind: 'imagine', params, origin });
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -78,8 +78,13 @@ async function postOpenOrder(deps: TelegramDeps, { id }: Order): Promise<void> {
     const [order, card] = await Promise.all([getOrder(deps.db, id), findCard(deps.db, id)]);
     if (card || (order.status !== 'queued' && order.status !== 'running')) return;
     const { chatId, messageId } = order.origin;
-    await attach(deps, order, { chatId, ...(messageId && { replyTo: Number(messageId) }) });
-    deps.board.watch(order);
+    try {
+      await attach(deps, order, { chatId, ...(messageId && { replyTo: Number(messageId) }) });
+      deps.board.watch(order);
+    } catch (error) {
+      // The order stands all the same: an apology would only make people order again.
+      deps.log.warn({ orderId: id, err: error }, 'card not posted, the result comes without it');
+    }
   });
 }
 

@@ -38,7 +38,7 @@ const DELIVERIES_AT_ONCE = 6;
 /**
  * Starts the Telegram bot: commands and buttons in, cards and pictures out.
  *
- * @throws ConfigError when Telegram does not know the token.
+ * @throws ConfigError when Telegram does not know the token or does not take the webhook.
  */
 export async function startTelegramBot(
   foundation: Foundation & { storage: MediaStorage },
@@ -121,7 +121,12 @@ async function openWebhook(
   bot: Bot<TelegramContext>,
   { url, secret }: { url: string; secret: string },
 ): Promise<Updates> {
-  await bot.api.setWebhook(url, { secret_token: secret, allowed_updates: UPDATE_KINDS });
+  try {
+    await bot.api.setWebhook(url, { secret_token: secret, allowed_updates: UPDATE_KINDS });
+  } catch (error) {
+    if (!(error instanceof GrammyError && error.error_code === 400)) throw error;
+    throw new ConfigError([`PUBLIC_URL: Telegram does not take it for a webhook: ${error.description}`]);
+  }
   const webhook = createWebhook(secret, async (update) => {
     await bot.handleUpdate(update).catch(bot.errorHandler);
   });

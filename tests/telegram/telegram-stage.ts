@@ -19,7 +19,8 @@ import { openFileStorage } from '@easel/core/storage/files.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import { createTestDatabase, localSignals } from '@easel/core/testing/test-database.ts';
 import { createSandboxClock } from '@easel/sandbox/clock.ts';
-import type { TelegramPerson } from '@easel/sandbox/telegram/people.ts';
+import { messageButtons, messageText } from '@easel/sandbox/telegram/message-view.ts';
+import type { TelegramChat, TelegramGroup, TelegramPerson } from '@easel/sandbox/telegram/people.ts';
 import { loadTelegramSpec, validateTelegramRequest } from '@easel/sandbox/telegram/spec-conformance.ts';
 import { createTelegramTwin, type TelegramTwin } from '@easel/sandbox/telegram/telegram-twin.ts';
 import { startRelay } from '@easel/workers/relay/relay.ts';
@@ -116,6 +117,45 @@ export async function openStage(options: { webhookSecret?: string } = {}): Promi
 /** Somebody new to the bot. */
 export function addVisitor(stage: Stage): TelegramPerson {
   return stage.twin.addUser({ name: `Visitor ${randomBytes(2).toString('hex')}`, languageCode: 'en' });
+}
+
+/** A message as it stands in a chat. */
+export type Message = TelegramChat['messages'][number];
+
+/** Likes messages that say this. */
+export function saying(words: string): (message: Message) => boolean {
+  return (message) => messageText(message).includes(words);
+}
+
+/** The labels of the buttons under a message. */
+export function labelsOf(message: Message): string[] {
+  return messageButtons(message).map(({ text }) => text);
+}
+
+/** Has a person order something, and waits for its card. */
+export async function orderBy(
+  stage: Stage,
+  person: TelegramPerson,
+  text: string,
+  group?: TelegramGroup,
+): Promise<{ order: Order; card: Message; asked: Message }> {
+  const actor = group ? person.in(group) : person.privately();
+  const known = new Set((await stage.ordersOf(person)).map(({ id }) => id));
+  const asked = actor.send(text);
+  const card = await stage.twin.waitForMessage(
+    actor.chat,
+    (message) => message.reply_to_message?.message_id === asked.message_id && saying('set aside')(message),
+  );
+  const order = (await stage.ordersOf(person)).find(({ id }) => !known.has(id));
+  if (!order) throw new Error('nothing was ordered');
+  return { order, card, asked };
+}
+
+/** The message as it is now. */
+export function now(chat: TelegramChat, message: Message): Message {
+  const found = chat.messages.find(({ message_id }) => message_id === message.message_id);
+  if (!found) throw new Error('the message is gone');
+  return found;
 }
 
 /** What the bot sent against Telegram's own description. */

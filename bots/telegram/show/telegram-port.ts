@@ -115,9 +115,15 @@ export function createTelegramPort(deps: TelegramPortDeps): TelegramPort {
     post,
     async rungs(order, card) {
       const brought = async (show: Promise<Shown>) => {
-        const shown = await show.catch(breakRung);
-        albums.delete(order.id);
-        return shown;
+        try {
+          const shown = await show;
+          albums.delete(order.id);
+          return shown;
+        } catch (error) {
+          if (!isChatClosed(error)) throw error;
+          albums.delete(order.id);
+          throw new RungBrokenError(error.description);
+        }
       };
       const rungs: Rung[] = [{ rung: 'channel', show: () => brought(showInItsChat(order, card)) }];
       if (order.serverId) {
@@ -169,8 +175,4 @@ function doubt(card: Card, order: Order, album: Album): Card {
       ...card.buttons,
     ],
   };
-}
-
-function breakRung(error: unknown): never {
-  throw isChatClosed(error) ? new RungBrokenError(error.description) : error;
 }

@@ -27,9 +27,10 @@ export interface TelegramBot {
   webhook?: WebhookHandler;
 }
 
+/** Above the long poll's 30 s, below the 2 minutes of a delivery. */
 const REQUEST_S = 100;
 const QUICK_REQUEST_S = 10;
-/** Above the long poll's 30 s; a job that waits longer is better tried again. */
+/** What has to wait longer is better tried again by its job. */
 const RETRY_AFTER_S_MAX = 30;
 const BOARD_MS = 1.5 * SECOND_MS;
 const BOARD_REDRAWS_MAX = 10;

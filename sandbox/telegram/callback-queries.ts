@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import { type MethodCall, readBoolean, readString } from './method-call.ts';
+import { createOpenQueries } from './open-queries.ts';
 import { badRequest } from './telegram-error.ts';
 
 /** How long a pressed button waits for `answerCallbackQuery`; after about this time Telegram calls it too old. */
@@ -21,28 +21,15 @@ export interface CallbackDesk {
 }
 
 export function createCallbackDesk(clock: SandboxClock): CallbackDesk {
-  const waiting = new Map<string, (outcome: PressOutcome) => void>();
+  const queries = createOpenQueries<PressOutcome>(clock, CALLBACK_LIFETIME_MS, { answered: false });
   return {
-    open() {
-      const id = String(randomInt(2 ** 46, 2 ** 47));
-      const outcome = new Promise<PressOutcome>((resolve) => {
-        const callOff = clock.after(CALLBACK_LIFETIME_MS, () => settle({ answered: false }));
-        const settle = (result: PressOutcome) => {
-          callOff();
-          waiting.delete(id);
-          resolve(result);
-        };
-        waiting.set(id, settle);
-      });
-      return { id, outcome };
-    },
+    open: queries.open,
     answer({ values }) {
-      const settle = waiting.get(readString(values, 'callback_query_id') ?? '');
       const text = readString(values, 'text') || undefined;
       if (text && text.length > LONGEST_ANSWER) throw badRequest('MESSAGE_TOO_LONG');
-      if (!settle) throw badRequest('query is too old and response timeout expired or query ID is invalid');
       const url = readString(values, 'url') || undefined;
-      settle({ answered: true, text, showAlert: readBoolean(values, 'show_alert'), url });
+      const showAlert = readBoolean(values, 'show_alert');
+      queries.settle(readString(values, 'callback_query_id'), { answered: true, text, showAlert, url });
       return true;
     },
   };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Message } from '@grammyjs/types';
-import { readReplyMarkup } from './keyboards.ts';
+import { readInvoiceMarkup, readReplyMarkup } from './keyboards.ts';
 import { kindOf, readInputMedia } from './media.ts';
 import { findMessage, readCaption, readMessageText } from './messages.ts';
 import { type MethodCall, readInteger, readJson, readList } from './method-call.ts';
@@ -30,7 +30,7 @@ type Editable = Partial<Pick<Message, (typeof EDITABLE)[number]>>;
 export function editMessageText(parts: TwinParts, call: MethodCall): Message {
   const target = openForEdit(parts, call);
   const content = readMessageText(parts.world, call.values);
-  if (kindOf(target.message) !== 'text') throw badRequest('there is no text in the message to edit');
+  if (target.message.text === undefined) throw badRequest('there is no text in the message to edit');
   return applyEdit(parts, target, { ...content, ...readReplyMarkup(call.values) });
 }
 
@@ -46,6 +46,7 @@ export function editMessageCaption(parts: TwinParts, call: MethodCall): Message 
 /** Puts another file in a message, or a file in place of a text. */
 export async function editMessageMedia(parts: TwinParts, call: MethodCall): Promise<Message> {
   const target = openForEdit(parts, call);
+  if (target.message.invoice) throw badRequest("message can't be edited");
   const media = await readInputMedia(parts, call, readJson(call.values, 'media'));
   if (target.message.media_group_id && kindOf(media) !== kindOf(target.message)) {
     throw badRequest("message content type can't be changed in an album");
@@ -53,13 +54,14 @@ export async function editMessageMedia(parts: TwinParts, call: MethodCall): Prom
   return applyEdit(parts, target, { ...media, ...readReplyMarkup(call.values) });
 }
 
-/** Without `reply_markup` the buttons go away. */
+/** Without `reply_markup` the buttons go away, but for the one that pays an invoice. */
 export function editMessageReplyMarkup(parts: TwinParts, call: MethodCall): Message {
   const target = openForEdit(parts, call);
+  const { invoice } = target.message;
   return applyEdit(parts, target, {
     ...pickEditable(target.message),
     reply_markup: undefined,
-    ...readReplyMarkup(call.values),
+    ...(invoice ? readInvoiceMarkup(call.values, invoice.total_amount) : readReplyMarkup(call.values)),
   });
 }
 
@@ -71,7 +73,8 @@ interface EditTarget {
 function openForEdit({ world }: TwinParts, call: MethodCall): EditTarget {
   const { chat, stored } = findMessage(world, call.values, 'edit');
   assertBotMayWrite(world, chat);
-  if (stored.message.from?.id !== world.bot.id) throw badRequest("message can't be edited");
+  const { from, refunded_payment } = stored.message;
+  if (from?.id !== world.bot.id || refunded_payment) throw badRequest("message can't be edited");
   return { chat, message: stored.message };
 }
 

@@ -24,17 +24,38 @@ const ACTIONS = [
  * are checked and leave nothing in it.
  */
 export function readReplyMarkup(values: JsonObject): { reply_markup?: InlineKeyboardMarkup } {
+  const rows = readKeyboard(values);
+  if (rows.flat().some(isPayButton)) throw badRequest('BUTTON_TYPE_INVALID');
+  return rows.length > 0 ? { reply_markup: { inline_keyboard: rows } } : {};
+}
+
+/**
+ * Reads `reply_markup` of an invoice: its first button, and no other, pays. Where it has no keyboard Telegram
+ * gives it one such button.
+ */
+export function readInvoiceMarkup(values: JsonObject, stars: number): { reply_markup: InlineKeyboardMarkup } {
+  const rows = readKeyboard(values);
+  const [first, ...others] = rows.flat();
+  if (!first) return { reply_markup: { inline_keyboard: [[{ text: `Pay ⭐${stars}`, pay: true }]] } };
+  if (others.some(isPayButton)) throw badRequest('BUTTON_POS_INVALID');
+  if (!isPayButton(first)) throw badRequest('REPLY_MARKUP_BUY_EMPTY');
+  return { reply_markup: { inline_keyboard: rows } };
+}
+
+/** Telegram looks only whether the field is there: `pay: false` makes a Pay button too. */
+const isPayButton = (button: InlineKeyboardButton) => 'pay' in button;
+
+function readKeyboard(values: JsonObject): InlineKeyboardButton[][] {
   const markup = readJson(values, 'reply_markup');
-  if (markup === undefined) return {};
+  if (markup === undefined) return [];
   if (!isObject(markup)) throw badRequest('object expected as reply markup');
   if (!('inline_keyboard' in markup)) {
     if (!['keyboard', 'remove_keyboard', 'force_reply'].some((kind) => kind in markup)) {
       throw badRequest("can't parse reply keyboard markup JSON object");
     }
-    return {};
+    return [];
   }
-  const rows = readRows(markup.inline_keyboard);
-  return rows.length > 0 ? { reply_markup: { inline_keyboard: rows } } : {};
+  return readRows(markup.inline_keyboard);
 }
 
 function readRows(value: unknown): InlineKeyboardButton[][] {

@@ -1,4 +1,5 @@
 import { getChat, getChatMember, sendChatAction, setMessageReaction } from './chats.ts';
+import { answerPreCheckoutQuery } from './checkout.ts';
 import {
   deleteMessage,
   deleteMessages,
@@ -7,9 +8,11 @@ import {
   editMessageReplyMarkup,
   editMessageText,
 } from './edits.ts';
+import { createInvoiceLink, sendInvoice } from './invoices.ts';
 import { sendMedia, sendMediaGroup } from './media.ts';
 import { sendMessage } from './messages.ts';
 import { type MethodCall, readString } from './method-call.ts';
+import { getMyStarBalance, getStarTransactions, refundStarPayment } from './star-accounts.ts';
 import type { TwinParts } from './twin-parts.ts';
 
 type MethodHandler = (parts: TwinParts, call: MethodCall) => unknown;
@@ -39,6 +42,13 @@ export const METHODS: Readonly<Record<string, MethodHandler>> = {
   deleteMessage,
   deleteMessages,
   answerCallbackQuery: ({ callbacks }, call) => callbacks.answer(call),
+
+  sendInvoice,
+  createInvoiceLink,
+  answerPreCheckoutQuery,
+  refundStarPayment,
+  getStarTransactions,
+  getMyStarBalance,
 
   getChat,
   getChatMember,

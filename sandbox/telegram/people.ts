@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Chat, Message, User } from '@grammyjs/types';
 import type { PressOutcome } from './callback-queries.ts';
+import { type PayOutcome, payInvoice } from './checkout.ts';
 import { findAutomaticEntities } from './formatted-text.ts';
 import { messageButtons } from './message-view.ts';
 import { quoteMessage } from './messages.ts';
@@ -41,6 +42,16 @@ export interface TelegramPerson {
   privately(): PrivateActor;
   /** The person in a group. @throws Error where they are no member. */
   in(group: TelegramGroup): TelegramActor;
+  /** How many Telegram Stars the person has. */
+  readonly stars: number;
+  giveStars(count: number): void;
+  /**
+   * Pays an invoice: a link, or a message, which to those outside its chat is a forwarded copy. Resolves when the
+   * bot has answered the pre-checkout query or ten seconds of sandbox time have passed.
+   * Rejects with an Error where the person has no Pay button: the invoice is deleted, already paid in their
+   * private chat, or not to be paid from a forwarded copy.
+   */
+  pay(invoice: Message | string): Promise<PayOutcome>;
 }
 
 /** Somebody's hands in one chat. */
@@ -92,6 +103,11 @@ export function addPerson(
       if (!room || !isPresent(room, id)) throw new Error(`${name} is not a member of this group.`);
       return actIn(parts, room, user);
     },
+    get stars() {
+      return parts.stars.balanceOf(id);
+    },
+    giveStars: (count) => parts.stars.give(id, count),
+    pay: (invoice) => payInvoice(parts, user, invoice),
   };
 }
 

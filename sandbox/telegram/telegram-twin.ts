@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Message, Update } from '@grammyjs/types';
 import type { SandboxClock } from '../clock.ts';
 import { createCallbackDesk } from './callback-queries.ts';
+import { createCheckouts } from './checkout.ts';
 import { createCommandBook } from './commands.ts';
 import { createFileStore } from './files.ts';
 import { createFloodGate } from './flood.ts';
@@ -12,6 +13,7 @@ import { findMethodName, METHODS } from './methods.ts';
 import { addGroup, addPerson, type TelegramChat, type TelegramGroup, type TelegramPerson } from './people.ts';
 import type { TelegramRequest } from './request-log.ts';
 import { buildServer } from './server.ts';
+import { createStarAccounts } from './star-accounts.ts';
 import { createSwitchboard, type TelegramSwitches } from './switches.ts';
 import type { TwinParts } from './twin-parts.ts';
 import { createUpdateFeed } from './updates.ts';
@@ -21,7 +23,8 @@ import { createWorld } from './world.ts';
 
 /**
  * The Telegram Bot API on loopback, with people to play in it. It knows private chats and supergroups, text,
- * photos and documents; not channels, forum topics, other media, payments, inline mode or legacy Markdown.
+ * photos, documents and payments in Telegram Stars; not channels, forum topics, other media, other currencies,
+ * subscriptions, inline mode or legacy Markdown.
  */
 export interface TelegramTwin {
   /** Base for `apiRoot`, such as `http://127.0.0.1:41234`. */
@@ -84,6 +87,9 @@ export async function createTelegramTwin({
     flood: createFloodGate(clock, () => switches.switches.floodLimits),
     callbacks: createCallbackDesk(clock),
     commands: createCommandBook(world),
+    invoices: new Map(),
+    checkouts: createCheckouts(clock),
+    stars: createStarAccounts(world),
     switches,
   };
   const requests: TelegramRequest[] = [];

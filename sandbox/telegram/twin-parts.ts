@@ -1,7 +1,11 @@
 import type { CallbackDesk } from './callback-queries.ts';
+import type { CheckoutAnswer } from './checkout.ts';
 import type { CommandBook } from './commands.ts';
 import type { FileStore } from './files.ts';
 import type { FloodGate } from './flood.ts';
+import type { InvoiceBook } from './invoices.ts';
+import type { OpenQueries } from './open-queries.ts';
+import type { StarAccounts } from './star-accounts.ts';
 import type { Switchboard } from './switches.ts';
 import type { UpdateFeed } from './updates.ts';
 import type { Webhook } from './webhooks.ts';
@@ -16,5 +20,8 @@ export interface TwinParts {
   readonly flood: FloodGate;
   readonly callbacks: CallbackDesk;
   readonly commands: CommandBook;
+  readonly invoices: InvoiceBook;
+  readonly checkouts: OpenQueries<CheckoutAnswer>;
+  readonly stars: StarAccounts;
   readonly switches: Switchboard;
 }

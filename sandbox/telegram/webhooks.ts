@@ -230,13 +230,14 @@ function assertSecret(secret: string | undefined): void {
   if (!/^[A-Za-z0-9_-]+$/.test(secret)) throw badRequest('secret token contains unallowed characters');
 }
 
-/** The chat whose updates are delivered one after the other. */
+/** The chat whose updates are delivered one after the other; what has no chat belongs to its sender's own. */
 function chatOf(update: Update): number {
   const parts: unknown[] = Object.values(update);
   for (const part of parts) {
     if (!isObject(part)) continue;
     const holder = isObject(part.message) ? part.message : part;
     if (isObject(holder.chat) && typeof holder.chat.id === 'number') return holder.chat.id;
+    if (isObject(part.from) && typeof part.from.id === 'number') return part.from.id;
   }
   return 0;
 }

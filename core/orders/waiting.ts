@@ -31,21 +31,36 @@ export async function readWaiting(
   for (const endpoint of await listEndpoints(db)) {
     const here = open.filter((order) => endpoint.models.includes(order.params.model));
     if (here.length === 0) continue;
-    const timing = await readTiming(db, endpoint.endpoint, here[0]?.params.model ?? '');
-    const places = await readPlaces(db, endpoint.models, here);
+    const [measured, places, busy] = await Promise.all([
+      readMeasuredRun(db, endpoint.endpoint),
+      readPlaces(db, endpoint.models, here),
+      countOpenRuns(db, endpoint.endpoint),
+    ]);
     for (const order of here) {
       const place = places.get(order.id);
-      const rounds = place === undefined ? 0 : Math.ceil(place / endpoint.slots);
+      const run = measured ?? typicalRunMs(order.params.model);
+      // Slots that are taken have to become free first.
+      const rounds = place === undefined ? 1 : Math.ceil((place + busy) / endpoint.slots);
       const spent = order.startedAt ? input.now.getTime() - order.startedAt.getTime() : 0;
       result.set(order.id, {
         ...(place !== undefined && { place }),
-        etaP50Ms: Math.max(1000, timing.p50 * (rounds + (place === undefined ? 1 : 0)) - spent),
-        etaP90Ms: Math.max(2000, timing.p90 * (rounds + (place === undefined ? 1 : 0)) - spent),
-        measured: timing.measured,
+        etaP50Ms: Math.max(1000, run.p50 * rounds - spent),
+        etaP90Ms: Math.max(2000, run.p90 * rounds - spent),
+        measured: measured !== undefined,
       });
     }
   }
   return result;
+}
+
+async function countOpenRuns(db: Executor, endpoint: string): Promise<number> {
+  const row = await db
+    .selectFrom('run')
+    .select((eb) => eb.fn.countAll<bigint>().as('open'))
+    .where('endpoint', '=', endpoint)
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(row.open);
 }
 
 async function readPlaces(db: Executor, models: string[], orders: Order[]): Promise<Map<OrderId, number>> {
@@ -56,7 +71,8 @@ async function readPlaces(db: Executor, models: string[], orders: Order[]): Prom
   return new Map(rows.map((row) => [row.id, Number(row.place)]));
 }
 
-async function readTiming(db: Executor, endpoint: string, model: string) {
+/** How long the newest runs took, in milliseconds. @returns undefined when there were too few to say. */
+async function readMeasuredRun(db: Executor, endpoint: string) {
   const { rows } = await sql<{ runs: bigint; p50: number | null; p90: number | null }>`
     select count(*) as runs, percentile_cont(0.5) within group (order by ms) as p50,
       percentile_cont(0.9) within group (order by ms) as p90
@@ -65,7 +81,6 @@ async function readTiming(db: Executor, endpoint: string, model: string) {
       where endpoint = ${endpoint} and status = 'succeeded' order by ended_at desc limit ${MEASURED_RUNS}
     ) recent`.execute(db);
   const [row] = rows;
-  const measured = row !== undefined && row.runs >= MEASURED_MIN;
-  if (!measured || row.p50 === null || row.p90 === null) return { ...typicalRunMs(model), measured: false };
-  return { p50: row.p50, p90: row.p90, measured: true };
+  if (!row || row.runs < MEASURED_MIN || row.p50 === null || row.p90 === null) return undefined;
+  return { p50: row.p50, p90: row.p90 };
 }

@@ -121,7 +121,7 @@ async function audit(client: pg.Client, ops: Operation[]): Promise<void> {
     expected.push(auditor.apply(exact));
     running.push(execute(client, scope, exact));
   }
-  const [answers, real] = await Promise.all([Promise.all(running), readLedger(client, scope)]);
+  const [answers, real] = await Promise.all([Promise.all(running), readLedger(client, scope, ops)]);
   const outcomes = answers.map((answer): Outcome => {
     if ('error' in answer) return answer;
     return answer.id === null
@@ -191,7 +191,7 @@ async function execute(client: pg.Client, scope: string, op: Operation) {
 }
 
 /** All that a sequence left behind: transfers in the order they were made, with their entries, and balances. */
-async function readLedger(client: pg.Client, scope: string) {
+async function readLedger(client: pg.Client, scope: string, ops: Operation[]) {
   const [transfers, accounts] = await Promise.all([
     client.query({
       name: 'transfers',
@@ -199,8 +199,8 @@ async function readLedger(client: pg.Client, scope: string) {
           a.owner_kind || '/' || a.bucket || case when a.owner_kind = 'house' then '' else '/' || coalesce(a.expires_at::date::text, 'never') end,
           e.posted, e.held, coalesce(e.balance_after::text, '-'), coalesce(e.held_after::text, '-')) order by e.seq) as entries
         from ledger_transfer t join ledger_entry e on e.transfer_id = t.id join ledger_account a on a.id = e.account_id
-        where t.key collate "C" between $1 and $1 || '~' group by t.id order by t.id`,
-      values: [scope],
+        where t.key = any($1) group by t.id order by t.id`,
+      values: [ops.map(({ key }) => scope + key)],
     }),
     client.query({
       name: 'accounts',

@@ -104,3 +104,21 @@ test.each([
   const { bot } = await openTwin();
   expect((await refusalOf(bot.api.setWebhook(address))).description).toBe(description);
 });
+
+test("a payer's failed delivery holds up that payer alone", async () => {
+  const { clock, twin, bot } = await openTwin();
+  bot.on('pre_checkout_query', (ctx) => ctx.answerPreCheckoutQuery(true));
+  await bot.api.setWebhook(await serveBot(bot, 'secret', [500]), { secret_token: 'secret' });
+  const prices = [{ label: 'Credits', amount: 5 }];
+  const link = await bot.api.createInvoiceLink('Credits', 'For pictures', 'pack', '', 'XTR', prices);
+  const [visitor, member] = [twin.addUser({ name: 'Visitor' }), twin.addUser({ name: 'Member' })];
+  for (const person of [visitor, member]) person.giveStars(5);
+
+  const held = visitor.pay(link);
+  await expect
+    .poll(async () => (await bot.api.getWebhookInfo()).last_error_message)
+    .toBe('Wrong response from the webhook: 500 Internal Server Error');
+  expect((await member.pay(link)).status).toBe('paid');
+  clock.advance(1_000);
+  expect((await held).status).toBe('paid');
+});

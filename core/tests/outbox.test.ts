@@ -1,0 +1,84 @@
+import { inTransaction } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { OrderId } from '../ids.ts';
+import { addToOutbox, claimOutbox, markSent, type OutboxRow, pruneOutbox } from '../outbox/outbox.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await sql`delete from outbox`.execute(database.db);
+});
+
+const LEASE_MS = 60_000;
+
+async function promise(count: number): Promise<void> {
+  const jobs = Array.from({ length: count }, (_, i) => ({
+    job: 'order.deliver.discord' as const,
+    jobId: `job-${i}`,
+    payload: { orderId: `ord_${i}` as OrderId },
+  }));
+  await inTransaction(database.db, (tx) => addToOutbox(tx, ...jobs));
+}
+
+async function drain(limit: number): Promise<OutboxRow[]> {
+  const all: OutboxRow[] = [];
+  for (;;) {
+    const rows = await claimOutbox(database.db, { limit, leaseMs: LEASE_MS });
+    if (rows.length === 0) return all;
+    all.push(...rows);
+  }
+}
+
+test('relays that claim at once never get the same row, and together get all', async () => {
+  await promise(500);
+  const shares = await Promise.all([drain(7), drain(11), drain(13), drain(17)]);
+  const ids = shares.flat().map(({ jobId }) => jobId);
+  expect(ids).toHaveLength(500);
+  expect(new Set(ids).size).toBe(500);
+});
+
+test('rows come oldest first, and a claim that was never finished comes again when its lease is over', async () => {
+  await promise(3);
+  const first = await claimOutbox(database.db, { limit: 2, leaseMs: 200 });
+  expect(first.map(({ jobId, payload }) => [jobId, payload])).toEqual([
+    ['job-0', { orderId: 'ord_0' }],
+    ['job-1', { orderId: 'ord_1' }],
+  ]);
+  await markSent(
+    database.db,
+    first.slice(0, 1).map(({ id }) => id),
+  );
+  expect((await drain(10)).map(({ jobId }) => jobId)).toEqual(['job-2']);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect((await drain(10)).map(({ jobId }) => jobId)).toEqual(['job-1']);
+});
+
+test('a promise made in a transaction that fails was never made', async () => {
+  const broken = inTransaction(database.db, async (tx) => {
+    await addToOutbox(tx, {
+      job: 'order.deliver.telegram',
+      jobId: 'x',
+      payload: { orderId: 'ord_x' as OrderId },
+    });
+    throw new Error('no');
+  });
+  await expect(broken).rejects.toThrow('no');
+  expect(await drain(10)).toEqual([]);
+});
+
+test('rows that were handed over long ago are forgotten, others are not', async () => {
+  await promise(2);
+  const [sent] = await claimOutbox(database.db, { limit: 1, leaseMs: LEASE_MS });
+  await markSent(database.db, sent ? [sent.id] : []);
+  await pruneOutbox(database.db, 60_000);
+  const count = () => sql`select job_id from outbox order by id`.execute(database.db);
+  expect((await count()).rows).toHaveLength(2);
+  await pruneOutbox(database.db, 0);
+  expect((await count()).rows).toEqual([{ job_id: 'job-1' }]);
+});

@@ -60,7 +60,10 @@ export function createInvoiceLink({ invoices }: TwinParts, { values }: MethodCal
   return link;
 }
 
-/** Checks in the order of Telegram's own server, which names the first thing that is wrong. */
+/**
+ * Missing parameters are found in the order and words of https://github.com/tdlib/telegram-bot-api. The codes come
+ * from behind it; none is published for a long title or description, so those get the general one for Stars.
+ */
 function readInvoice(values: JsonObject): Invoice {
   const title = readRequired(values, 'title');
   const description = readRequired(values, 'description');

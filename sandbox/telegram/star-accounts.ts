@@ -96,7 +96,7 @@ export function refundStarPayment({ world, stars, updates }: TwinParts, { values
   const payment = stars.refund(userId, readRequired(values, 'telegram_payment_charge_id'));
   const record = world.chats.get(userId);
   if (!record) throw new Error('The payer has no chat with the bot.');
-  // The one kind of its own messages that a bot is told of.
+  // A bot hears nothing of the messages it sends, but it is told of this service message.
   const { message } = postMessage(world, record, botAsSender(world), { refunded_payment: payment });
   updates.publish({ message } as UpdateContent);
   return true;

@@ -13,6 +13,7 @@ export interface QueueProducer {
 /** Failed jobs are kept for people to look at; done ones are gone at once: what they did is in the database. */
 const KEEP_FAILED = { age: 7 * 24 * 3600, count: 1000 };
 const JITTER = 0.5;
+const BULK_FROM = 8;
 
 export function openQueueProducer(where: QueueConnection, onError: (error: unknown) => void): QueueProducer {
   const queues = new Map<QueueName, Queue>();
@@ -30,12 +31,18 @@ export function openQueueProducer(where: QueueConnection, onError: (error: unkno
   return {
     async add(rows) {
       const byQueue = Map.groupBy(rows, (row) => queueOf(row.job));
-      for (const [queue, jobs] of byQueue) await queue.addBulk(jobs.map(toBullJob));
+      await Promise.all([...byQueue].map(([queue, jobs]) => addJobs(queue, jobs.map(toBullJob))));
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
+}
+
+/** On PostgreSQL, adding in bulk makes temporary tables, which costs about as much as adding several jobs one by one. */
+async function addJobs(queue: Queue, jobs: ReturnType<typeof toBullJob>[]): Promise<void> {
+  if (jobs.length >= BULK_FROM) await queue.addBulk(jobs);
+  else await Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts)));
 }
 
 function toBullJob(row: Pick<OutboxRow, 'job' | 'jobId' | 'payload'>) {

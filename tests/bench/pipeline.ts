@@ -12,11 +12,12 @@ import { openFileStorage } from '@easel/core/storage/files.ts';
 import { createSandboxWorld } from '@easel/sandbox/world.ts';
 import { workersSchema } from '@easel/workers/config.ts';
 import { startWorkers } from '@easel/workers/start.ts';
-import type { Figure } from './bench.ts';
+import { type Figure, measureRate } from './bench.ts';
 
 const JOBS = 5000;
 const ORDERS = 1000;
 const CONCURRENCY = 16;
+const PEOPLE = 40;
 const SLOTS = 500;
 const GIVE_UP_MS = 60_000;
 
@@ -100,34 +101,36 @@ async function runOrders(foundation: Foundation, folder: string) {
 }
 
 async function makeOrders(foundation: Foundation, name: string, count: number): Promise<void> {
-  const account = await ensureAccount(foundation, {
-    platform: 'discord',
-    userId: `pipeline-${name}`,
-    displayName: 'Member',
-  });
-  const owner = { kind: 'person', id: account.id } as const;
-  await creditOwner(foundation.db, {
-    key: `pipeline-${name}`,
-    owner,
-    bucket: 'purchased',
-    amount: 1_000_000n,
-  });
-  const available = ['flux-schnell'];
-  await Promise.all(
-    Array.from({ length: count }, (_, i) => {
-      const options = { size: '256x256' };
-      const prompt = `bench ${name} ${i}`;
-      const params = resolveImagine({ prompt, options, defaults: [], caps: {}, available, fallbackSeed: i });
-      const origin = { platform: 'discord', chatId: 'bench', userId: account.id } as const;
-      return requestOrder(foundation, {
+  const accounts = await Promise.all(
+    Array.from({ length: PEOPLE }, async (_, i) => {
+      const person = { platform: 'discord', userId: `pipeline-${i}`, displayName: 'Member' } as const;
+      const account = await ensureAccount(foundation, person);
+      const owner = { kind: 'person', id: account.id } as const;
+      await creditOwner(foundation.db, {
         key: `pipeline-${name}-${i}`,
-        account,
-        kind: 'imagine',
-        params,
-        origin,
+        owner,
+        bucket: 'purchased',
+        amount: 10_000n,
       });
+      return account;
     }),
   );
+  const available = ['flux-schnell'];
+  await measureRate(count, CONCURRENCY, async (i) => {
+    const account = accounts[i % PEOPLE];
+    if (!account) return;
+    const options = { size: '256x256' };
+    const prompt = `bench ${name} ${i}`;
+    const params = resolveImagine({ prompt, options, defaults: [], caps: {}, available, fallbackSeed: i });
+    const origin = { platform: 'discord', chatId: 'bench', userId: account.id } as const;
+    await requestOrder(foundation, {
+      key: `pipeline-${name}-${i}`,
+      account,
+      kind: 'imagine',
+      params,
+      origin,
+    });
+  });
 }
 
 async function untilSettled({ db }: Foundation, count: number): Promise<void> {

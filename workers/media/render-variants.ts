@@ -23,16 +23,18 @@ const SMALL_WEBP = { quality: 80, effort: 2 };
 
 /**
  * Encodes a picture anew, which leaves everything behind that the provider's file carried beside its pixels, and marks
- * each file as made by AI.
+ * each file as made by AI. A picture that is small by itself has no larger variant than `small`.
+ *
+ * @returns the original first.
  */
-export async function renderVariants(
-  pixels: Pixels,
-): Promise<[original: VariantFile, large: VariantFile, small: VariantFile]> {
+export async function renderVariants(pixels: Pixels): Promise<[original: VariantFile, ...VariantFile[]]> {
   const picture = sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } });
   return Promise.all([
     encode('original', picture.clone().png(PNG)),
-    encode('large', fit(picture, LARGE_SIDE).webp(LARGE_WEBP)),
     encode('small', fit(picture, SMALL_SIDE).webp(SMALL_WEBP)),
+    ...(Math.max(pixels.width, pixels.height) > SMALL_SIDE
+      ? [encode('large', fit(picture, LARGE_SIDE).webp(LARGE_WEBP))]
+      : []),
   ]);
 }
 

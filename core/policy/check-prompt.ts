@@ -16,8 +16,10 @@ const MARKS = /\p{M}/gu;
 const AGE = /\b(\d{1,3})[ -]?(?:years?[ -]old|y\/?o)\b/gi;
 const ADULT = 18;
 const HARMLESS_PHRASE = new RegExp(`\\b(?:${HARMLESS.join('|')})\\b`, 'gi');
-/** At least three letters with something between them: "n u d e", "n.u.d.e". */
-const SPACED_LETTERS = /\b(?:\p{L}[ .*-]){2,}\p{L}\b/gu;
+/** What is neither a letter nor a digit. */
+const PUNCTUATION = /[^\p{L}\p{N}]+/gu;
+/** At least three single letters in a row: "n u d e". */
+const SPACED_LETTERS = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}] ){2,}[\p{L}\p{N}](?![\p{L}\p{N}])/gu;
 
 interface CompiledRule {
   id: string;
@@ -70,8 +72,9 @@ function findWord(
 }
 
 /**
- * Undoes what hides a word from a matcher: compatibility forms, marks, invisible characters, hyphens, spaced-out letters.
- * Each other reading of the text is put beside the text itself.
+ * Undoes what hides a word from a matcher: compatibility forms, marks, invisible characters. Beside the text itself stand
+ * two other readings: without punctuation, which the matcher may take for letters ("(nude)", "nude!"), and with
+ * spaced-out letters joined.
  */
 function simplify(text: string): string {
   const plain = text
@@ -81,16 +84,12 @@ function simplify(text: string): string {
     .replace(/[\s_]+/g, ' ')
     .replace(HARMLESS_PHRASE, ' ')
     .replace(AGE, (_, age: string) => (Number(age) < ADULT ? ' year old ' : ' adult '));
-  const readings = [
-    plain,
-    plain.replace(/(?<=\p{L})-(?=\p{L})/gu, ' '),
-    plain.replace(SPACED_LETTERS, joinLetters),
-  ];
-  return [...new Set(readings)].join(' \n ');
+  const words = plain.replace(PUNCTUATION, ' ');
+  return [plain, words, words.replace(SPACED_LETTERS, joinLetters)].join(' \n ');
 }
 
 /** The word that spaced-out letters make, also without a first or last one: "a n u d e" has an article before the word. */
 function joinLetters(letters: string): string {
-  const word = letters.replace(/[ .*-]/g, '');
+  const word = letters.replaceAll(' ', '');
   return [word, word.slice(1), word.slice(0, -1), word.slice(1, -1)].join(' ');
 }

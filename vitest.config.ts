@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { testTimeout: 30_000, hookTimeout: 60_000, environment: 'node' } as const;
+const common = { testTimeout: 60_000, hookTimeout: 60_000, environment: 'node' } as const;
 
 export default defineConfig({
   test: {

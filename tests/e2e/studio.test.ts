@@ -116,7 +116,7 @@ describe.each(queues)('the whole studio, queue on $queue', ({ queue, env }) => {
     const grown = await untilReceipt(studio.world, channel, larger);
     const [picture] = await picturesOf(grown);
     expect(await sharp(picture).metadata()).toMatchObject({ width: 512, height: 512 });
-  }, 60_000);
+  }, 120_000);
 
   test('two people at once have their own lines and wallets; cancel in the line returns all', async () => {
     studio.world.runpod.setWorkersDown(true);
@@ -135,7 +135,7 @@ describe.each(queues)('the whole studio, queue on $queue', ({ queue, env }) => {
     const done = await untilReceipt(studio.world, other.channel, last);
     expect(receiptOf(done)).toEqual({ held: 2, charged: 2, returned: 0, balance: 98 });
     for (const card of cards) await untilReceipt(studio.world, one.channel, card);
-  }, 60_000);
+  }, 120_000);
 
   test('fifty orders at once all arrive, and the wallet is empty to the credit', async () => {
     const { channel, member } = enterDiscord(studio.world);

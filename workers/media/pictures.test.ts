@@ -32,8 +32,8 @@ test('every variant is marked as made by AI and carries nothing of the file it c
   const variants = await renderVariants(await decodePicture(file, size));
   expect(variants.map(({ about }) => [about.name, about.mime, about.width])).toEqual([
     ['original', 'image/png', 640],
-    ['small', 'image/webp', 512],
     ['large', 'image/webp', 640],
+    ['small', 'image/webp', 512],
   ]);
   for (const { about, body } of variants) {
     const read = await sharp(body).metadata();
@@ -50,8 +50,8 @@ test('the original keeps every pixel; the small one keeps the shape', async () =
   const [original, ...smaller] = await renderVariants(wide);
   expect(await sharp(original.body).raw().toBuffer()).toEqual(wide.data);
   expect(smaller.map(({ about }) => about)).toMatchObject([
-    { name: 'small', width: 512, height: 213 },
     { name: 'large', width: 1536, height: 640 },
+    { name: 'small', width: 512, height: 213 },
   ]);
 });
 

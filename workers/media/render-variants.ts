@@ -31,10 +31,10 @@ export async function renderVariants(pixels: Pixels): Promise<[original: Variant
   const picture = sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } });
   return Promise.all([
     encode('original', picture.clone().png(PNG)),
-    encode('small', fit(picture, SMALL_SIDE).webp(SMALL_WEBP)),
     ...(Math.max(pixels.width, pixels.height) > SMALL_SIDE
       ? [encode('large', fit(picture, LARGE_SIDE).webp(LARGE_WEBP))]
       : []),
+    encode('small', fit(picture, SMALL_SIDE).webp(SMALL_WEBP)),
   ]);
 }
 

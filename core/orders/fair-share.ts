@@ -14,7 +14,8 @@ export function queueLine(models: string[]): RawBuilder<{ id: string; account_id
   return sql`
     with busy as (
       select account_id, count(*) as running from orders
-      where status in ('running', 'finishing') and model = any(${models}) group by account_id
+      -- "ended_at is null" lets the index of open orders be used: without it all orders ever made are read.
+      where ended_at is null and status in ('running', 'finishing') and model = any(${models}) group by account_id
     ), by_person as (
       select o.id, o.account_id, coalesce(o.server_id, o.account_id) as community, o.created_at,
         ceil((coalesce(busy.running, 0) + row_number() over (partition by o.account_id order by o.created_at, o.id))

@@ -22,6 +22,8 @@ import { startSweeper } from './sweep/sweeper.ts';
 
 /** Submits wait for the network, so many may wait at once; Runpod takes 200 for an endpoint. */
 const RUNS_AT_ONCE = 50;
+/** A picture waits for the disk and the database about as long as it computes. */
+const PICTURES_PER_CORE = 3;
 /** For jobs that are aborted when the grace is over to be handed back to the queue. */
 const ABORT_MS = 2_000;
 
@@ -69,7 +71,7 @@ export async function startWorkers(
     { 'run.submit': createSubmitHandler(deps), 'run.cancel': createCancelHandler(deps) },
   );
   const media = serveQueue(
-    { where: queue, queue: 'media', concurrency: availableParallelism(), log },
+    { where: queue, queue: 'media', concurrency: PICTURES_PER_CORE * availableParallelism(), log },
     { 'order.finish': createFinishHandler(deps, createRepeatWatch()) },
   );
   const loops = [

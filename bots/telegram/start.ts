@@ -14,6 +14,7 @@ import { composeBot } from './compose.ts';
 import type { TelegramConfig } from './config.ts';
 import type { TelegramContext, TelegramDeps } from './context.ts';
 import { registerBot } from './registration.ts';
+import { describeError } from './show/describe-error.ts';
 import { createEditPace } from './show/edit-pace.ts';
 import { createTelegramPort } from './show/telegram-port.ts';
 import { createInFlight } from './updates/in-flight.ts';
@@ -45,7 +46,7 @@ export async function startTelegramBot(
   foundation: Foundation & { storage: MediaStorage },
   config: TelegramConfig,
 ): Promise<TelegramBot> {
-  const log = foundation.log.child({ bot: 'telegram' });
+  const log = foundation.log.child({ bot: 'telegram' }, { serializers: { err: describeError } });
   const { bot, quickApi } = openBot(config);
   const me = await meet(bot, log);
 

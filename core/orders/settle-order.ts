@@ -1,6 +1,6 @@
-import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import type { Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import { postHold, voidHold } from '../credits/ledger.ts';
+import { voidHold } from '../credits/ledger.ts';
 import type { CoreDeps } from '../deps.ts';
 import { assert } from '../errors.ts';
 import type { OrderId } from '../ids.ts';
@@ -39,35 +39,21 @@ export async function settleDelivered(
   input: { orderId: OrderId; delivered: number; delivery: Delivery },
 ): Promise<boolean> {
   assert(input.delivered > 0, `order ${input.orderId} settled as delivered with nothing delivered`);
-  const settled = await inTransaction(deps.db, async (tx) => {
-    const order = await tx
-      .updateTable('orders')
-      .set({
-        status: 'succeeded',
-        charged: sql<bigint>`price_each * ${input.delivered}::bigint`,
-        ended_at: sql`now()`,
-        updated_at: sql`now()`,
-      })
-      .where('id', '=', input.orderId)
-      .where('status', 'in', REACHED_FROM.succeeded)
-      .returning(['hold_id', 'price_each'])
-      .executeTakeFirst();
-    if (!order) return false;
-    const { delivery } = input;
-    await tx
-      .insertInto('delivery')
-      .values({
-        order_id: input.orderId,
-        rung: delivery.rung,
-        platform: delivery.platform,
-        chat_id: delivery.chatId ?? null,
-        message_ids: JSON.stringify(delivery.messageIds),
-      })
-      .execute();
-    const amount = order.price_each * BigInt(input.delivered);
-    await postHold(tx, { key: `settle-${input.orderId}`, hold: order.hold_id, amount });
-    return true;
-  });
+  const { delivery } = input;
+  // One statement, so one transaction and one round trip.
+  const { rows } = await sql`
+    with ended as (
+      update orders
+      set status = 'succeeded', charged = price_each * ${input.delivered}::bigint, ended_at = now(), updated_at = now()
+      where id = ${input.orderId} and status = any(${REACHED_FROM.succeeded})
+      returning id, hold_id, charged
+    ), told as (
+      insert into delivery (order_id, rung, platform, chat_id, message_ids)
+      select id, ${delivery.rung}, ${delivery.platform}, ${delivery.chatId ?? null}, ${JSON.stringify(delivery.messageIds)}::jsonb
+      from ended
+    )
+    select ledger_post(${`settle-${input.orderId}`}, hold_id, charged) from ended`.execute(deps.db);
+  const settled = rows.length > 0;
   if (settled) deps.signals.send('order-changed', input.orderId);
   return settled;
 }

@@ -9,22 +9,22 @@ export interface OutboxRow {
   payload: unknown;
 }
 
-/**
- * Promises a job in the same transaction as the change that makes it necessary: the relay hands it to the queue.
- *
- * @param input.jobId the same id again finds the same job; no `:` and not only digits (BullMQ's rules).
- */
-export async function addToOutbox<J extends JobName>(
-  tx: Tx,
-  ...jobs: { job: J; jobId: string; payload: JobPayload<J> }[]
-): Promise<void> {
+interface PromisedJob<J extends JobName> {
+  job: J;
+  /** The same id again finds the same job; no `:` and not only digits (BullMQ's rules). */
+  jobId: string;
+  payload: JobPayload<J>;
+}
+
+/** Promises jobs in the same transaction as the change that makes them necessary: the relay hands them to the queue. */
+export async function addToOutbox<J extends JobName>(tx: Tx, ...jobs: PromisedJob<J>[]): Promise<void> {
   if (jobs.length === 0) return;
-  const rows = jobs.map(({ job, jobId, payload }) => ({
-    job,
-    job_id: jobId,
-    payload: JSON.stringify(JOBS[job].payload.parse(payload)),
-  }));
-  await tx.insertInto('outbox').values(rows).execute();
+  await tx.insertInto('outbox').values(jobs.map(outboxRow)).execute();
+}
+
+/** The row that promises a job, for a statement that changes something and promises in one. */
+export function outboxRow<J extends JobName>({ job, jobId, payload }: PromisedJob<J>) {
+  return { job, job_id: jobId, payload: JSON.stringify(JOBS[job].payload.parse(payload)) };
 }
 
 /** Takes up to `limit` unsent rows for `leaseMs`; other relays skip them meanwhile. */

@@ -5,7 +5,7 @@ import { newId, type OrderId } from '../ids.ts';
 import { newCallbackToken } from '../orders/admit-orders.ts';
 import { endUndelivered } from '../orders/settle-order.ts';
 import { type FailureReason, REACHED_FROM } from '../orders/status.ts';
-import { addToOutbox } from '../outbox/outbox.ts';
+import { addToOutbox, outboxRow } from '../outbox/outbox.ts';
 import type { Run } from './run.ts';
 
 /** A failed try is made up for once, elsewhere or again, at no cost to anybody but the house. */
@@ -32,20 +32,21 @@ export async function completeRun(
   input: { run: Run; executionMs?: number },
 ): Promise<boolean> {
   const { run } = input;
-  const done = await inTransaction(deps.db, async (tx) => {
-    const order = await tx
-      .updateTable('orders')
-      .set({ status: 'finishing', progress: 1, finishing_at: sql`now()`, updated_at: sql`now()` })
-      .where('id', '=', run.orderId)
-      .where('attempt', '=', run.attempt)
-      .where('status', 'in', REACHED_FROM.finishing)
-      .returning('id')
-      .executeTakeFirst();
-    if (!order) return false;
-    await endRun(tx, run, { status: 'succeeded', executionMs: input.executionMs });
-    await addToOutbox(tx, { job: 'order.finish', jobId: `finish-${run.id}`, payload: { runId: run.id } });
-    return true;
-  });
+  const job = outboxRow({ job: 'order.finish', jobId: `finish-${run.id}`, payload: { runId: run.id } });
+  const executionMs = input.executionMs === undefined ? null : Math.round(input.executionMs);
+  // One statement, so one transaction and one round trip.
+  const { rows } = await sql`
+    with moved as (
+      update orders set status = 'finishing', progress = 1, finishing_at = now(), updated_at = now()
+      where id = ${run.orderId} and attempt = ${run.attempt} and status = any(${REACHED_FROM.finishing})
+      returning id
+    ), ended as (
+      update run set status = 'succeeded', ended_at = now(), next_poll_at = null, execution_ms = ${executionMs}::integer
+      where id = ${run.id} and status = any(${OPEN}) and exists (select from moved)
+    )
+    insert into outbox (job, job_id, payload) select ${job.job}, ${job.job_id}, ${job.payload}::jsonb from moved
+    returning id`.execute(deps.db);
+  const done = rows.length > 0;
   if (done) {
     deps.signals.send('outbox');
     deps.signals.send('order-changed', run.orderId);
@@ -110,19 +111,14 @@ async function tryAgain(tx: Tx, run: Run): Promise<void> {
 }
 
 /** Ends a run that is still open, or whose output turned out to be useless. Any other ended run keeps its end. */
-async function endRun(
-  tx: Tx,
-  run: Run,
-  end: { status: Run['status']; executionMs?: number | undefined; failure?: object },
-): Promise<void> {
+async function endRun(tx: Tx, run: Run, end: { status: 'failed' | 'lost'; failure: object }): Promise<void> {
   await tx
     .updateTable('run')
     .set({
       status: end.status,
       ended_at: sql`now()`,
       next_poll_at: null,
-      ...(end.executionMs !== undefined && { execution_ms: Math.round(end.executionMs) }),
-      ...(end.failure && { failure: JSON.stringify(end.failure) }),
+      failure: JSON.stringify(end.failure),
     })
     .where('id', '=', run.id)
     .where('status', 'in', end.status === 'failed' ? [...OPEN, 'succeeded'] : OPEN)

@@ -1,6 +1,4 @@
-import { readChatSettings } from '@easel/core/accounts/change-settings.ts';
 import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
-import { mergeCaps } from '@easel/core/accounts/settings.ts';
 import { readWallet } from '@easel/core/credits/wallet.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { CreationId, OrderId, ProposalId } from '@easel/core/ids.ts';
@@ -8,7 +6,6 @@ import { type PictureOptions, parseFlags } from '@easel/core/kinds/imagine/flags
 import { expandPermutations } from '@easel/core/kinds/imagine/permutations.ts';
 import { resolveImagine } from '@easel/core/kinds/imagine/resolve.ts';
 import { type PictureParams, seedFromKey } from '@easel/core/kinds/picture.ts';
-import { listAvailableModels } from '@easel/core/orders/capacity.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { quoteOrder } from '@easel/core/orders/quote.ts';
 import { requestOrder } from '@easel/core/orders/request-order.ts';
@@ -19,6 +16,7 @@ import type { Card } from '../cards/card.ts';
 import { batchCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { checkHouseRules, readHouseRules } from './house-rules.ts';
 
 /** Who asks, where. */
 export interface Asker {
@@ -57,9 +55,10 @@ export type Outcome =
  */
 export async function askForPictures(deps: BotDeps, ask: Ask, words: Words): Promise<Outcome> {
   // Before the first look at the database: what is wrong with the text alone is said at once.
-  const { prompt, options } = parseFlags(ask.text);
+  const text = withoutBrokenSigns(ask.text);
+  const { prompt, options } = parseFlags(text);
   const prompts = expandPermutations(prompt);
-  checkPolicy([ask.text, ask.options.negative ?? '']);
+  checkPolicy([text, ask.options.negative ?? '']);
 
   const account = await ensureAccount(deps, { ...ask.origin, displayName: ask.displayName });
   const requests = await resolveAll(deps, { ask, account, prompts, options: { ...ask.options, ...options } });
@@ -94,21 +93,22 @@ async function resolveAll(
   input: { ask: Ask; account: Account; prompts: string[]; options: PictureOptions },
 ): Promise<PictureParams[]> {
   const { origin, key } = input.ask;
-  const scopeIds = [...new Set([origin.chatId, ...(origin.serverId ? [origin.serverId] : [])])];
-  const [models, scopes] = await Promise.all([
-    listAvailableModels(deps.db),
-    readChatSettings(deps, { platform: origin.platform, scopeIds }),
-  ]);
+  const { available, defaults, caps } = await readHouseRules(deps, origin);
   return input.prompts.map((prompt) =>
     resolveImagine({
       prompt,
       options: input.options,
-      defaults: [input.account.settings, ...scopes.map((scope) => scope.defaults)],
-      caps: mergeCaps(...scopes.map((scope) => scope.caps)),
-      available: models.map((model) => model.id),
+      defaults: [input.account.settings, ...defaults],
+      caps,
+      available,
       fallbackSeed: seedFromKey(key),
     }),
   );
+}
+
+/** PostgreSQL keeps no NUL and no half of a surrogate pair: one of them would be an error of ours, not of the prompt. */
+function withoutBrokenSigns(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
 }
 
 /** Makes the orders of a confirmed batch. Confirming twice finds the same orders. */
@@ -116,6 +116,8 @@ export async function orderBatch(
   deps: BotDeps,
   input: { id: ProposalId; account: Account; requests: PictureParams[]; origin: Origin },
 ): Promise<Outcome> {
+  const rules = await readHouseRules(deps, input.origin);
+  for (const params of input.requests) checkHouseRules(rules, params);
   const total = input.requests.reduce((sum, params) => sum + quoteOrder('imagine', params).total, 0n);
   const wallet = await readWallet(deps.db, {
     owner: { kind: 'person', id: input.account.id },

@@ -3,7 +3,7 @@ import { deleteCreations, listCreations } from '@easel/core/creations/creation.t
 import { DomainError } from '@easel/core/errors.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { writeFlags } from '@easel/core/kinds/imagine/flags.ts';
-import { seedFromKey } from '@easel/core/kinds/picture.ts';
+import { type PictureParams, seedFromKey } from '@easel/core/kinds/picture.ts';
 import type { KindName, ParamsOf } from '@easel/core/kinds/registry.ts';
 import { canUpscale, upscaleOf } from '@easel/core/kinds/upscale/kind.ts';
 import { varyOf } from '@easel/core/kinds/vary/kind.ts';
@@ -20,6 +20,7 @@ import { detailsCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import { type Asker, type Outcome, orderBatch } from './ask.ts';
+import { checkHouseRules, readHouseRules } from './house-rules.ts';
 
 export interface Press extends Asker {
   action: Action;
@@ -54,7 +55,9 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       return reroll(deps, { press, account, order: await ownOrder(deps, action.id, account) });
     case 'remix': {
       const order = await visibleOrder(deps, action.id, account, press.origin);
-      return { type: 'remix', order, text: writeFlags(order.params, { seed: false }) };
+      // What somebody does not want to see is nobody else's business: their defaults are in it.
+      const params = order.accountId === account.id ? order.params : { ...order.params, negativePrompt: '' };
+      return { type: 'remix', order, text: writeFlags(params, { seed: false }) };
     }
     case 'details': {
       const order = await ownOrder(deps, action.id, account);
@@ -184,7 +187,7 @@ async function derive<K extends KindName>(
     kind: K;
     variant: string;
     once: boolean;
-    make: (seed: number) => ParamsOf<K>;
+    make: (seed: number) => ParamsOf<K> & PictureParams;
   },
 ): Promise<Outcome> {
   const { account, parent, kind, creation, press } = input;
@@ -200,11 +203,13 @@ async function derive<K extends KindName>(
     return existing.endedAt
       ? { type: 'show', order: existing }
       : { type: 'orders', orders: [{ order: existing, created: false }] };
+  const params = input.make(seedFromKey(key));
+  checkHouseRules(await readHouseRules(deps, press.origin), params);
   const result = await requestOrder(deps, {
     key,
     account,
     kind,
-    params: input.make(seedFromKey(key)),
+    params,
     origin: press.origin,
     parent: { orderId: parent.id, ...(creation && { creationId: creation }) },
   });

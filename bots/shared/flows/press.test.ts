@@ -1,0 +1,138 @@
+import { saveChatSettings, savePersonalDefaults } from '@easel/core/accounts/change-settings.ts';
+import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { OrderId } from '@easel/core/ids.ts';
+import { createLogger } from '@easel/core/log.ts';
+import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
+import { saveCapacity } from '@easel/core/orders/capacity.ts';
+import { attachCard } from '@easel/core/orders/card.ts';
+import type { Order } from '@easel/core/orders/order.ts';
+import type { Origin } from '@easel/core/platform.ts';
+import { openFileStorage } from '@easel/core/storage/files.ts';
+import { createTestDatabase, createTestDeps, type TestDatabase } from '@easel/core/testing/test-database.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Action } from '../actions.ts';
+import type { BotDeps } from '../deps.ts';
+import { en } from '../words/en.ts';
+import { askForPictures, type Outcome } from './ask.ts';
+import { pressButton } from './press.ts';
+
+const MODELS = ['flux-schnell', 'sdxl'];
+
+let database: TestDatabase;
+let deps: BotDeps;
+let people = 0;
+let asked = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const core = await createTestDeps(database);
+  deps = { ...core, log: createLogger('silent'), storage: openFileStorage('never-written') };
+  await switchOn(MODELS);
+});
+afterAll(() => database.drop());
+
+function switchOn(models: string[]): Promise<void> {
+  return saveCapacity(
+    deps.db,
+    models.map((model) => ({ model, provider: 'runpod', endpoint: 'gpu', slots: 9 })),
+  );
+}
+
+/** Somebody new in a private chat; `in` a channel of a server it is the same person. */
+function newPerson() {
+  const userId = `person-${people++}`;
+  const privately: Origin = { platform: 'discord', chatId: `private-${userId}`, userId };
+  const inServer: Origin = { ...privately, chatId: `channel-${userId}`, serverId: `server-${userId}` };
+  const asker = (origin: Origin) => ({ origin, displayName: 'Member' });
+  return {
+    privately,
+    inServer,
+    account: () => ensureAccount(deps, { ...privately, displayName: 'Member' }),
+    ask: (text: string, origin = privately) =>
+      askForPictures(deps, { ...asker(origin), key: `ask-${userId}-${asked++}`, text, options: {} }, en),
+    press: (action: Action, origin = privately) =>
+      pressButton(deps, { ...asker(origin), action, isModerator: false }, en),
+    /** Sets the limits of the server. */
+    async cap(caps: { count?: number; models?: string[] }): Promise<void> {
+      const { id } = await ensureAccount(deps, { ...privately, displayName: 'Member' });
+      const scope = { platform: 'discord', scopeId: inServer.serverId ?? '' } as const;
+      await saveChatSettings(deps, { ...scope, settings: { defaults: {}, caps }, by: id });
+    },
+  };
+}
+
+function orderIn(outcome: Outcome): Order {
+  const [found] = outcome.type === 'orders' ? outcome.orders : [];
+  if (!found) throw new Error(`no order in ${outcome.type}`);
+  return found.order;
+}
+
+function confirmIn(outcome: Outcome): Action {
+  const [button] = outcome.type === 'card' ? outcome.card.buttons.flat() : [];
+  if (!button) throw new Error(`no button in ${outcome.type}`);
+  return button.action;
+}
+
+async function cancelled(person: ReturnType<typeof newPerson>, text: string): Promise<OrderId> {
+  const { id } = orderIn(await person.ask(text));
+  await cancelOrder(deps, { orderId: id, account: (await person.account()).id });
+  return id;
+}
+
+test('a button makes no order that the place would not take as a command', async () => {
+  const person = newPerson();
+  const many = await cancelled(person, 'a fox --n 4');
+  const other = await cancelled(person, 'a fox --model sdxl');
+  await person.cap({ count: 2, models: ['flux-schnell'] });
+
+  const overCap = expect.objectContaining({ code: 'over-cap' });
+  await expect(person.press({ name: 'reroll', id: many }, person.inServer)).rejects.toEqual(overCap);
+  await expect(person.press({ name: 'reroll', id: other }, person.inServer)).rejects.toEqual(overCap);
+  expect(orderIn(await person.press({ name: 'reroll', id: many })).outputCount).toBe(4);
+});
+
+test('a question that was asked elsewhere is not answered with more than the place allows', async () => {
+  const person = newPerson();
+  const confirm = confirmIn(await person.ask('a {red|blue} fox --n 4'));
+  await person.cap({ count: 2 });
+  await expect(person.press(confirm, person.inServer)).rejects.toMatchObject({ code: 'over-cap' });
+  expect(await person.press(confirm)).toMatchObject({ type: 'orders', orders: [{}, {}] });
+});
+
+test('a button of a model that is switched off says so, instead of an order that fails', async () => {
+  const person = newPerson();
+  const id = await cancelled(person, 'a fox --model sdxl');
+  await switchOn(['flux-schnell']);
+  try {
+    await expect(person.press({ name: 'reroll', id })).rejects.toMatchObject({ code: 'model-unavailable' });
+  } finally {
+    await switchOn(MODELS);
+  }
+});
+
+test('what somebody never wants to see is told to nobody who remixes their picture', async () => {
+  const [person, stranger] = [newPerson(), newPerson()];
+  await savePersonalDefaults(deps, {
+    account: (await person.account()).id,
+    settings: { model: 'sdxl', negativePrompt: 'my own face' },
+  });
+  const { id } = orderIn(await person.ask('a fox', person.inServer));
+  await attachCard(deps.db, {
+    orderId: id,
+    platform: 'discord',
+    chatId: person.inServer.chatId,
+    messageId: '1',
+  });
+
+  const remix = { name: 'remix', id } as const;
+  expect(await person.press(remix)).toMatchObject({ text: expect.stringContaining('--no my own face') });
+  const theirs = await stranger.press(remix, { ...person.inServer, userId: stranger.privately.userId });
+  expect(theirs).toMatchObject({ type: 'remix', text: expect.stringContaining('a fox') });
+  expect(theirs).not.toMatchObject({ text: expect.stringContaining('face') });
+});
+
+test('an emoji that is cut at a limit, and signs that no database keeps, do no harm', async () => {
+  const person = newPerson();
+  const broken = `a fox \u0000 ${'🦊'.slice(0, 1)} in the snow`;
+  expect(orderIn(await person.ask(broken)).params.prompt).toBe('a fox \uFFFD in the snow');
+});

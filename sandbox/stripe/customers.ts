@@ -91,11 +91,6 @@ export function createCustomer(parts: TwinParts, asked: NewCustomer): Stripe.Cus
   return customer;
 }
 
-/** A customer that is still there, for endpoints that need one. @throws StripeError resource_missing */
-export function getCustomer({ store }: TwinParts, id: string, param = 'customer'): Stripe.Customer {
-  return store.customers.get(id, param);
-}
-
 function updateCustomer(
   parts: TwinParts,
   { address: place, invoice_settings: settings, ...patch }: z.output<typeof updateParams>,

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Stripe from 'stripe';
 import type { SandboxClock } from '../clock.ts';
@@ -111,18 +111,15 @@ export async function createStripeTwin(options: StripeTwinOptions): Promise<Stri
   });
   const servePage = createPageServer(parts);
 
-  const server = createServer((request, response) => {
-    void readBody(request)
-      .then((body) =>
-        request.url?.startsWith('/v1/')
-          ? serveApi(request, response, body)
-          : servePage(request, response, body),
-      )
-      .catch((problem: unknown) => {
-        response.destroy();
-        if (!request.destroyed) throw problem;
-      });
-  });
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    if (body === undefined) response.destroy();
+    else if (request.url?.startsWith('/v1/')) await serveApi(request, response, body);
+    else servePage(request, response, body);
+  }
+
+  // A rejection here is a fault of the twin itself: it must be loud.
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
@@ -185,13 +182,18 @@ function createNotes() {
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** Undefined where the caller went away, or sent more than Stripe would read. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new Error('a request body above 1 MiB');
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request) {
+      size += chunk.length;
+      if (size > LARGEST_BODY) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined; // the connection broke off: there is nobody to answer
   }
   return Buffer.concat(chunks).toString();
 }

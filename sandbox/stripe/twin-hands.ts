@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
+import { replaceCard } from './billing/replace-card.ts';
 import { expireSession } from './checkout/expire-session.ts';
-import { type Payment, paySession, settleSession } from './checkout/pay-session.ts';
+import { type Payment, paySession, settleSession, successUrl } from './checkout/pay-session.ts';
 import { idOf } from './ids.ts';
-import { replaceCard, successUrl } from './pages/page-server.ts';
 import { findCharge } from './payments/charges.ts';
 import { decideDispute, type NewDispute, openDispute } from './payments/disputes.ts';
 import type { CardBehaviour } from './payments/payment-methods.ts';

@@ -31,7 +31,7 @@ export function matchRoute(
     const wanted = candidate.path.split('/');
     if (candidate.method !== method || wanted.length !== steps.length) continue;
     if (!wanted.every((step, at) => (step === ':id' ? steps[at] !== '' : step === steps[at]))) continue;
-    return { route: candidate, id: decodeURIComponent(steps[wanted.indexOf(':id')] ?? '') };
+    return { route: candidate, id: steps[wanted.indexOf(':id')] ?? '' };
   }
   return undefined;
 }

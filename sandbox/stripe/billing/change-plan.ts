@@ -29,7 +29,7 @@ export function changePlan(parts: TwinParts, subscription: Stripe.Subscription, 
   const before: Stripe.SubscriptionItem = { ...item };
   const anchor = subscription.billing_cycle_anchor;
   const lines = moveItem(parts, subscription, asked);
-  const startsNewPeriod = item.current_period_start !== before.current_period_start;
+  const startsNewPeriod = item.current_period_end !== before.current_period_end;
   if (!startsNewPeriod && asked.proration !== 'always_invoice') {
     if (lines.length > 0) {
       const pending = parts.pendingLines.get(subscription.id) ?? [];
@@ -63,13 +63,12 @@ export function previewChange(
     ...subscription,
     items: { ...subscription.items, data: [{ ...itemOf(subscription) }] },
   };
-  const periodStart = itemOf(copy).current_period_start;
+  const periodEnd = itemOf(copy).current_period_end;
   const lines = [
     ...(parts.pendingLines.get(subscription.id) ?? []),
     ...moveItem(parts, copy, { ...asked, mustBePaid: false }),
   ];
-  const isInvoicedNow =
-    asked.proration === 'always_invoice' || itemOf(copy).current_period_start !== periodStart;
+  const isInvoicedNow = asked.proration === 'always_invoice' || itemOf(copy).current_period_end !== periodEnd;
   return draftInvoice(
     parts,
     describeChange(parts, copy, isInvoicedNow ? lines : [...lines, nextPeriodLine(parts, copy)]),

@@ -87,6 +87,11 @@ export function settleSession(
   if (outcome === 'succeeded' && waiting) complete(parts, session, waiting, intent);
 }
 
+/** Where the browser goes once it is paid. */
+export function successUrl({ id, success_url: url }: Stripe.Checkout.Session): string {
+  return (url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', id);
+}
+
 function attempt(
   parts: TwinParts,
   session: Stripe.Checkout.Session,

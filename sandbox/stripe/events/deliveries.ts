@@ -95,8 +95,8 @@ export function createDeliveries({ clock, store, secretOf }: DeliveriesDeps): De
 
   function deliver(event: Stripe.Event, spoiled: Spoiling | undefined): void {
     for (const endpoint of endpointsFor(event)) {
-      if (spoiled) void attempt(endpoint, event, spoiled);
-      else void keepTrying(endpoint, event, 0);
+      if (spoiled) void track(postEvent(endpoint, event, spoiled));
+      else void track(keepTrying(endpoint, event, 0));
     }
   }
 
@@ -105,7 +105,7 @@ export function createDeliveries({ clock, store, secretOf }: DeliveriesDeps): De
     event: Stripe.Event,
     retries: number,
   ): Promise<void> {
-    const status = await attempt(endpoint, event, undefined);
+    const status = await postEvent(endpoint, event, undefined);
     if (status >= 200 && status < 300) {
       event.pending_webhooks = Math.max(0, event.pending_webhooks - 1);
       return;
@@ -114,18 +114,14 @@ export function createDeliveries({ clock, store, secretOf }: DeliveriesDeps): De
     if (stopped.signal.aborted || clock.now() + wait > event.created * SECOND + GIVEN_UP_AFTER) return;
     clock.after(wait, () => {
       const isStillThere = store.webhookEndpoints.find(endpoint.id)?.status === 'enabled';
-      if (isStillThere) void keepTrying(endpoint, event, retries + 1);
+      if (isStillThere) void track(keepTrying(endpoint, event, retries + 1));
     });
   }
 
-  function attempt(
-    endpoint: Stripe.WebhookEndpoint,
-    event: Stripe.Event,
-    spoiled: Spoiling | undefined,
-  ): Promise<number> {
-    const post = postEvent(endpoint, event, spoiled);
-    underWay.add(post);
-    return post.finally(() => underWay.delete(post));
+  /** Counts work as under way until it ends. */
+  function track<Result>(work: Promise<Result>): Promise<Result> {
+    underWay.add(work);
+    return work.finally(() => underWay.delete(work));
   }
 
   async function postEvent(
@@ -172,7 +168,7 @@ export function createDeliveries({ clock, store, secretOf }: DeliveriesDeps): De
   return {
     send,
     async deliverAgain(event, spoiled) {
-      return Promise.all(endpointsFor(event).map((endpoint) => attempt(endpoint, event, spoiled)));
+      return Promise.all(endpointsFor(event).map((endpoint) => track(postEvent(endpoint, event, spoiled))));
     },
     disturb: disturbances.on,
     calm() {

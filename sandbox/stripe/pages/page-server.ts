@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Stripe from 'stripe';
-import { StripeError } from '../api/stripe-error.ts';
+import { noSuch, StripeError } from '../api/stripe-error.ts';
 import { collectInvoice } from '../billing/collect-invoice.ts';
-import { subscriptionOf } from '../billing/invoices.ts';
+import { replaceCard } from '../billing/replace-card.ts';
 import { itemOf } from '../billing/subscription-life.ts';
 import { updateSubscription } from '../billing/subscription-routes.ts';
-import { paySession, settleSession } from '../checkout/pay-session.ts';
+import { paySession, settleSession, successUrl } from '../checkout/pay-session.ts';
 import { idOf } from '../ids.ts';
 import { type CardBehaviour, createPaymentMethod } from '../payments/payment-methods.ts';
 import { visitPortal } from '../portal/portal-sessions.ts';
@@ -26,9 +26,9 @@ const CARDS: readonly string[] = [
 /** The pages that a person opens in a browser. Plain forms; each change answers with a redirect. */
 export function createPageServer(parts: TwinParts) {
   return function servePage(request: IncomingMessage, response: ServerResponse, body: string): void {
-    const { pathname } = new URL(request.url ?? '/', 'http://pages');
+    const [path = '/'] = (request.url ?? '/').split('?');
     const form = request.method === 'POST' ? new URLSearchParams(body) : undefined;
-    const answer = answerPage(parts, pathname, form);
+    const answer = answerPage(parts, path, form);
     if ('goTo' in answer) response.writeHead(303, { location: answer.goTo }).end();
     else response.writeHead(answer.status, { 'content-type': 'text/html; charset=utf-8' }).end(answer.page);
   };
@@ -85,10 +85,6 @@ function hasEnded({ status }: Stripe.Checkout.Session): boolean {
   return status === 'complete';
 }
 
-export function successUrl(session: Stripe.Checkout.Session): string {
-  return (session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id);
-}
-
 function answerPortal(
   parts: TwinParts,
   session: Stripe.BillingPortal.Session,
@@ -103,7 +99,7 @@ function answerPortal(
 
 function changeInPortal(parts: TwinParts, customer: string, form: URLSearchParams): void {
   const subscription = parts.store.subscriptions.get(form.get('subscription') ?? '', 'subscription');
-  if (subscription.customer !== customer) throw new Error('a portal form names a stranger’s subscription');
+  if (subscription.customer !== customer) throw noSuch('subscription', subscription.id);
   const { id } = subscription;
   const wish = form.get('do');
   if (wish === 'cancel') updateSubscription(parts, { cancel_at_period_end: true }, id);
@@ -113,20 +109,6 @@ function changeInPortal(parts: TwinParts, customer: string, form: URLSearchParam
     const payment_behavior = 'error_if_incomplete';
     updateSubscription(parts, { items, proration_behavior: 'always_invoice', payment_behavior }, id);
   } else replaceCard(parts, subscription, wish === 'card-declined' ? 'declined' : 'ok');
-}
-
-/** Gives a subscription a new card and charges what is open on it, as a person expects of "update the card". */
-export function replaceCard(parts: TwinParts, subscription: Stripe.Subscription, card: CardBehaviour): void {
-  const customer = parts.store.customers.get(idOf(subscription.customer));
-  const method = createPaymentMethod(parts, card, { customer: customer.id, email: customer.email });
-  parts.emit('payment_method.attached', method);
-  parts.renewalsToRefuse.delete(subscription.id);
-  updateSubscription(parts, { default_payment_method: method.id }, subscription.id);
-  for (const invoice of parts.store.invoices.list()) {
-    if (invoice.status === 'open' && subscriptionOf(invoice) === subscription.id) {
-      collectInvoice(parts, invoice, method, { isPresent: true });
-    }
-  }
 }
 
 function answerInvoice(

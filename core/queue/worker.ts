@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 import { assert } from '../errors.ts';
@@ -18,6 +19,8 @@ export interface QueueWorker {
 
 /** A worker that died is noticed after this long, and its jobs are run by another. */
 const LOCK_MS = 30_000;
+/** Longest wait at the end for a worker that was opened just before; where its queue is away, it never gets ready. */
+const READY_MS = 2_000;
 
 /**
  * Serves one queue with the handlers of all its jobs.
@@ -72,6 +75,11 @@ export function serveQueue<Q extends QueueName>(
   return {
     async close(graceMs) {
       const timer = setTimeout(() => stopping.abort(new Error('the process is stopping')), graceMs);
+      // BullMQ 6.7 closed before it is ready would still open its listening connection, and keep it for ever.
+      await Promise.race([
+        worker.waitUntilReady().catch(() => {}),
+        delay(READY_MS, undefined, { ref: false }),
+      ]);
       await worker.close();
       clearTimeout(timer);
     },

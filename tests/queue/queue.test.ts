@@ -156,14 +156,15 @@ describe.each(['PostgreSQL', 'Redis'] as const)('queue on %s', (backend) => {
 
   test('an attempt that takes too long is aborted and made again', async () => {
     await withPatience({ backoffMs: 10, timeoutMs: 150 }, async () => {
-      const aborted: boolean[] = [];
+      const seen: string[] = [];
       serve(async (_payload, { attempt, signal }) => {
-        if (attempt > 1) return;
-        signal.addEventListener('abort', () => aborted.push(true));
+        if (attempt > 1) return void seen.push('made again');
+        signal.addEventListener('abort', () => seen.push('aborted'));
         await new Promise(() => {});
       });
       await add('hanging');
-      await until(() => aborted.length === 1);
+      await until(() => seen.length === 2);
+      expect(seen).toEqual(['aborted', 'made again']);
     });
   });
 
@@ -207,6 +208,22 @@ describe.each(['PostgreSQL', 'Redis'] as const)('queue on %s', (backend) => {
       await until(() => finished === 1);
     });
   });
+
+  test('closed before its connection was ready, a worker keeps none', async () => {
+    const own = openConnection();
+    // Everything of the pool is in use, as in a start under load: the worker has to wait for its connection.
+    const pool = own.kind === 'postgres' ? own.pool : undefined;
+    const busy = await Promise.all(Array.from({ length: pool?.options.max ?? 0 }, () => pool?.connect()));
+    const handlers = { 'run.submit': REST, 'run.cancel': REST };
+    const worker = serveQueue({ where: own, queue: 'runs', concurrency: 5, log }, handlers);
+    const closed = worker.close(0);
+    await setTimeout(50);
+    for (const client of busy) client?.release();
+    await closed;
+    await setTimeout(100);
+    expect(pool?.idleCount).toBe(pool?.totalCount);
+    await closeQueueConnection(own);
+  }, 10_000);
 
   test('many jobs are each served once', async () => {
     const served = new Map<RunId, number>();

@@ -8,8 +8,11 @@ import { createCallBudget, nextPollMs } from './poll-pace.ts';
 
 const IDLE_MS = 250;
 const CONCURRENT_MAX = 64;
-/** Longer than a status call may take; after it another process asks. */
-const LEASE_MS = 60_000;
+/**
+ * The runs that a killed process was asking for are asked for again after this long. A call may take longer, with pictures
+ * in its answer: being asked for by two processes does a run no harm.
+ */
+const LEASE_MS = 20_000;
 
 /**
  * Asks providers how the submitted runs stand: the truth behind webhooks, which are only a reason to ask sooner. Runs wait
@@ -44,7 +47,7 @@ export function startPoller(deps: WorkerDeps): Loop {
     if (limit === 0) return false;
     const due = await claimDueRuns(deps.db, { limit, leaseMs: LEASE_MS });
     budget.giveBack(limit - due.length);
-    for (const run of due) underWay.set(run.id, check(run));
+    for (const run of due) if (!underWay.has(run.id)) underWay.set(run.id, check(run));
     return false;
   });
 

@@ -75,7 +75,8 @@ export async function startTelegramBot(
     ...(updates.webhook && { webhook: updates.webhook }),
     async stop(graceMs) {
       await Promise.all([updates.stop(), board.stop(), worker.close(graceMs)]);
-      if (await inFlight.settle(graceMs)) await updates.confirm(inFlight.newestId());
+      await inFlight.settle(graceMs);
+      await updates.confirm();
     },
   };
 }
@@ -115,8 +116,8 @@ async function meet(bot: Bot<TelegramContext>, log: Logger): Promise<UserFromGet
 interface Updates {
   webhook?: WebhookHandler;
   stop(): Promise<void>;
-  /** Tells Telegram up to which update all is done. */
-  confirm(newestId: number | undefined): Promise<void>;
+  /** Tells Telegram what is done. */
+  confirm(): Promise<void>;
 }
 
 async function openWebhook(
@@ -137,15 +138,5 @@ async function openWebhook(
 
 async function openPolling(bot: Bot<TelegramContext>, log: Logger): Promise<Updates> {
   await bot.api.deleteWebhook();
-  const polling = startPolling(bot, log);
-  return {
-    stop: () => polling.stop(),
-    /** Without this, the next process would be given what this one has done. */
-    async confirm(newestId: number | undefined) {
-      if (newestId === undefined) return;
-      await bot.api
-        .getUpdates({ offset: newestId + 1, limit: 1, timeout: 0 })
-        .catch((error) => log.warn({ err: error }, 'last updates not confirmed'));
-    },
-  };
+  return startPolling(bot, log);
 }

@@ -5,30 +5,23 @@ import type { TelegramContext } from '../context.ts';
 /** Knows which updates are being worked on. */
 export interface InFlight {
   middleware: Middleware<TelegramContext>;
-  /** The newest update that was begun. */
-  newestId(): number | undefined;
-  /** Waits until nothing is worked on, at most `graceMs`. @returns whether all is done. */
-  settle(graceMs: number): Promise<boolean>;
+  /** Waits until nothing is worked on, at most `graceMs`. */
+  settle(graceMs: number): Promise<void>;
 }
 
 export function createInFlight(): InFlight {
   const pending = new Set<Promise<void>>();
-  let newest: number | undefined;
   return {
-    middleware: async (ctx, next) => {
-      newest = Math.max(newest ?? 0, ctx.update.update_id);
+    middleware: async (_ctx, next) => {
       const work = next();
       pending.add(work);
       await work.finally(() => pending.delete(work));
     },
-    newestId: () => newest,
     async settle(graceMs) {
       const timeout = new AbortController();
-      const late = delay(graceMs, false, { signal: timeout.signal }).catch(() => false);
-      const done = Promise.allSettled(pending).then(() => true);
-      const result = await Promise.race([done, late]);
+      const late = delay(graceMs, undefined, { signal: timeout.signal }).catch(() => {});
+      await Promise.race([Promise.allSettled(pending), late]);
       timeout.abort();
-      return result;
     },
   };
 }

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '@easel/core/testing/test-database.ts';
+import { createSandboxWorld } from '@easel/sandbox/world.ts';
+import { type ChildStudio, startChildStudio } from './child-studio.ts';
+import { openDatabaseStops } from './database-stops.ts';
+import { createGate } from './gate.ts';
+import { type Places, WRITES } from './points.ts';
+import { enterDiscord, enterTelegram, type Visitor } from './visitor.ts';
+
+/** A studio in a process of its own, that can be stopped at many places and killed there. */
+export interface FaultStudio {
+  places: Places;
+  database: TestDatabase;
+  /** Somebody new, in a chat of their own. */
+  enter(platform: Visitor['platform'], count?: number): Visitor;
+  /** Kills the process with whatever it was stopped at, rolls back what was not committed, and starts another. */
+  killAndRestart(): Promise<void>;
+  /** Ends the process as a deploy does. */
+  terminate: ChildStudio['terminate'];
+  start(): Promise<void>;
+  /** What the process printed lately. */
+  lines(): string[];
+  close(): Promise<void>;
+}
+
+/** Long enough to be seen in progress at the first poll, over at the second. */
+const GPU = { coldStartMs: 50, executionMs: () => 1_000 };
+/** More than orders stand on GPUs in one kill. */
+const SLOTS = 24;
+/** Discord lets a bot log in once in five seconds. */
+const LOGIN_EVERY_MS = 5_000;
+
+export async function openFaultStudio(env: Record<string, string> = {}): Promise<FaultStudio> {
+  const database = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'easel-faults-'));
+  const world = await createSandboxWorld({ endpoint: GPU, slots: SLOTS });
+  const [discord, telegram, gpus] = await Promise.all([
+    createGate(world.discord.url),
+    createGate(world.telegram.url),
+    createGate(world.runpod.url),
+  ]);
+  const places: Places = {
+    world,
+    chats: { discord, telegram },
+    gpus,
+    database: await openDatabaseStops(database.url, WRITES),
+  };
+  const server = world.discord.addGuild({ name: 'server' });
+  const childEnv = {
+    ...world.env,
+    DISCORD_API_URL: discord.url,
+    TELEGRAM_API_URL: telegram.url,
+    RUNPOD_API_URL: gpus.url,
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    ...env,
+  };
+  let child = await startChildStudio({ env: childEnv, folder });
+  async function start(): Promise<void> {
+    world.clock.advance(LOGIN_EVERY_MS);
+    child = await startChildStudio({ env: childEnv, folder });
+  }
+  const openAll = () => {
+    for (const gate of [discord, telegram, gpus]) gate.open();
+  };
+  return {
+    places,
+    database,
+    enter: (platform, count = 1) =>
+      platform === 'discord' ? enterDiscord(world, server, count) : enterTelegram(world, count),
+    async killAndRestart() {
+      await child.kill();
+      openAll();
+      await places.database.abort();
+      await start();
+    },
+    terminate: () => child.terminate(),
+    start,
+    lines: () => child.lines(),
+    async close() {
+      openAll();
+      await places.database.abort();
+      await child.kill();
+      await Promise.all([discord.close(), telegram.close(), gpus.close(), places.database.close()]);
+      await world.close();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -10,10 +10,6 @@ export const unsettableText = z
   .string()
   .max(5000)
   .transform((value) => (value === '' ? null : value));
-export const integer = z
-  .string()
-  .regex(/^-?\d{1,15}$/, 'integer')
-  .transform(Number);
 export const wholeNumber = z
   .string()
   .regex(/^\d{1,12}$/, 'non-negative integer')

@@ -10,7 +10,7 @@ import { answerOutcome, isForPersonAlone, logUnexpected, sayPrivately } from '..
 import type { TelegramContext, TelegramDeps } from '../context.ts';
 import { renderNote } from '../render/card-text.ts';
 import { isChatClosed, isMessageGone } from '../show/failures.ts';
-import { editCard } from '../show/message.ts';
+import { editCard, type MessageAt } from '../show/message.ts';
 import { type Place, placeOf } from '../updates/place.ts';
 
 /** All buttons under the cards of orders and questions. */
@@ -40,11 +40,13 @@ async function press(deps: TelegramDeps, ctx: TelegramContext, place: Place, dat
   const isModerator = needsModerator && (await mayDeleteMessages(ctx, place));
   const outcome = await pressButton(deps, { ...place.asker, action, isModerator }, place.words);
   await ctx.toast?.note(noteOf(outcome, place));
-  if (action.name === 'dismiss' && outcome.type === 'card') return editPressed(deps, place, outcome.card);
+  const pressed = pressedMessage(ctx, place);
+  if (action.name === 'dismiss' && outcome.type === 'card') return editPressed(deps, pressed, outcome.card);
   await answerOutcome(deps, place, outcome);
-  if (outcome.type === 'redraw') await closeQuestion(deps, place, outcome.order, noticeCard(outcome.notice));
+  if (outcome.type === 'redraw')
+    await closeQuestion(deps, pressed, outcome.order, noticeCard(outcome.notice));
   if (action.name === 'confirm' && outcome.type === 'orders') {
-    await editPressed(deps, place, noticeCard(place.words.batch.ordered(outcome.orders.length)));
+    await editPressed(deps, pressed, noticeCard(place.words.batch.ordered(outcome.orders.length)));
   }
 }
 
@@ -69,16 +71,33 @@ async function mayDeleteMessages(ctx: TelegramContext, place: Place): Promise<bo
   return member.status === 'creator' || (member.status === 'administrator' && member.can_delete_messages);
 }
 
-/** The card shows the new state itself; another message that was pressed, such as a question, says what happened. */
-async function closeQuestion(deps: TelegramDeps, place: Place, order: Order, said: Card): Promise<void> {
-  const card = await findCard(deps.db, order.id);
-  const isCard = card?.chatId === place.chatId && card.messageId === String(place.replyTo);
-  if (!isCard) await editPressed(deps, place, said);
+/**
+ * The message that may say what a press did. A client can send any data beside any message: one that does not carry the
+ * button stays as it is, for it may be somebody else's.
+ */
+function pressedMessage({ callbackQuery }: TelegramContext, place: Place): MessageAt | undefined {
+  const { message, data } = callbackQuery ?? {};
+  if (!message || data === undefined) return undefined;
+  const buttons = 'reply_markup' in message ? (message.reply_markup?.inline_keyboard.flat() ?? []) : [];
+  const isItsOwn = buttons.some((button) => 'callback_data' in button && button.callback_data === data);
+  return isItsOwn ? { chatId: place.chatId, messageId: message.message_id } : undefined;
 }
 
-async function editPressed({ api }: TelegramDeps, place: Place, card: Card): Promise<void> {
-  if (place.replyTo === undefined) return;
-  await editCard(api, { chatId: place.chatId, messageId: place.replyTo }, card).catch((error) => {
+/** The card shows the new state itself; another message that was pressed, such as a question, says what happened. */
+async function closeQuestion(
+  deps: TelegramDeps,
+  pressed: MessageAt | undefined,
+  order: Order,
+  said: Card,
+): Promise<void> {
+  const card = await findCard(deps.db, order.id);
+  const isCard = card?.chatId === pressed?.chatId && card?.messageId === String(pressed?.messageId);
+  if (!isCard) await editPressed(deps, pressed, said);
+}
+
+async function editPressed({ api }: TelegramDeps, pressed: MessageAt | undefined, card: Card): Promise<void> {
+  if (!pressed) return;
+  await editCard(api, pressed, card).catch((error) => {
     if (!isMessageGone(error) && !isChatClosed(error)) throw error;
   });
 }

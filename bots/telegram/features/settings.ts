@@ -33,7 +33,8 @@ export function settingsFeature(deps: TelegramDeps): Composer<TelegramContext> {
   feature.on('callback_query:data', async (ctx, next) => {
     const place = placeOf(ctx);
     const tap = readSettingsTap(ctx.callbackQuery.data);
-    if (!place || !tap) return next();
+    // The menu is only ever in a private chat; a tap from elsewhere is forged, and would show it to a whole group.
+    if (!place?.isPrivate || !tap) return next();
     const { change, open } = tap;
     const input = { asker: place.asker, scope: 'personal', change, isAdmin: false } as const;
     const card = await changeSettings(deps, input, place.words);

@@ -1,9 +1,10 @@
 import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { shorten } from '@easel/bot-shared/words/shorten.ts';
 import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { saveProposal } from '@easel/core/proposals/proposal.ts';
 import type { TelegramDeps } from './context.ts';
 import { TEXT_MAX } from './render/card-text.ts';
-import { escapeHtml, shorten } from './render/rich-text.ts';
+import { escapeHtml } from './render/rich-text.ts';
 import type { Place } from './updates/place.ts';
 
 /** Asks for the new prompt of a remix. The reply to this message is it, also after a restart. */

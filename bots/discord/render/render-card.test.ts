@@ -94,4 +94,12 @@ describe('renderCard', () => {
       ).components,
     ).toEqual([{ type: ComponentType.TextDisplay, content: 'x' }]);
   });
+
+  it('keeps within the limit also where somebody wrote much in a fact', () => {
+    const card = cardOf([
+      { type: 'quote', text: '*'.repeat(2_000) },
+      { type: 'facts', items: [{ label: 'Not shown', value: '*'.repeat(2_000) }] },
+    ]);
+    expect(JSON.stringify(containerOf(card).components).length).toBeLessThan(4_000);
+  });
 });

@@ -16,6 +16,8 @@ import { asCode, escapeText, shorten } from './escape.ts';
 const TEXT_MAX = 4000;
 /** More of a prompt than this makes a card that nobody scrolls past gladly. */
 const QUOTE_MAX = 900;
+/** A fact may be something that a person wrote, such as a negative prompt. */
+const FACT_MAX = 300;
 const ALT_TEXT_MAX = 1024;
 const LABEL_MAX = 80;
 /** A longer title takes two lines of a phone as a heading; in bold it takes one, or reads as the sentence it is. */
@@ -95,7 +97,7 @@ function textOf(block: TextBlock, quoteMax: number): string {
       return block.parts.map(partText).join('');
     case 'facts':
       return block.items
-        .map(({ label, value }) => `**${escapeText(label)}**  ${escapeText(value)}`)
+        .map(({ label, value }) => `**${escapeText(label)}**  ${escapeText(shorten(value, FACT_MAX))}`)
         .join('\n');
     case 'progress':
       return `${bar(block.value)}  ${Math.round(block.value * 100)} %\n${escapeText(block.label)}`;

@@ -1,6 +1,7 @@
 import { DomainError, type DomainErrorCode, type DomainErrorDetails } from '@easel/core/errors.ts';
 import type { Words } from '../words/en.ts';
 import type { Card } from './card.ts';
+import { shortenDetails } from './shorten-details.ts';
 
 /** A short word to one person: what happened, and what to do next. */
 export function noticeCard(notice: { title: string; help: string }, tone: Card['tone'] = 'info'): Card {
@@ -21,5 +22,5 @@ export function errorCard(error: unknown, words: Words): Card {
 }
 
 function describe<C extends DomainErrorCode>(code: C, details: DomainErrorDetails[C], words: Words) {
-  return words.errors[code](details);
+  return words.errors[code](shortenDetails(details));
 }

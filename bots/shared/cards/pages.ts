@@ -8,7 +8,11 @@ import type { Order } from '@easel/core/orders/order.ts';
 import type { Quote } from '@easel/core/orders/quote.ts';
 import type { Words } from '../words/en.ts';
 import { credits, date, duration } from '../words/format.ts';
+import { shorten } from '../words/shorten.ts';
 import type { Block, Card } from './card.ts';
+
+/** Ten of them stand in one list. */
+const RECALL_PROMPT_MAX = 60;
 
 /** Somebody's credits and what they went to. Private. */
 export function creditsCard(input: { wallet: Wallet; history: HistoryEntry[] }, words: Words): Card {
@@ -160,13 +164,11 @@ export function recallCard(orders: Order[], words: Words): Card {
   const blocks: Block[] = [{ type: 'title', text: words.recall.title }];
   if (shown.length === 0) blocks.push({ type: 'line', parts: [words.recall.none] });
   for (const [i, order] of shown.entries()) {
-    const prompt =
-      order.params.prompt.length > 60 ? `${order.params.prompt.slice(0, 59)}…` : order.params.prompt;
     blocks.push({
       type: 'line',
       parts: [{ strong: `${i + 1}` }, ' ', { code: order.id }, ` ${date(order.createdAt)}`],
     });
-    blocks.push({ type: 'quote', text: prompt });
+    blocks.push({ type: 'quote', text: shorten(order.params.prompt, RECALL_PROMPT_MAX) });
   }
   const buttons = shown.map((order, i) => ({
     action: { name: 'recall' as const, id: order.id },

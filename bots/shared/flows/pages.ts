@@ -22,6 +22,8 @@ import type { Words } from '../words/en.ts';
 import type { Asker, Outcome } from './ask.ts';
 
 const HISTORY_LINES = 10;
+/** A default goes with every order, so it is kept shorter than what one order may say. */
+const NEGATIVE_DEFAULT_MAX = 500;
 
 /** `/credits` */
 export async function showCredits(deps: BotDeps, asker: Asker, words: Words): Promise<Card> {
@@ -126,7 +128,7 @@ function applyDefaults(current: PictureDefaults, change: SettingsChange): Pictur
     style: changed(current.style, change.style, readStyle),
     aspect: changed(current.aspect, change.aspect, readAspect),
     count: changed(current.count, change.count, readCount),
-    negativePrompt: changed(current.negativePrompt, change.negativePrompt, (text) => text.slice(0, 500)),
+    negativePrompt: changed(current.negativePrompt, change.negativePrompt, readNegative),
   });
 }
 
@@ -154,6 +156,11 @@ function changed<T>(
 /** Leaves out what is undefined, so that it is stored as unset. */
 function withoutUnset<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as never;
+}
+
+function readNegative(text: string): string {
+  if (text.length <= NEGATIVE_DEFAULT_MAX) return text;
+  throw new DomainError('prompt-too-long', { length: text.length, max: NEGATIVE_DEFAULT_MAX });
 }
 
 function readModel(text: string): string {

@@ -1,7 +1,7 @@
 import type { Card } from '@easel/bot-shared/cards/card.ts';
+import { shorten } from '@easel/bot-shared/words/shorten.ts';
 import { describe, expect, test } from 'vitest';
 import { CAPTION_MAX, renderNote, renderText, TEXT_MAX } from './card-text.ts';
-import { shorten } from './rich-text.ts';
 
 function cardOf(...blocks: Card['blocks']): Card {
   return { tone: 'info', blocks, buttons: [] };

@@ -1,6 +1,7 @@
 import type { Block, Card, Part } from '@easel/bot-shared/cards/card.ts';
 import { bar } from '@easel/bot-shared/words/format.ts';
-import { joinRich, type RichText, rich, shorten } from './rich-text.ts';
+import { shorten } from '@easel/bot-shared/words/shorten.ts';
+import { joinRich, type RichText, rich } from './rich-text.ts';
 
 /** What Telegram takes, in UTF-16 units without tags (https://core.telegram.org/bots/api#sendmessage). */
 export const TEXT_MAX = 4096;

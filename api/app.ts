@@ -1,15 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CoreDeps } from '@easel/core/deps.ts';
+import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { answerProblems } from './problem.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerReturnPages } from './routes/return-pages.ts';
 import { registerRunpodWebhook } from './routes/runpod-webhook.ts';
+import { registerStripeWebhook } from './routes/stripe-webhook.ts';
 
 /** What the api needs, built once by whoever starts it. */
 export interface ApiDeps extends CoreDeps {
   log: Logger;
+  /** Undefined: nothing is sold through Stripe. */
+  stripe?: StripeRoom | undefined;
   /** Handlers of other apps in the same process, by the path that they take POSTs at. They read the request themselves. */
   mounts?: Record<string, RawHandler>;
 }
@@ -34,6 +39,8 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   answerProblems(app);
   registerHealth(app, deps);
   registerRunpodWebhook(app, deps);
+  registerReturnPages(app);
+  if (deps.stripe) registerStripeWebhook(app, { ...deps, stripe: deps.stripe });
   for (const [path, handler] of Object.entries(deps.mounts ?? {})) mount(app, path, handler);
   return app;
 }

@@ -1,4 +1,5 @@
-import { commonEnv, port } from '@easel/core/config/env.ts';
+import { commonEnv, type EnvRule, port } from '@easel/core/config/env.ts';
+import { stripeEnv, stripeRule } from '@easel/core/payments/stripe/env.ts';
 import { z } from 'zod';
 
 /** What the api reads beside {@link commonEnv}. */
@@ -6,7 +7,10 @@ export const apiEnv = {
   PORT: port.default(8080),
   /** Only this machine by default: a reverse proxy stands in front, or HOST=0.0.0.0 says otherwise. */
   HOST: z.string().default('127.0.0.1'),
+  ...stripeEnv,
 };
+
+export const apiRules: EnvRule[] = [stripeRule];
 
 export const apiSchema = z.object({ ...commonEnv, ...apiEnv });
 export type ApiEnv = z.infer<typeof apiSchema>;

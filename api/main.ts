@@ -2,14 +2,15 @@
 import { openFoundation } from '@easel/core/boot.ts';
 import { readEnv } from '@easel/core/config/env.ts';
 import { createLogger } from '@easel/core/log.ts';
+import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { runProcess } from '@easel/core/run-process.ts';
-import { apiSchema } from './config.ts';
+import { apiRules, apiSchema } from './config.ts';
 import { startApi } from './server.ts';
 
 await runProcess(async () => {
-  const env = readEnv(apiSchema, process.env);
+  const env = readEnv(apiSchema, process.env, apiRules);
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
-  const server = await startApi(foundation, env);
+  const server = await startApi({ ...foundation, stripe: openStripe(env) }, env);
   return {
     async stop() {
       await server.stop();

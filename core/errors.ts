@@ -5,6 +5,30 @@
 export interface DomainErrorDetails {
   /** The wallet has too little free. Credits. */
   'not-enough-credits': { needed: bigint; available: bigint };
+  /** Bought credits were taken back after they were spent; nothing can be ordered until that is paid. Credits. */
+  'in-debt': { debt: bigint };
+  /** No way to pay is set up, or its provider does not answer. */
+  'payments-unavailable': Record<never, never>;
+  /** There is a plan already, or one that is just being paid. */
+  'already-subscribed': { term: 'month' | 'year' };
+  'not-subscribed': Record<never, never>;
+  /** The card was declined; nothing was changed. */
+  'payment-declined': Record<never, never>;
+  /** More than what is left of the payment; in minor units of its currency. */
+  'over-refund': { refundable: bigint; currency: string };
+  /** Only bought credits can be given away. Credits. */
+  'not-enough-bought': { needed: bigint; available: bigint };
+  /** More than may be given away on one day (UTC); `left` is what still may. Credits. */
+  'gift-cap': { cap: bigint; left: bigint };
+  /** Nobody can give to themselves or to a bot, nor to somebody who has never used Easel. */
+  'gift-refused': { reason: 'self' | 'bot' | 'unknown' };
+  /** Today's credits are claimed. */
+  'already-claimed': { streak: number; nextAt: Date; nextAmount: bigint };
+  'promo-refused': { reason: 'unknown' | 'expired' | 'used-up' | 'already-redeemed' };
+  /** `not-new`: only whoever came a short while ago, and after the one they name, can have been brought. */
+  'referral-refused': { reason: 'unknown' | 'self' | 'not-new' | 'already-referred' };
+  /** The server's wallet does not pay for this. `left` is what it would pay at most, in credits. */
+  'treasury-refused': { reason: 'empty' | 'cap' | 'approval'; needed: bigint; left: bigint };
   /** An option has a value that cannot be used; `allowed` says which can. */
   'bad-option': { option: string; value: string; allowed: string };
   'prompt-empty': Record<never, never>;
@@ -15,7 +39,7 @@ export interface DomainErrorDetails {
   /** The server or channel allows less than was asked for. */
   'over-cap': { option: string; value: string; cap: string };
   /** There is no such thing, or it is not yours: strangers cannot tell which. */
-  'not-found': { what: 'order' | 'creation' | 'proposal' };
+  'not-found': { what: 'order' | 'creation' | 'proposal' | 'payment' };
   'too-late-to-cancel': { status: string };
   /** The order has not ended, so there is nothing yet to build on. */
   'order-not-finished': { status: string };

@@ -8,6 +8,8 @@ export type OrderId = Id<'ord'>;
 export type RunId = Id<'run'>;
 export type CreationId = Id<'cre'>;
 export type ProposalId = Id<'prp'>;
+export type PaymentId = Id<'pay'>;
+export type SubscriptionId = Id<'pln'>;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeid(prefix).toString() as Id<Prefix>;

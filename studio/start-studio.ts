@@ -4,6 +4,7 @@ import { readTelegramConfig, WEBHOOK_PATH } from '@easel/bot-telegram/config.ts'
 import { startTelegramBot } from '@easel/bot-telegram/start.ts';
 import { openFoundation } from '@easel/core/boot.ts';
 import { createLogger } from '@easel/core/log.ts';
+import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { openStorage } from '@easel/core/storage/open.ts';
 import { startWorkers } from '@easel/workers/start.ts';
 import type { StudioConfig } from './config.ts';
@@ -66,7 +67,7 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     } else missing.push('no Telegram bot: set TELEGRAM_TOKEN');
 
     const mounts = telegram?.webhook && { mounts: { [WEBHOOK_PATH]: telegram.webhook } };
-    const api = await startApi({ ...foundation, ...mounts }, config);
+    const api = await startApi({ ...foundation, ...mounts, stripe: openStripe(config) }, config);
     closers.push(() => api.stop());
     parts.push(`api at ${api.url}`);
     return { url: api.url, parts, missing, lost: lost.promise, stop };

@@ -14,7 +14,7 @@ export interface LedgerProblem {
 const SHOWN_PER_CHECK = 20;
 
 /**
- * What always holds between transfers, entries, balances and orders. Each query finds the exceptions, as `subject` and
+ * What always holds between transfers, entries, balances, orders and payments. Each query finds the exceptions, as `subject` and
  * `detail`, in a pass or two over its tables.
  */
 const CHECKS = {
@@ -30,7 +30,7 @@ const CHECKS = {
       select transfer_id, sum(greatest(posted, 0)) as posted, sum(greatest(held, 0)) as held
       from ledger_entry group by transfer_id
     ) e on e.transfer_id = t.id,
-    lateral (select case when t.kind in ('hold', 'void') then e.held else e.posted end as moved) m
+    lateral (select case when t.kind in ('hold', 'void') then e.held when t.kind = 'repay' then e.posted / 2 else e.posted end as moved) m
     where moved <> t.amount`,
 
   'an account holds the sum of its entries': sql`
@@ -89,13 +89,48 @@ const CHECKS = {
     where h.kind = 'hold' and not exists (select from ledger_transfer r where r.hold_id = h.id)
     group by h.id having count(o.id) <> 1`,
 
+  'a payment has given what it should': sql`
+    select 'payment ' || id as subject, format('%s credits given, due are %s of %s: %s', given, due, credits, case
+      when paid_at is null then 'not paid' when refused is not null then 'refused, ' || refused
+      else format('paid %s, refunded %s, withdrawn %s %s', total, refunded, withdrawn, currency) end) as detail
+    from payment where given <> due`,
+
+  'a payment has given what the ledger moved for it': sql`
+    select 'payment ' || coalesce(p.id, moved.reference) as subject,
+      case when p.id is null then format('%s credits were moved for a payment that does not exist', moved.credits)
+        else format('%s credits given by the payment, %s by the ledger (%s transfers)', p.given, coalesce(moved.credits, 0),
+          coalesce(moved.transfers, 0)) end as detail
+    from payment p full join (
+      select reference, sum(case kind when 'purchase' then amount else -amount end) as credits, count(*) as transfers
+      from ledger_transfer where kind in ('purchase', 'refund') and reference like 'pay\\_%' group by reference
+    ) moved on moved.reference = p.id
+    where p.id is null or p.given <> coalesce(moved.credits, 0)`,
+
+  // The sums of core/payments/facts.ts, written a second time.
+  'the sums of a payment follow from its facts': sql`
+    select 'payment ' || id as subject, format('total %s, refunded %s, withdrawn %s; its facts say %s, %s, %s',
+      p.total, p.refunded, p.withdrawn, said.total, said.refunded, said.withdrawn) as detail
+    from payment p, lateral (
+      select (facts -> 'paid' ->> 'total')::bigint as total,
+        greatest(r.live, coalesce((facts ->> 'refundedTotal')::bigint, 0) - r.failed) as refunded, d.withdrawn
+      from (
+        select coalesce(sum((value ->> 'amount')::bigint) filter (where not (value ->> 'failed')::boolean), 0) as live,
+          coalesce(sum((value ->> 'amount')::bigint) filter (where (value ->> 'failed')::boolean), 0) as failed
+        from jsonb_each(coalesce(facts -> 'refunds', '{}'))
+      ) r, (
+        select coalesce(sum((value ->> 'amount')::bigint), 0) as withdrawn from jsonb_each(coalesce(facts -> 'disputes', '{}'))
+        where (value ->> 'withdrawn')::boolean and not (value ->> 'reinstated')::boolean
+      ) d
+    ) said
+    where (p.total, p.refunded, p.withdrawn) is distinct from (said.total, said.refunded, said.withdrawn)`,
+
   'all entries together add up to zero': sql`
     select 'ledger' as subject, format('posted %s, held %s', sum(posted), sum(held)) as detail
     from ledger_entry having sum(posted) <> 0 or sum(held) <> 0`,
 } satisfies Record<string, RawBuilder<unknown>>;
 
 /**
- * Reconciles the ledger with itself and with the orders, as they were at one moment; safe while Easel runs.
+ * Reconciles the ledger with itself, with the orders and with the payments, as they were at one moment; safe while Easel runs.
  *
  * @returns at most {@link SHOWN_PER_CHECK} problems of each sort; none: every credit is accounted for.
  */
@@ -122,6 +157,8 @@ export interface LedgerSummary {
   sum: bigint;
   /** What people and servers own, held credits included. Credits. */
   owned: bigint;
+  /** What people and servers owe. Credits. */
+  owed: bigint;
   held: bigint;
 }
 
@@ -130,7 +167,8 @@ export async function summarizeLedger(db: Executor): Promise<LedgerSummary> {
     select (select count(*) from ledger_account where owner_kind <> 'house') as accounts,
       (select count(*) from ledger_transfer) as transfers,
       (select coalesce(sum(posted), 0)::bigint from ledger_entry) as sum,
-      (select coalesce(sum(balance), 0)::bigint from ledger_account) as owned,
+      (select coalesce(sum(balance), 0)::bigint from ledger_account where bucket <> 'debt') as owned,
+      (select coalesce(sum(balance), 0)::bigint from ledger_account where bucket = 'debt') as owed,
       (select coalesce(sum(held), 0)::bigint from ledger_account) as held`.execute(db);
   const [row] = rows;
   if (!row) throw new Error('the ledger has no summary');

@@ -16,6 +16,8 @@ export interface Balance {
 export interface Wallet {
   available: bigint;
   held: bigint;
+  /** What is owed since bought credits were taken back after they were spent. While it is above 0, nothing can be ordered. */
+  debt: bigint;
   /** In the order in which they are spent. Empty buckets are left out. */
   balances: Balance[];
 }
@@ -34,7 +36,9 @@ export async function readWallet(db: Executor, input: { owner: Owner; clock: Clo
     .orderBy('expires_at', (order) => order.asc().nullsLast())
     .execute();
   const now = input.clock.now();
+  const debt = rows.find((row) => row.bucket === 'debt')?.balance ?? 0n;
   const balances = rows
+    .filter((row) => row.bucket !== 'debt')
     .filter((row) => !row.expires_at || row.expires_at > now || row.held > 0n)
     .map((row): Balance => {
       const expired = row.expires_at !== null && row.expires_at <= now;
@@ -45,7 +49,7 @@ export async function readWallet(db: Executor, input: { owner: Owner; clock: Clo
         ...(row.expires_at && { expiresAt: row.expires_at }),
       };
     });
-  return { available: sum(balances, 'available'), held: sum(balances, 'held'), balances };
+  return { available: sum(balances, 'available'), held: sum(balances, 'held'), debt, balances };
 }
 
 function sum(balances: Balance[], field: 'available' | 'held'): bigint {
@@ -55,18 +59,22 @@ function sum(balances: Balance[], field: 'available' | 'held'): bigint {
 /** One line of a wallet's history: what a transfer did to the whole wallet. */
 export interface HistoryEntry {
   at: Date;
-  kind: 'grant' | 'purchase' | 'expire' | 'post';
+  kind: 'grant' | 'purchase' | 'refund' | 'expire' | 'post' | 'gift' | 'fund' | 'revoke';
   /** What the wallet gained (above 0) or spent (below 0), in credits. */
   amount: bigint;
-  /** The order it was for, if any. */
+  /** The order or payment it was for, if any. */
   reference?: string;
 }
 
-/** The newest changes of somebody's credits, newest first. Holds and their returns change nothing and are left out. */
+/**
+ * The newest changes of somebody's credits, newest first, a debt counted as credits that are missing. What changes nothing
+ * is left out: holds, their returns, and debts paid out of the same wallet.
+ */
 export async function readHistory(
   db: Executor,
   input: { owner: Owner; limit: number },
 ): Promise<HistoryEntry[]> {
+  const worth = sql<string>`sum(case account.bucket when 'debt' then -entry.posted else entry.posted end)`;
   const rows = await db
     .selectFrom('ledger_entry as entry')
     .innerJoin('ledger_account as account', 'account.id', 'entry.account_id')
@@ -76,12 +84,13 @@ export async function readHistory(
       'transfer.created_at',
       'transfer.kind',
       'transfer.reference',
-      eb.cast<bigint>(eb.fn.sum('entry.posted'), 'int8').as('amount'),
+      eb.cast<bigint>(worth, 'int8').as('amount'),
     ])
     .where('account.owner_kind', '=', input.owner.kind)
     .where('account.owner_id', '=', input.owner.id)
     .where('entry.posted', '<>', 0n)
     .groupBy('transfer.id')
+    .having(worth, '<>', '0')
     .orderBy('transfer.id', 'desc')
     .limit(input.limit)
     .execute();

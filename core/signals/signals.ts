@@ -7,7 +7,9 @@ export type SignalTopic =
   /** There are rows in the outbox. Id: empty. */
   | 'outbox'
   /** A provider says that a run moved. Id: the run's. */
-  | 'run-moved';
+  | 'run-moved'
+  /** There are notices about money to be told. Id: empty. */
+  | 'money-notice';
 
 /**
  * Hints between processes, so that work starts at once instead of at the next poll. A signal may be lost or come twice:

@@ -25,6 +25,7 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Account {
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   id: string;
   plan: Generated<string>;
   role: Generated<string>;
@@ -71,6 +72,16 @@ export interface Creation {
   width: number;
 }
 
+export interface DailyClaim {
+  account_id: string;
+  amount: ColumnType<bigint, bigint, bigint>;
+  created_at: Generated<Timestamp>;
+  day: string;
+  expires_at: Timestamp;
+  key: string;
+  streak: number;
+}
+
 export interface Delivery {
   chat_id: string | null;
   delivered_at: Generated<Timestamp>;
@@ -78,6 +89,14 @@ export interface Delivery {
   order_id: string;
   platform: string;
   rung: string;
+}
+
+export interface Gift {
+  amount: ColumnType<bigint, bigint, bigint>;
+  created_at: Generated<Timestamp>;
+  from_account: string;
+  proposal_id: string;
+  to_account: string;
 }
 
 export interface Identity {
@@ -120,8 +139,46 @@ export interface LedgerTransfer {
   request: string;
 }
 
+export interface Membership {
+  account_id: string;
+  allowance_source: string | null;
+  allowance_until: Timestamp | null;
+  granted_by: string | null;
+  granted_from: Timestamp | null;
+  granted_until: Timestamp | null;
+  review_at: Timestamp | null;
+}
+
+export interface MoneyNotice {
+  account_id: string;
+  attempts: Generated<number>;
+  claimed_until: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<ColumnType<bigint, bigint, bigint>>;
+  key: string;
+  notice: Json;
+  origin: Json;
+  platform: string;
+  told_at: Timestamp | null;
+}
+
+export interface Notice {
+  attempts: Generated<number>;
+  chat_id: string | null;
+  claimed_until: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<ColumnType<bigint, bigint, bigint>>;
+  key: string;
+  kind: string;
+  payload: Json;
+  platform: string;
+  told_at: Timestamp | null;
+  user_id: string | null;
+}
+
 export interface Orders {
   account_id: string;
+  approved_by: string | null;
   attempt: Generated<number>;
   charged: ColumnType<bigint, bigint, bigint> | null;
   chat_id: string;
@@ -148,6 +205,7 @@ export interface Orders {
   server_id: string | null;
   started_at: Timestamp | null;
   status: string;
+  treasury_id: string | null;
   updated_at: Generated<Timestamp>;
 }
 
@@ -161,6 +219,60 @@ export interface Outbox {
   sent_at: Timestamp | null;
 }
 
+export interface Payment {
+  account_id: string;
+  amount: ColumnType<bigint, bigint, bigint>;
+  check_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  credits: ColumnType<bigint, bigint, bigint>;
+  currency: string;
+  due: Generated<ColumnType<bigint, bigint, bigint>>;
+  expired_at: Timestamp | null;
+  expires_at: Timestamp;
+  external_id: string | null;
+  facts: Generated<Json>;
+  given: Generated<ColumnType<bigint, bigint, bigint>>;
+  id: string;
+  key: string;
+  origin: Json;
+  owner_id: string;
+  owner_kind: string;
+  pack: string;
+  paid_at: Timestamp | null;
+  platform: string;
+  provider: string;
+  refunded: Generated<ColumnType<bigint, bigint, bigint>>;
+  refused: string | null;
+  session_id: string | null;
+  total: ColumnType<bigint, bigint, bigint> | null;
+  url: string | null;
+  version: Generated<number>;
+  withdrawn: Generated<ColumnType<bigint, bigint, bigint>>;
+}
+
+export interface PromoCode {
+  code: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  credits: ColumnType<bigint, bigint, bigint>;
+  credits_days: number;
+  disabled_at: Timestamp | null;
+  expires_at: Timestamp | null;
+  per_person: Generated<number>;
+  total_limit: number | null;
+  used: Generated<number>;
+}
+
+export interface PromoRedemption {
+  account_id: string;
+  amount: ColumnType<bigint, bigint, bigint>;
+  code: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  key: string;
+  nth: number;
+}
+
 export interface Proposal {
   account_id: string;
   created_at: Generated<Timestamp>;
@@ -169,6 +281,28 @@ export interface Proposal {
   kind: string;
   payload: Json;
   settled_at: Timestamp | null;
+}
+
+export interface ProviderCursor {
+  name: string;
+  seen_until: Timestamp;
+}
+
+export interface Referral {
+  clawed_back_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  referred_id: string;
+  referred_reward: Generated<ColumnType<bigint, bigint, bigint>>;
+  referrer_id: string;
+  referrer_reward: Generated<ColumnType<bigint, bigint, bigint>>;
+  settled_at: Timestamp | null;
+  status: Generated<string>;
+}
+
+export interface ReferralCode {
+  account_id: string;
+  code: string;
+  created_at: Generated<Timestamp>;
 }
 
 export interface Run {
@@ -189,19 +323,80 @@ export interface Run {
   submitting_at: Timestamp | null;
 }
 
+export interface StripeEvent {
+  created_at: Timestamp;
+  id: string;
+  outcome: string;
+  reason: string | null;
+  received_at: Generated<Timestamp>;
+  subject: string | null;
+  type: string;
+}
+
+export interface Subscription {
+  account_id: string;
+  asked_at: Timestamp | null;
+  cancels: Generated<boolean>;
+  check_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  customer_id: string | null;
+  expires_at: Timestamp;
+  external_id: string | null;
+  grace_until: Timestamp | null;
+  id: string;
+  key: string;
+  origin: Json;
+  paid_until: Timestamp | null;
+  period_end: Timestamp | null;
+  period_start: Timestamp | null;
+  plan: string;
+  platform: string;
+  session_id: string | null;
+  status: Generated<string>;
+  term: string;
+  url: string | null;
+  version: Generated<number>;
+}
+
+export interface Treasury {
+  approval_above: ColumnType<bigint, bigint, bigint> | null;
+  chat_id: string | null;
+  daily_cap: ColumnType<bigint, bigint, bigint> | null;
+  id: string;
+  roles: Generated<string[]>;
+  spending: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  updated_by: string;
+}
+
 export interface DB {
   account: Account;
   capacity: Capacity;
   card: Card;
   chat_settings: ChatSettings;
   creation: Creation;
+  daily_claim: DailyClaim;
   delivery: Delivery;
+  gift: Gift;
   identity: Identity;
   ledger_account: LedgerAccount;
   ledger_entry: LedgerEntry;
   ledger_transfer: LedgerTransfer;
+  membership: Membership;
+  money_notice: MoneyNotice;
+  notice: Notice;
   orders: Orders;
   outbox: Outbox;
+  payment: Payment;
+  promo_code: PromoCode;
+  promo_redemption: PromoRedemption;
   proposal: Proposal;
+  provider_cursor: ProviderCursor;
+  referral: Referral;
+  referral_code: ReferralCode;
   run: Run;
+  stripe_event: StripeEvent;
+  subscription: Subscription;
+  treasury: Treasury;
 }

@@ -2,8 +2,7 @@ import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { expireCredits } from '@easel/core/credits/expire.ts';
 import { type Loop, startLoop } from '@easel/core/loop.ts';
 import { pruneOutbox } from '@easel/core/outbox/outbox.ts';
-import type { Executor } from '@easel/db/connect.ts';
-import { sql } from 'kysely';
+import { whenAlone } from '../alone.ts';
 import type { SweepDeps } from './deps.ts';
 import { deleteFilesOfDeleted, forgetProposals } from './leftovers.ts';
 import { announceUntoldEnds, endHopelessOrders, pushStandingOrders } from './stuck-orders.ts';
@@ -44,7 +43,7 @@ const CHORES_EVERY_MS = MINUTE_MS;
 export function startSweeper(deps: SweepDeps): Loop {
   let choresAt = 0;
   return startLoop({ name: 'sweeper', idleMs: EVERY_MS, log: deps.log }, async () => {
-    await whenAlone(deps.db, async () => {
+    await whenAlone(deps.db, 'sweep', async () => {
       await sweepAll(deps, URGENT);
       const now = deps.clock.now().getTime();
       if (now < choresAt) return;
@@ -65,18 +64,4 @@ async function sweepAll(deps: SweepDeps, sweeps: Record<string, Sweep>): Promise
       deps.log.error({ sweep, err: error }, 'sweep failed');
     }
   }
-}
-
-/** Runs `work` if no other process does: on a lock of the session, as sweeping is no single transaction. */
-async function whenAlone(db: Executor, work: () => Promise<void>): Promise<void> {
-  await db.connection().execute(async (session) => {
-    const { rows } = await sql<{ mine: boolean }>`
-      select pg_try_advisory_lock(hashtext('easel'), hashtext('sweep')) as mine`.execute(session);
-    if (!rows[0]?.mine) return;
-    try {
-      await work();
-    } finally {
-      await sql`select pg_advisory_unlock(hashtext('easel'), hashtext('sweep'))`.execute(session);
-    }
-  });
 }

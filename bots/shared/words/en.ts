@@ -16,10 +16,98 @@ const RULES: Record<string, string> = {
   explicit: 'no explicit sexual pictures',
 };
 
+type Refusals<C extends DomainErrorCode> = DomainErrorDetails[C] extends { reason: infer R extends string }
+  ? Record<R, { title: string; help: string }>
+  : never;
+
+const GIFT_REFUSALS: Refusals<'gift-refused'> = {
+  self: { title: 'That would be a gift to yourself.', help: 'Name somebody else. Nothing was moved.' },
+  bot: { title: 'Bots have no use for credits.', help: 'Name a person. Nothing was moved.' },
+  unknown: {
+    title: 'They have never used Easel.',
+    help: 'Once they have sent /help or made a picture, you can give them credits. Nothing was moved.',
+  },
+};
+
+const PROMO_REFUSALS: Refusals<'promo-refused'> = {
+  unknown: { title: 'There is no such code.', help: 'Check how it is written.' },
+  expired: { title: 'This code is no longer valid.', help: 'It has ended; there may be another one.' },
+  'used-up': { title: 'This code is used up.', help: 'Others were quicker; there may be another one.' },
+  'already-redeemed': {
+    title: 'You have redeemed this code before.',
+    help: '/credits shows what you got for it.',
+  },
+};
+
+const REFERRAL_REFUSALS: Refusals<'referral-refused'> = {
+  unknown: { title: 'There is no such invitation.', help: 'Check how the code is written.' },
+  self: {
+    title: 'That is your own invitation.',
+    help: 'Give it to somebody who does not know Easel yet.',
+  },
+  'not-new': {
+    title: 'Only newcomers can say who brought them.',
+    help: 'That is in the first days, and by somebody who was here before. Your own invitation works for those you bring.',
+  },
+  'already-referred': {
+    title: 'You have already said who brought you.',
+    help: 'That cannot be changed.',
+  },
+};
+
+const TREASURY_REFUSALS: Record<DomainErrorDetails['treasury-refused']['reason'], string> = {
+  empty: 'This place’s wallet has too little for that.',
+  cap: 'That is more than this place pays for you today.',
+  approval: 'An admin of this place has to approve that.',
+};
+
 const errors: ErrorWords = {
   'not-enough-credits': ({ needed, available }) => ({
     title: `That costs ${credits(needed)}, and you have ${credits(available)} free.`,
     help: `You are ${credits(needed - available)} short. Ask for fewer pictures, a smaller size or a cheaper model; /credits shows what you have and what is set aside for orders under way. Nothing was charged.`,
+  }),
+  'in-debt': ({ debt }) => ({
+    title: `You owe ${credits(debt)}.`,
+    help: 'A payment was taken back after its credits were spent. The next credits you buy pay this first; then you can order again.',
+  }),
+  'payments-unavailable': () => ({
+    title: 'Nothing can be bought at the moment.',
+    help: 'Payments are switched off here, or Stripe does not answer. Try again in a few minutes. Nothing was charged.',
+  }),
+  'already-subscribed': ({ term }) => ({
+    title: `You already have Premium, paid by the ${term}.`,
+    help: 'You can change or cancel it. Nothing was charged.',
+  }),
+  'not-subscribed': () => ({
+    title: 'You have no plan that is being paid.',
+    help: 'There is nothing to change. Nothing was charged.',
+  }),
+  'payment-declined': () => ({
+    title: 'The card was declined.',
+    help: 'Nothing was changed. Open the customer page to use another card, then try again.',
+  }),
+  'over-refund': ({ refundable, currency }) => ({
+    title: 'That is more than is left of this payment.',
+    help: `At most ${refundable} of the smallest unit of ${currency.toUpperCase()} can still be refunded.`,
+  }),
+  'not-enough-bought': ({ needed, available }) => ({
+    title: `That takes ${credits(needed)} that were bought, and you have ${credits(available)} of those free.`,
+    help: 'Only bought credits can be given away; those from claims, plans and codes are for your own pictures. Nothing was moved.',
+  }),
+  'gift-cap': ({ cap, left }) => ({
+    title: `You can give ${left === 0n ? 'nothing more' : `at most ${credits(left)} more`} today.`,
+    help: `The limit is ${credits(cap)} a day; the day ends at midnight UTC. Nothing was moved.`,
+  }),
+  'gift-refused': ({ reason }) => GIFT_REFUSALS[reason],
+  'already-claimed': ({ streak, nextAt, nextAmount }) => ({
+    title: 'You have claimed today’s credits.',
+    help: `Day ${streak} of your streak. The next ${credits(nextAmount)} are there from ${date(nextAt)}, 00:00 UTC.`,
+  }),
+  'promo-refused': ({ reason }) => PROMO_REFUSALS[reason],
+  'referral-refused': ({ reason }) => REFERRAL_REFUSALS[reason],
+  'treasury-refused': ({ reason, needed, left }) => ({
+    title: TREASURY_REFUSALS[reason],
+    help: `That costs ${credits(needed)}; without asking anybody it can be at most ${credits(left)}. You can pay with your own credits. Nothing was charged.`,
   }),
   'bad-option': ({ option, value, allowed }) => ({
     title: value === '' ? `The option ${option} needs a value.` : `“${value}” does not work for ${option}.`,
@@ -198,7 +286,16 @@ export const en = {
       expiresAt ? `${amount} until ${date(expiresAt)}` : `${amount}`,
     history: 'Lately',
     none: 'Nothing yet.',
-    kinds: { grant: 'Given', purchase: 'Bought', expire: 'Expired', post: 'Order' },
+    kinds: {
+      grant: 'Given',
+      purchase: 'Bought',
+      refund: 'Taken back',
+      expire: 'Expired',
+      post: 'Order',
+      gift: 'Gift',
+      fund: 'To a shared wallet',
+      revoke: 'Taken back',
+    },
     welcome: 'Welcome gift',
   },
 

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+
+/** Pages that people come back to from Stripe. Nothing on them depends on who looks. */
+const PAGES = {
+  '/paid': {
+    sign: '✓',
+    title: 'Thank you',
+    text: 'Your payment arrived. The receipt and your new balance are in the chat that you came from, in a few seconds.',
+  },
+  '/not-paid': {
+    sign: '–',
+    title: 'Nothing was charged',
+    text: 'You left before paying. Go back to the chat: the link there still works for a while, or ask for another one.',
+  },
+  '/back': {
+    sign: '↩',
+    title: 'All done here',
+    text: 'What you changed is on its way. Go back to the chat that you came from.',
+  },
+};
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 18px/1.5 system-ui, sans-serif; }
+  body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: light-dark(#f6f4ef, #17161a);
+    color: light-dark(#23212a, #ece9e2); }
+  main { max-width: 24rem; padding: 2rem; text-align: center; }
+  .sign { width: 4rem; line-height: 4rem; margin: 0 auto; border-radius: 50%; font-size: 1.8rem;
+    background: light-dark(#dfe8d8, #2c3a2b); }
+  h1 { margin: 1.2rem 0 .4rem; font-size: 1.5rem; }
+  p { margin: 0; }
+`;
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
+/** Serves the pages where Stripe sends people after its own: they only say to go back to the chat. */
+export function registerReturnPages(app: FastifyInstance): void {
+  for (const [path, page] of Object.entries(PAGES)) {
+    const html = render(page);
+    app.get(path, (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', POLICY)
+        .header('cache-control', 'public, max-age=3600')
+        .send(html),
+    );
+  }
+}
+
+function render({ sign, title, text }: { sign: string; title: string; text: string }): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Easel</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main><div class="sign" aria-hidden="true">${sign}</div><h1>${title}</h1><p>${text}</p></main>
+</body>
+</html>`;
+}

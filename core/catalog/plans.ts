@@ -1,0 +1,22 @@
+import type { Currency } from '../payments/money.ts';
+
+export type Term = 'month' | 'year';
+
+/** What each plan brings. */
+export const PLANS = {
+  free: { allowance: 0n, lane: 'standard' },
+  premium: { allowance: 600n, lane: 'priority' },
+} as const satisfies Record<
+  string,
+  { /** Credits a month. */ allowance: bigint; lane: 'standard' | 'priority' }
+>;
+export type PlanName = keyof typeof PLANS;
+
+/** Premium's price for each term, in the smallest unit of each currency. */
+export const PREMIUM_PRICE: Record<Term, Record<Exclude<Currency, 'xtr'>, bigint>> = {
+  month: { usd: 500n, eur: 500n },
+  year: { usd: 5000n, eur: 5000n },
+};
+
+/** For how long a plan goes on after a payment of it failed; Stripe tries again meanwhile. */
+export const GRACE_DAYS = 7;

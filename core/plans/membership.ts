@@ -1,0 +1,220 @@
+import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
+import type {
+  Membership as MembershipRow,
+  Subscription as SubscriptionRow,
+} from '@easel/db/generated/schema.ts';
+import type { Selectable } from 'kysely';
+import { PLANS, type PlanName, type Term } from '../catalog/plans.ts';
+import { renewAllowance } from '../credits/ledger.ts';
+import type { CoreDeps } from '../deps.ts';
+import { assert } from '../errors.ts';
+import type { AccountId } from '../ids.ts';
+import { type MonthOf, monthAt } from './months.ts';
+
+/** What makes an account premium. */
+interface Source {
+  id: string;
+  /** From when its months are counted. */
+  anchor: Date;
+  /** Months that begin later bring no allowance. */
+  entitledUntil: Date;
+  /** When it ends by itself, unless something happens before. */
+  endsAt?: Date;
+}
+
+/**
+ * Works out what plan an account has now and makes it so: its lane, and the allowance of the month that has begun. All that
+ * counts is in the database, so it may be called at any time and any number of times.
+ */
+export async function reviewMembership(
+  tx: Tx,
+  { accountId, now }: { accountId: AccountId; now: Date },
+): Promise<void> {
+  await tx
+    .insertInto('membership')
+    .values({ account_id: accountId })
+    .onConflict((conflict) => conflict.column('account_id').doNothing())
+    .execute();
+  const membership = await tx
+    .selectFrom('membership')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const source = (await findPaidSource(tx, accountId, now)) ?? grantedSource(membership, now);
+  const plan: PlanName = source ? 'premium' : 'free';
+  await tx
+    .updateTable('account')
+    .set({ plan })
+    .where('id', '=', accountId)
+    .where('plan', '<>', plan)
+    .execute();
+  const allowance = await giveAllowance(tx, { accountId, membership, source, now });
+  const reviewAt = earliest([allowance.until, source?.endsAt].filter((at) => at && at > now) as Date[]);
+  await tx
+    .updateTable('membership')
+    .set({
+      allowance_source: allowance.source ?? null,
+      allowance_until: allowance.until ?? null,
+      review_at: reviewAt ?? null,
+    })
+    .where('account_id', '=', accountId)
+    .execute();
+}
+
+/** Reviews accounts whose month, grace or grant is over. @returns how many, at most `limit`. */
+export async function reviewDueMemberships(deps: CoreDeps, input: { limit: number }): Promise<number> {
+  const now = deps.clock.now();
+  const rows = await deps.db
+    .selectFrom('membership')
+    .select('account_id')
+    .where('review_at', '<=', now)
+    .orderBy('review_at')
+    .limit(input.limit)
+    .execute();
+  for (const row of rows) {
+    const accountId = row.account_id as AccountId;
+    await inTransaction(deps.db, (tx) => reviewMembership(tx, { accountId, now }));
+  }
+  return rows.length;
+}
+
+/**
+ * Gives somebody premium until a time, by the operator. A later grant replaces an earlier one; one that ends now takes it
+ * away. What is paid for goes first, and goes on.
+ */
+export async function grantPremium(
+  deps: CoreDeps,
+  input: { accountId: AccountId; until: Date; by: AccountId },
+): Promise<void> {
+  const now = deps.clock.now();
+  const grant = { granted_from: now, granted_until: input.until, granted_by: input.by };
+  await inTransaction(deps.db, async (tx) => {
+    await tx
+      .insertInto('membership')
+      .values({ account_id: input.accountId, ...grant })
+      .onConflict((conflict) =>
+        conflict.column('account_id').doUpdateSet((eb) => ({
+          granted_until: input.until,
+          granted_by: input.by,
+          // A grant that is made longer goes on: its months are not counted anew, or each change would bring an allowance.
+          granted_from: eb
+            .case()
+            .when('membership.granted_until', '>', now)
+            .then(eb.ref('membership.granted_from'))
+            .else(now)
+            .end(),
+        })),
+      )
+      .execute();
+    await reviewMembership(tx, { accountId: input.accountId, now });
+  });
+}
+
+/** What plan somebody has, and by what. */
+export interface PlanStatus {
+  plan: PlanName;
+  /** Paid for through Stripe. */
+  paid?: { term: Term; cancels: boolean; periodEnd: Date; graceUntil?: Date };
+  /** Given by the operator. */
+  grantedUntil?: Date;
+  /** When the next month's allowance comes. */
+  nextAllowanceAt?: Date;
+}
+
+export async function readPlan(deps: CoreDeps, accountId: AccountId): Promise<PlanStatus> {
+  const now = deps.clock.now();
+  const [account, membership, live] = await Promise.all([
+    deps.db.selectFrom('account').select('plan').where('id', '=', accountId).executeTakeFirstOrThrow(),
+    deps.db.selectFrom('membership').selectAll().where('account_id', '=', accountId).executeTakeFirst(),
+    listLive(deps.db, accountId),
+  ]);
+  const [paid] = live;
+  const grantedUntil = membership?.granted_until;
+  const next = membership?.allowance_until;
+  const endsBefore = paid?.cancels && paid.period_end && next && next >= paid.period_end;
+  return {
+    plan: account.plan as PlanName,
+    ...(paid?.period_end && {
+      paid: {
+        term: paid.term as Term,
+        cancels: paid.cancels,
+        periodEnd: paid.period_end,
+        ...(paid.grace_until && { graceUntil: paid.grace_until }),
+      },
+    }),
+    ...(grantedUntil && grantedUntil > now && { grantedUntil }),
+    ...(next && !endsBefore && { nextAllowanceAt: next }),
+  };
+}
+
+function listLive(db: Executor, accountId: AccountId): Promise<Selectable<SubscriptionRow>[]> {
+  return db
+    .selectFrom('subscription')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('status', 'in', ['active', 'past-due'])
+    .where('paid_until', 'is not', null)
+    .orderBy('period_end', 'desc')
+    .execute();
+}
+
+/** A subscription counts while Stripe is content, and for the grace after a failed payment. */
+async function findPaidSource(tx: Tx, accountId: AccountId, now: Date): Promise<Source | undefined> {
+  const rows = await listLive(tx, accountId);
+  const row = rows.find(({ grace_until }) => !grace_until || grace_until > now);
+  if (!row) return undefined;
+  assert(row.period_start && row.paid_until, `subscription ${row.id} is live without a period`);
+  return {
+    id: row.id,
+    anchor: row.period_start,
+    entitledUntil: row.paid_until,
+    ...(row.grace_until && { endsAt: row.grace_until }),
+  };
+}
+
+function grantedSource(membership: Selectable<MembershipRow>, now: Date): Source | undefined {
+  const { granted_from: from, granted_until: until } = membership;
+  if (!from || !until || until <= now) return undefined;
+  return { id: `grant-${from.getTime()}`, anchor: from, entitledUntil: until, endsAt: until };
+}
+
+interface Allowance {
+  source?: string;
+  until?: Date;
+}
+
+async function giveAllowance(
+  tx: Tx,
+  input: {
+    accountId: AccountId;
+    membership: Selectable<MembershipRow>;
+    source: Source | undefined;
+    now: Date;
+  },
+): Promise<Allowance> {
+  const { accountId, membership, source, now } = input;
+  const { allowance_source: givenBy, allowance_until: givenUntil } = membership;
+  const owner = { kind: 'person', id: accountId } as const;
+  if (!source) {
+    if (!givenBy) return {};
+    await renewAllowance(tx, {
+      key: `lapse-${accountId}-${givenUntil?.getTime()}`,
+      owner,
+      amount: 0n,
+      reference: givenBy,
+    });
+    return {};
+  }
+  const given: Allowance = { ...(givenBy && { source: givenBy }), ...(givenUntil && { until: givenUntil }) };
+  if (givenBy === source.id && givenUntil && givenUntil > now) return given;
+  const month: MonthOf = monthAt(source.anchor, now);
+  if (month.start >= source.entitledUntil) return given;
+  const key = `allowance-${accountId}-${source.id}-${month.start.toISOString()}`;
+  await renewAllowance(tx, { key, owner, amount: PLANS.premium.allowance, reference: source.id });
+  return { source: source.id, until: month.end };
+}
+
+function earliest(times: Date[]): Date | undefined {
+  return times.sort((a, b) => a.getTime() - b.getTime())[0];
+}

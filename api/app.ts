@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { MINUTE_MS } from '@easel/core/clock.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -23,6 +24,8 @@ type RawHandler = (request: IncomingMessage, response: ServerResponse) => Promis
 
 /** What a request may bring unless its route says otherwise. */
 const BODY_MAX = 256 * 1024;
+/** For all of a request to come in; without it, somebody who sends a byte a minute keeps a connection for ever. */
+const REQUEST_WITHIN_MS = MINUTE_MS;
 
 /** Builds the api, not listening yet: tests talk to it without a port. */
 export function buildApi(deps: ApiDeps): FastifyInstance {
@@ -31,6 +34,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     // One line a request is the reverse proxy's to write; ours are about what happened.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_MAX,
+    requestTimeout: REQUEST_WITHIN_MS,
     // A keep-alive connection without a request would hold up the stop.
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance;

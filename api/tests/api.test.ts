@@ -136,3 +136,8 @@ async function nextPollOf(run: Run): Promise<number> {
     .executeTakeFirstOrThrow();
   return row.next_poll_at?.getTime() ?? Number.POSITIVE_INFINITY;
 }
+
+test('a request that does not come to its end does not hold its connection for ever', () => {
+  expect(app.server.requestTimeout).toBeGreaterThan(0);
+  expect(app.server.requestTimeout).toBeLessThanOrEqual(120_000);
+});

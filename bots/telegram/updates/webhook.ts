@@ -36,15 +36,16 @@ function isSame(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }
 
+/** @returns undefined for what is no update, or breaks off: Telegram sends it again. */
 async function readUpdate(request: IncomingMessage): Promise<Update | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(chunk);
-  }
   try {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > BODY_BYTES_MAX) return undefined;
+      chunks.push(chunk);
+    }
     const update = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Update;
     return Number.isInteger(update?.update_id) ? update : undefined;
   } catch {

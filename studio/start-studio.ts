@@ -31,9 +31,12 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
   const parts: string[] = [];
   const missing: string[] = [];
   const lost = Promise.withResolvers<Error>();
-  // In the order in which they were started; they are stopped from the last to the first.
+  // Stopped side by side: one after the other, their times to finish would add up to more than a deploy waits.
+  const apps: (() => Promise<void>)[] = [];
+  // What they stand on, in the order in which it was opened; it is closed after them, from the last to the first.
   const closers: (() => Promise<void>)[] = [];
   const stop = async () => {
+    await Promise.all(apps.splice(0).map((stopApp) => stopApp()));
     for (const close of closers.splice(0).reverse()) await close();
   };
 
@@ -45,7 +48,7 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     const deps = { ...foundation, storage };
 
     const workers = await startWorkers(foundation, { env: config, storage });
-    closers.push(() => workers.stop(STOP_WITHIN_MS));
+    apps.push(() => workers.stop(STOP_WITHIN_MS));
     if (config.RUNPOD_API_KEY) parts.push('workers on Runpod');
     else missing.push('no GPUs: set RUNPOD_API_KEY and RUNPOD_ENDPOINTS');
 
@@ -54,7 +57,7 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
         token: config.DISCORD_TOKEN,
         apiUrl: config.DISCORD_API_URL,
       });
-      closers.push(() => bot.stop(STOP_WITHIN_MS));
+      apps.push(() => bot.stop(STOP_WITHIN_MS));
       bot.lost.then(lost.resolve);
       parts.push('Discord bot');
     } else missing.push('no Discord bot: set DISCORD_TOKEN');
@@ -62,13 +65,13 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     const telegramConfig = readTelegramConfig(config);
     const telegram = telegramConfig && (await startTelegramBot(deps, telegramConfig));
     if (telegram) {
-      closers.push(() => telegram.stop(STOP_WITHIN_MS));
+      apps.push(() => telegram.stop(STOP_WITHIN_MS));
       parts.push('Telegram bot');
     } else missing.push('no Telegram bot: set TELEGRAM_TOKEN');
 
     const mounts = telegram?.webhook && { mounts: { [WEBHOOK_PATH]: telegram.webhook } };
     const api = await startApi({ ...foundation, ...mounts, stripe: openStripe(config) }, config);
-    closers.push(() => api.stop());
+    apps.push(() => api.stop());
     parts.push(`api at ${api.url}`);
     return { url: api.url, parts, missing, lost: lost.promise, stop };
   } catch (error) {

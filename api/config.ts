@@ -5,8 +5,7 @@ import { z } from 'zod';
 /** What the api reads beside {@link commonEnv}. */
 export const apiEnv = {
   PORT: port.default(8080),
-  /** Only this machine by default: a reverse proxy stands in front, or HOST=0.0.0.0 says otherwise. */
-  HOST: z.string().default('127.0.0.1'),
+  HOST: host,
   ...stripeEnv,
 };
 

@@ -1,4 +1,4 @@
-import { ConfigError } from './config/env.ts';
+import { ConfigError, loadEnvFile } from './config/env.ts';
 
 /** An app that was started as a process of its own. */
 export interface RunningProcess {
@@ -8,13 +8,14 @@ export interface RunningProcess {
 }
 
 /**
- * Runs an app until SIGTERM or SIGINT, then stops it gracefully. What is wrong with the configuration is printed plainly,
- * anything else with its stack; both end the process with 1.
+ * Reads `.env`, runs an app until SIGTERM or SIGINT, then stops it gracefully. What is wrong with the configuration is
+ * printed plainly, anything else with its stack; both end the process with 1.
  *
  * @param start undefined: there is nothing to run.
  */
 export async function runProcess(start: () => Promise<RunningProcess | undefined>): Promise<void> {
   try {
+    loadEnvFile();
     const running = await start();
     if (!running) return;
     const asked = new Promise<undefined>((resolve) => {

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { commonEnv, readEnv } from '@easel/core/config/env.ts';
+import { commonEnv, loadEnvFile, readEnv } from '@easel/core/config/env.ts';
 import {
   checkLedger,
   type LedgerProblem,
@@ -29,6 +29,7 @@ interface OpenedDatabase {
 
 /** Opens the database that the command line or the environment names. @returns undefined when there is none. */
 async function openDatabase(): Promise<OpenedDatabase | undefined> {
+  loadEnvFile();
   const { values } = parseArgs({ options: { 'data-dir': { type: 'string' } } });
   const schema = z.object({ DATABASE_URL: commonEnv.DATABASE_URL, DATA_DIR: z.string().optional() });
   const env = readEnv(schema, process.env);

@@ -1,5 +1,4 @@
 // `npm start`: all of Easel in one process.
-import { existsSync } from 'node:fs';
 import { runProcess } from '@easel/core/run-process.ts';
 import { readStudioConfig } from './config.ts';
 import { startStudio } from './start-studio.ts';
@@ -15,8 +14,6 @@ and the GPUs that make the pictures:
   RUNPOD_ENDPOINTS  such as flux-schnell=<id of a serverless endpoint with worker-comfyui>
 
 To see it work without any of these: npm run demo`;
-
-if (existsSync('.env')) process.loadEnvFile('.env');
 
 await runProcess(async () => {
   const config = readStudioConfig(process.env);

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { openFoundation } from '@easel/core/boot.ts';
 import { SECOND_MS } from '@easel/core/clock.ts';
-import { ConfigError, commonEnv, port, readEnv } from '@easel/core/config/env.ts';
+import { ConfigError, commonEnv, host, port, readEnv } from '@easel/core/config/env.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { runProcess } from '@easel/core/run-process.ts';
 import { openStorage, storageEnv, storageRule } from '@easel/core/storage/open.ts';
@@ -11,7 +11,13 @@ import { readTelegramConfig, telegramEnv, telegramRule, WEBHOOK_PATH } from './c
 import { startTelegramBot, type TelegramBot } from './start.ts';
 
 const GRACE_MS = 20 * SECOND_MS;
-const schema = z.object({ ...commonEnv, ...storageEnv, ...telegramEnv, PORT: port.default(8082) });
+const schema = z.object({
+  ...commonEnv,
+  ...storageEnv,
+  ...telegramEnv,
+  HOST: host,
+  PORT: port.default(8082),
+});
 
 await runProcess(async () => {
   const env = readEnv(schema, process.env, [telegramRule, storageRule]);
@@ -20,7 +26,7 @@ await runProcess(async () => {
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
   const storage = await openStorage(env);
   const bot = await startTelegramBot({ ...foundation, storage }, config);
-  const server = bot.webhook && listen(bot.webhook, env.PORT);
+  const server = bot.webhook && listen(bot.webhook, env);
   return {
     async stop() {
       server?.close();
@@ -31,9 +37,9 @@ await runProcess(async () => {
   };
 });
 
-function listen(webhook: NonNullable<TelegramBot['webhook']>, portNumber: number) {
+function listen(webhook: NonNullable<TelegramBot['webhook']>, env: { HOST: string; PORT: number }) {
   return createServer((request, response) => {
     if (request.method === 'POST' && request.url === WEBHOOK_PATH) return void webhook(request, response);
     response.writeHead(404).end();
-  }).listen(portNumber);
+  }).listen(env.PORT, env.HOST);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 /** The configuration cannot be used; the message lists every problem, one a line. */
@@ -36,6 +37,11 @@ export function readEnv<T extends z.ZodType>(
   return parsed.data;
 }
 
+/** Adds the variables of `.env` in the working folder, where there is one. What is set already counts more. */
+export function loadEnvFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
 /** An http(s) address without a trailing slash. */
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address, such as https://example.org' })
@@ -43,6 +49,9 @@ export const httpUrl = z
 
 /** A port number. */
 export const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535);
+
+/** Where a process listens. Only this machine by default: a reverse proxy stands in front, or HOST=0.0.0.0 says otherwise. */
+export const host = z.string().default('127.0.0.1');
 
 /** Variables that every process of Easel reads. */
 export const commonEnv = {

@@ -1,4 +1,4 @@
-import { commonEnv, type EnvRule, port } from '@easel/core/config/env.ts';
+import { commonEnv, type EnvRule, host, port } from '@easel/core/config/env.ts';
 import { stripeEnv, stripeRule } from '@easel/core/payments/stripe/env.ts';
 import { z } from 'zod';
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Foundation } from '@easel/core/boot.ts';
 import { saveCapacity } from '@easel/core/orders/capacity.ts';
+import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { openQueueProducer } from '@easel/core/queue/producer.ts';
 import { serveQueue } from '@easel/core/queue/worker.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
@@ -12,7 +13,9 @@ import { startDispatcher } from './dispatch/dispatcher.ts';
 import { startHealthCheck } from './dispatch/health-check.ts';
 import { createFinishHandler } from './media/finish-order.ts';
 import { createRepeatWatch } from './media/repeat-watch.ts';
+import { startBookkeeper } from './notices/bookkeeper.ts';
 import { openProviders } from './providers/registry.ts';
+import { startReconciler } from './reconcile/reconciler.ts';
 import { startRelay } from './relay/relay.ts';
 import { createCancelHandler } from './runs/cancel-run.ts';
 import { startPoller } from './runs/poll.ts';
@@ -80,6 +83,8 @@ export async function startWorkers(
     startHealthCheck(deps),
     startPoller(deps),
     startSweeper(deps),
+    startBookkeeper(deps),
+    startReconciler({ ...deps, stripe: openStripe(env) }),
   ];
   const models = providers.capacity.map(({ model, endpoint, slots }) => `${model}=${endpoint}:${slots}`);
   log.info({ models }, 'workers started');

@@ -1,6 +1,7 @@
 import type { Executor } from '@easel/db/connect.ts';
 import type { Orders } from '@easel/db/generated/schema.ts';
 import type { Selectable } from 'kysely';
+import type { Owner } from '../credits/ledger.ts';
 import type { AccountId, CreationId, OrderId } from '../ids.ts';
 import type { PictureParams } from '../kinds/picture.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -10,6 +11,10 @@ import type { FailureReason, OrderStatus } from './status.ts';
 export interface Order {
   id: OrderId;
   accountId: AccountId;
+  /** Whose wallet pays, and gets back what is returned: the person's, or a server's treasury. */
+  payer: Owner;
+  /** The admin who let the treasury pay. */
+  approvedBy?: AccountId;
   kind: string;
   params: PictureParams;
   status: OrderStatus;
@@ -42,6 +47,8 @@ export function toOrder(row: Selectable<Orders>): Order {
   return {
     id: row.id as OrderId,
     accountId: row.account_id as AccountId,
+    payer: row.treasury_id ? { kind: 'server', id: row.treasury_id } : { kind: 'person', id: row.account_id },
+    ...(row.approved_by !== null && { approvedBy: row.approved_by as AccountId }),
     kind: row.kind,
     params: kind.params.parse(row.params),
     status: row.status as OrderStatus,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Orders } from '@easel/db/generated/schema.ts';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Account } from '../accounts/ensure-account.ts';
 import { PRICE_VERSION } from '../catalog/pricing.ts';
 import { translateLedgerError } from '../credits/ledger.ts';
@@ -11,6 +11,7 @@ import type { PictureParams } from '../kinds/picture.ts';
 import { type KindName, kindOf, type ParamsOf } from '../kinds/registry.ts';
 import { type Origin, originSchema } from '../platform.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
+import { type PayingTreasury, throwTreasuryRefusal } from '../treasury/treasury.ts';
 import { getOrder, type Order, toOrder } from './order.ts';
 import { quoteOrder } from './quote.ts';
 
@@ -22,14 +23,17 @@ export interface OrderRequest<K extends KindName> {
   params: ParamsOf<K>;
   origin: Origin;
   parent?: { orderId: OrderId; creationId?: CreationId };
+  /** The server's wallet that pays, as `decidePayer` says; without one the person pays. */
+  treasury?: PayingTreasury;
 }
 
 /**
  * Takes an order: checks it, sets its price aside and puts it in line, all or nothing. The order's row, still `queued`,
  * is itself the promise that the dispatcher keeps, so no outbox row goes with it (docs/decisions/queued-order-is-its-outbox.md).
  *
- * @returns the order, and whether this call made it.
- * @throws DomainError refused-by-policy, not-enough-credits, key-reused.
+ * @returns the order, and whether this call made it. Who pays is no part of what a repeated request must say again: it may
+ * be decided otherwise by then.
+ * @throws DomainError refused-by-policy, not-enough-credits, in-debt, treasury-refused, key-reused.
  */
 export async function requestOrder<K extends KindName>(
   deps: CoreDeps,
@@ -50,8 +54,8 @@ export async function requestOrder<K extends KindName>(
     .selectFrom('orders')
     .select(['id', 'request_hash', 'account_id'])
     .where('key', '=', request.key)
-    .executeTakeFirstOrThrow();
-  if (earlier.request_hash !== hash || earlier.account_id !== request.account.id) {
+    .executeTakeFirst();
+  if (earlier?.request_hash !== hash || earlier.account_id !== request.account.id) {
     throw new DomainError('key-reused', { key: request.key });
   }
   return { order: await getOrder(deps.db, earlier.id as OrderId), created: false };
@@ -63,6 +67,7 @@ interface NewOrder {
   kind: string;
   origin: Origin;
   parent?: { orderId: OrderId; creationId?: CreationId };
+  treasury?: PayingTreasury;
   id: OrderId;
   params: PictureParams;
   hash: string;
@@ -71,23 +76,43 @@ interface NewOrder {
 /**
  * Hold and order in one statement, which is one transaction and one round trip. The ledger's key makes the hold of a
  * repeated request the hold of the first.
+ *
+ * @returns undefined when there is an order of this key, or its key was used for another hold.
  */
 async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<Order | undefined> {
-  const { origin, account } = order;
+  const { origin, account, treasury } = order;
   const quote = quoteOrder(order.kind, order.params);
   const { rows } = await sql<Selectable<Orders>>`
     insert into orders (id, key, request_hash, account_id, kind, params, model, status, lane, platform, server_id, chat_id,
-      origin, parent_order_id, parent_creation_id, output_count, price_each, price_version, hold_id)
+      origin, parent_order_id, parent_creation_id, output_count, price_each, price_version,
+      treasury_id, approved_by, hold_id)
     select ${order.id}, ${order.key}, ${order.hash}, ${account.id}, ${order.kind}, ${JSON.stringify(order.params)}::jsonb,
       ${order.params.model}, 'queued', ${account.plan === 'premium' ? 'priority' : 'standard'}, ${origin.platform},
       ${origin.serverId ?? null}, ${origin.chatId}, ${JSON.stringify(origin)}::jsonb, ${order.parent?.orderId ?? null},
       ${order.parent?.creationId ?? null}, ${quote.count}::smallint, ${quote.each}::bigint, ${PRICE_VERSION},
-      ledger_hold(${`order-${order.key}`}, 'person', ${account.id}, ${quote.total}, ${order.id})
+      ${treasury?.id ?? null}, ${treasury?.approvedBy ?? null}, ${holdOf(order, quote.total)}
     on conflict (key) do nothing
     returning *`
     .execute(db)
-    .catch((error) => translateLedgerError(error, order.key, quote.total));
+    .catch((error) => explainRefusal(error, order, quote.total));
   return rows[0] && toOrder(rows[0]);
+}
+
+function holdOf({ key, id, account, treasury }: NewOrder, total: bigint): RawBuilder<bigint> {
+  return treasury
+    ? sql`treasury_hold(${key}, ${treasury.id}, ${account.id}, ${total}, ${id}, ${treasury.approvedBy ?? null})`
+    : sql`ledger_hold(${`order-${key}`}, 'person', ${account.id}, ${total}, ${id})`;
+}
+
+function explainRefusal(error: unknown, order: NewOrder, total: bigint): { rows: [] } {
+  if (order.treasury) throwTreasuryRefusal(error, total);
+  try {
+    return translateLedgerError(error, order.key, total);
+  } catch (refusal) {
+    // Somebody else's wallet holds under this key: this order was taken before, and another wallet paid for it then.
+    if (refusal instanceof DomainError && refusal.code === 'key-reused') return { rows: [] };
+    throw refusal;
+  }
 }
 
 function hashOf(kind: string, params: object): string {

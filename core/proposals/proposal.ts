@@ -3,10 +3,18 @@ import { z } from 'zod';
 import { MINUTE_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { type AccountId, newId, type OrderId, type ProposalId } from '../ids.ts';
+import { type AccountId, type CreationId, newId, type OrderId, type ProposalId } from '../ids.ts';
 import { pictureParamsSchema } from '../kinds/picture.ts';
+import type { KindName } from '../kinds/registry.ts';
+import { originSchema } from '../platform.ts';
+import type { TreasuryId } from '../treasury/treasury.ts';
 
-const LIFETIME_MS = { batch: 30 * MINUTE_MS, remix: 24 * 60 * MINUTE_MS };
+const LIFETIME_MS = {
+  batch: 30 * MINUTE_MS,
+  remix: 24 * 60 * MINUTE_MS,
+  gift: 30 * MINUTE_MS,
+  'treasury-order': 24 * 60 * MINUTE_MS,
+};
 
 /** Something that waits for its person's word. It is in the database, so the word may come after a restart. */
 const proposalSchema = z.discriminatedUnion('kind', [
@@ -19,12 +27,35 @@ const proposalSchema = z.discriminatedUnion('kind', [
     chatId: z.string(),
     messageId: z.string(),
   }),
+  /** Credits for somebody else, to be confirmed by whoever gives them. */
+  z.object({
+    kind: z.literal('gift'),
+    to: z.string().transform((id) => id as AccountId),
+    amount: z.string().transform(BigInt),
+  }),
+  /** An order that a server's treasury pays for if one of its admins says so. */
+  z.object({
+    kind: z.literal('treasury-order'),
+    treasury: z.string().transform((id) => id as TreasuryId),
+    orderKind: z.string().transform((kind) => kind as KindName),
+    params: z.looseObject({}),
+    origin: originSchema,
+    parent: z
+      .object({
+        orderId: z.string().transform((id) => id as OrderId),
+        creationId: z
+          .string()
+          .transform((id) => id as CreationId)
+          .optional(),
+      })
+      .optional(),
+  }),
 ]);
-export type Proposal = z.infer<typeof proposalSchema>;
+export type Proposal = z.output<typeof proposalSchema>;
 
 export async function saveProposal(
   deps: CoreDeps,
-  input: { account: AccountId; proposal: Proposal },
+  input: { account: AccountId; proposal: z.input<typeof proposalSchema> },
 ): Promise<ProposalId> {
   const id = newId('prp');
   const expiresAt = new Date(deps.clock.now().getTime() + LIFETIME_MS[input.proposal.kind]);
@@ -50,10 +81,24 @@ export async function getProposal(
   deps: CoreDeps,
   input: { id: ProposalId; account: AccountId },
 ): Promise<Proposal> {
-  const row = await deps.db.selectFrom('proposal').selectAll().where('id', '=', input.id).executeTakeFirst();
-  if (!row || row.account_id !== input.account) throw new DomainError('not-found', { what: 'proposal' });
+  const { account, proposal } = await readProposal(deps, input.id);
+  if (account !== input.account) throw new DomainError('not-found', { what: 'proposal' });
+  return proposal;
+}
+
+/**
+ * Reads anybody's proposal, for those who may decide over it; with the account of its person.
+ *
+ * @throws DomainError not-found, proposal-expired.
+ */
+export async function readProposal(
+  deps: CoreDeps,
+  id: ProposalId,
+): Promise<{ account: AccountId; proposal: Proposal }> {
+  const row = await deps.db.selectFrom('proposal').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new DomainError('not-found', { what: 'proposal' });
   if (row.settled_at || row.expires_at <= deps.clock.now()) throw new DomainError('proposal-expired', {});
-  return proposalSchema.parse(row.payload);
+  return { account: row.account_id as AccountId, proposal: proposalSchema.parse(row.payload) };
 }
 
 /** Ends a proposal: its buttons do nothing any more. @returns false when it had ended before. */

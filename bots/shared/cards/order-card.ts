@@ -13,7 +13,7 @@ export interface OrderFacts {
   waiting?: Waiting;
   /** The pictures that are there to see: none while it is made, none when they were deleted. */
   creations: Creation[];
-  /** What its person can spend, in credits, once the order is settled. */
+  /** What is left in the wallet that pays (`order.payer`), in credits, once the order is settled. */
   balance: bigint;
 }
 

@@ -35,10 +35,7 @@ export async function readManyOrderFacts(deps: CoreDeps, orders: Order[]): Promi
 /** An unsettled order's own hold comes back but for what it delivers. */
 async function balanceAfter(deps: CoreDeps, order: Order, delivered: number): Promise<bigint> {
   if (order.status === 'queued' || order.status === 'running') return 0n;
-  const wallet = await readWallet(deps.db, {
-    owner: { kind: 'person', id: order.accountId },
-    clock: deps.clock,
-  });
+  const wallet = await readWallet(deps.db, { owner: order.payer, clock: deps.clock });
   return order.charged !== undefined
     ? wallet.available
     : wallet.available + order.held - order.priceEach * BigInt(delivered);

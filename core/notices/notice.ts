@@ -1,0 +1,105 @@
+import type { Executor } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { AccountId } from '../ids.ts';
+import type { Platform } from '../platform.ts';
+
+const credits = z.string().transform(BigInt);
+const time = z.iso.datetime().transform((at) => new Date(at));
+
+/** Something that nobody asked for and somebody has to be told. */
+export const noticeSchema = z.discriminatedUnion('kind', [
+  /** Granted credits are about to expire. */
+  z.object({ kind: z.literal('credits-expire'), amount: credits, expiresAt: time }),
+  z.object({ kind: z.literal('gift-received'), amount: credits, from: z.string() }),
+  /** `brought`: you brought somebody; otherwise you were brought. */
+  z.object({ kind: z.literal('referral-settled'), amount: credits, brought: z.boolean() }),
+  z.object({ kind: z.literal('referral-clawed-back'), amount: credits, brought: z.boolean() }),
+  /** What a treasury did in a month, to read with `readTreasuryReport`. */
+  z.object({ kind: z.literal('treasury-month'), treasury: z.string(), month: z.string() }),
+]);
+export type Notice = z.output<typeof noticeSchema>;
+
+export type Recipient = { account: AccountId } | { platform: Platform; chatId: string };
+
+export interface NoticeToTell {
+  id: bigint;
+  platform: Platform;
+  /** One of the two: whom to write to in private, or the chat to post in. */
+  userId?: string;
+  chatId?: string;
+  notice: Notice;
+  /** 1 for the first attempt. */
+  attempt: number;
+}
+
+/**
+ * Keeps a notice until the bot of its platform has told it: a person's where they came from first, a chat's there.
+ *
+ * @param input.key the same key again adds nothing.
+ */
+export async function addNotice(
+  db: Executor,
+  input: { key: string; to: Recipient; notice: z.input<typeof noticeSchema> },
+): Promise<void> {
+  const { kind, ...payload } = input.notice;
+  const told = sql`${input.key}, ${kind}, ${JSON.stringify(payload)}::jsonb`;
+  const whom =
+    'account' in input.to
+      ? sql`select platform, platform_user_id, null, ${told} from identity where account_id = ${input.to.account}
+          order by created_at limit 1`
+      : sql`select ${input.to.platform}, null, ${input.to.chatId}, ${told}`;
+  await sql`insert into notice (platform, user_id, chat_id, key, kind, payload) ${whom} on conflict (key) do nothing`.execute(
+    db,
+  );
+}
+
+/** Longest wait between two attempts to tell a notice. */
+const RETRY_MAX = "interval '1 hour'";
+
+/**
+ * Takes up to `limit` notices for the bot of a platform, oldest first; other processes skip them for `leaseMs`, which
+ * doubles with each attempt. Whoever takes one calls {@link markNoticeTold} after it was told or can never be.
+ */
+export async function claimNotices(
+  db: Executor,
+  input: { platform: Platform; limit: number; leaseMs: number },
+): Promise<NoticeToTell[]> {
+  const { rows } = await sql<{
+    id: bigint;
+    user_id: string | null;
+    chat_id: string | null;
+    kind: string;
+    payload: object;
+    attempts: number;
+  }>`
+    update notice set attempts = attempts + 1,
+      claimed_until = now() + least(${input.leaseMs} * interval '1 millisecond' * 2 ^ least(attempts, 20), ${sql.raw(RETRY_MAX)})
+    where id in (
+      select id from notice
+      where told_at is null and platform = ${input.platform} and (claimed_until is null or claimed_until < now())
+      order by id limit ${input.limit} for update skip locked)
+    returning id, user_id, chat_id, kind, payload, attempts`.execute(db);
+  return rows
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((row) => ({
+      id: row.id,
+      platform: input.platform,
+      ...(row.user_id !== null && { userId: row.user_id }),
+      ...(row.chat_id !== null && { chatId: row.chat_id }),
+      notice: noticeSchema.parse({ kind: row.kind, ...row.payload }),
+      attempt: row.attempts,
+    }));
+}
+
+/** @returns false when it was marked before. */
+export async function markNoticeTold(db: Executor, id: bigint): Promise<boolean> {
+  const row = await db
+    .updateTable('notice')
+    .set({ told_at: sql`now()` })
+    .where('id', '=', id)
+    .where('told_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

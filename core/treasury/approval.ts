@@ -1,0 +1,82 @@
+import type { CoreDeps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import type { AccountId, ProposalId } from '../ids.ts';
+import { type KindName, kindOf, type ParamsOf } from '../kinds/registry.ts';
+import type { Order } from '../orders/order.ts';
+import { type OrderRequest, requestOrder } from '../orders/request-order.ts';
+import { checkPolicy } from '../policy/check-prompt.ts';
+import { type Proposal, readProposal, saveProposal, settleProposal } from '../proposals/proposal.ts';
+import type { TreasuryId } from './treasury.ts';
+
+/**
+ * Keeps an order for an admin to decide over; nothing is held meanwhile.
+ *
+ * @throws DomainError refused-by-policy.
+ */
+export function askForApproval<K extends KindName>(
+  deps: CoreDeps,
+  input: { request: Omit<OrderRequest<K>, 'key' | 'treasury'>; treasury: TreasuryId },
+): Promise<ProposalId> {
+  const { account, kind, origin, parent } = input.request;
+  const params = kindOf(kind).params.parse(input.request.params);
+  checkPolicy(kindOf(kind).texts(params));
+  return saveProposal(deps, {
+    account: account.id,
+    proposal: {
+      kind: 'treasury-order',
+      treasury: input.treasury,
+      orderKind: kind,
+      params: { ...params },
+      origin,
+      ...(parent && { parent }),
+    },
+  });
+}
+
+/**
+ * Takes the order that somebody asked for, at the treasury's cost, as an admin of that server says. Two admins at once take
+ * it once. The caller has checked that `by` is an admin of `treasury`'s server (that is the platform's to say).
+ *
+ * @throws DomainError not-found (also for the questions of other servers), proposal-expired, treasury-refused.
+ */
+export async function approveOrder(
+  deps: CoreDeps,
+  input: { id: ProposalId; treasury: TreasuryId; by: AccountId },
+): Promise<{ order: Order; created: boolean }> {
+  const { account: asker, proposal } = await readQuestion(deps, input);
+  const account = await deps.db
+    .selectFrom('account')
+    .select('plan')
+    .where('id', '=', asker)
+    .executeTakeFirstOrThrow();
+  const result = await requestOrder(deps, {
+    key: `approved-${input.id}`,
+    account: { id: asker, plan: account.plan as 'free' | 'premium' },
+    kind: proposal.orderKind,
+    params: kindOf(proposal.orderKind).params.parse(proposal.params) as ParamsOf<KindName>,
+    origin: proposal.origin,
+    treasury: { id: input.treasury, approvedBy: input.by },
+    ...(proposal.parent && { parent: proposal.parent }),
+  });
+  await settleProposal(deps, input.id);
+  return result;
+}
+
+/** Says no, as an admin. @throws DomainError not-found, proposal-expired. */
+export async function refuseOrder(
+  deps: CoreDeps,
+  input: { id: ProposalId; treasury: TreasuryId },
+): Promise<void> {
+  await readQuestion(deps, input);
+  await settleProposal(deps, input.id);
+}
+
+async function readQuestion(
+  deps: CoreDeps,
+  input: { id: ProposalId; treasury: TreasuryId },
+): Promise<{ account: AccountId; proposal: Extract<Proposal, { kind: 'treasury-order' }> }> {
+  const { account, proposal } = await readProposal(deps, input.id);
+  if (proposal.kind !== 'treasury-order' || proposal.treasury !== input.treasury)
+    throw new DomainError('not-found', { what: 'proposal' });
+  return { account, proposal };
+}

@@ -1,0 +1,73 @@
+import type { Executor } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import type { CoreDeps } from '../deps.ts';
+import type { AccountId } from '../ids.ts';
+import type { Platform } from '../platform.ts';
+import { type PayingTreasury, readTreasury, type TreasuryRules, treasuryIdOf } from './treasury.ts';
+
+/** Somebody in a server, as its platform says. */
+export interface ServerMember {
+  platform: Platform;
+  /** The Discord server or Telegram group; undefined in private chats. */
+  serverId?: string;
+  /** The platform's ids of their roles there. */
+  roles: readonly string[];
+  isAdmin: boolean;
+}
+
+/** Why the person pays, or why the treasury does. */
+export type PayerReason =
+  | 'treasury-pays'
+  /** No server, or one whose wallet holds nothing. */
+  | 'no-treasury'
+  /** Not one of those who may spend. */
+  | 'not-allowed'
+  /** The wallet has too little. */
+  | 'empty'
+  /** More than this person may still spend today. */
+  | 'cap'
+  /** An admin has to say so: `askForApproval`. */
+  | 'approval';
+
+export interface PayerDecision {
+  /** To pass to `requestOrder`; undefined: the person pays. */
+  treasury?: PayingTreasury;
+  because: PayerReason;
+  /** What this person could still spend there today, if there is a daily cap. Credits. */
+  leftToday?: bigint;
+}
+
+/**
+ * Says whose wallet pays for an order: the server's, if its rules and its credits allow, otherwise the person's. This is what
+ * is true now; the order's own hold checks it again (treasury_hold), so a race is refused and never overspends.
+ */
+export async function decidePayer(
+  deps: CoreDeps,
+  input: { account: AccountId; member: ServerMember; amount: bigint },
+): Promise<PayerDecision> {
+  const { account, member, amount } = input;
+  if (!member.serverId) return { because: 'no-treasury' };
+  const { id, rules, wallet } = await readTreasury(deps, treasuryIdOf(member.platform, member.serverId));
+  if (wallet.available === 0n || wallet.debt > 0n) return { because: 'no-treasury' };
+  if (!maySpend(rules, member)) return { because: 'not-allowed' };
+  if (amount > wallet.available) return { because: 'empty' };
+  if (member.isAdmin) return { treasury: { id, approvedBy: account }, because: 'treasury-pays' };
+  const leftToday =
+    rules.dailyCap === undefined ? undefined : rules.dailyCap - (await readSpentToday(deps.db, id, account));
+  const left = leftToday !== undefined && { leftToday: leftToday > 0n ? leftToday : 0n };
+  if (rules.approvalAbove !== undefined && amount > rules.approvalAbove)
+    return { because: 'approval', ...left };
+  if (leftToday !== undefined && amount > leftToday) return { because: 'cap', ...left };
+  return { treasury: { id }, because: 'treasury-pays', ...left };
+}
+
+export function maySpend(rules: TreasuryRules, member: Pick<ServerMember, 'roles' | 'isAdmin'>): boolean {
+  if (member.isAdmin || rules.spending === 'everyone') return true;
+  return rules.spending === 'roles' && rules.roles.some((role) => member.roles.includes(role));
+}
+
+async function readSpentToday(db: Executor, treasury: string, account: AccountId): Promise<bigint> {
+  const { rows } = await sql<{ spent: bigint }>`
+    select treasury_spent_today(${treasury}, ${account}) as spent`.execute(db);
+  return rows[0]?.spent ?? 0n;
+}

@@ -1,0 +1,26 @@
+import { MINUTE_MS } from '@easel/core/clock.ts';
+import type { CoreDeps } from '@easel/core/deps.ts';
+import { noticeExpiringCredits } from '@easel/core/gifts/expiry-notices.ts';
+import { settleReferrals } from '@easel/core/gifts/settle-referrals.ts';
+import { type Loop, startLoop } from '@easel/core/loop.ts';
+import { noticeMonthReports } from '@easel/core/treasury/month-report.ts';
+import type { Logger } from 'pino';
+
+const BATCH = 200;
+
+/**
+ * Does what falls due in the books without anybody asking: settles referrals, has people told of credits that expire, and
+ * has the month of each treasury posted. Each happens once however many processes look.
+ */
+export function startBookkeeper(deps: CoreDeps & { log: Logger }): Loop {
+  return startLoop({ name: 'bookkeeper', idleMs: MINUTE_MS, log: deps.log }, async () => {
+    const done = {
+      referrals: await settleReferrals(deps, { limit: BATCH }),
+      expiries: await noticeExpiringCredits(deps, { limit: BATCH }),
+      reports: await noticeMonthReports(deps, { limit: BATCH }),
+    };
+    const counts = Object.values(done);
+    if (counts.some((count) => count > 0)) deps.log.info(done, 'books kept');
+    return counts.some((count) => count === BATCH);
+  });
+}

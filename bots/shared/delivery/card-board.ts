@@ -8,6 +8,7 @@ import { readManyOrderFacts } from '../cards/read-order-card.ts';
 import type { BotDeps } from '../deps.ts';
 import { wordsFor } from '../words/words.ts';
 import type { ChatPort } from './chat-port.ts';
+import { inTurn } from './in-turn.ts';
 import type { OrderLock } from './order-lock.ts';
 
 export interface CardBoard {
@@ -37,7 +38,7 @@ export function startCardBoard(
   lock: OrderLock,
   options: CardBoardOptions,
 ): CardBoard {
-  /** What each watched card showed last, as far as it matters. */
+  /** What each watched card showed last, as far as it matters; the one that was drawn last is the last. */
   const shown = new Map<OrderId, string>();
 
   const stopListening = deps.signals.on('order-changed', (id) => {
@@ -70,7 +71,9 @@ export function startCardBoard(
 
   function pick(changed: OrderFacts[]): OrderFacts[] {
     const picked: OrderFacts[] = [];
-    for (const facts of changed) {
+    const byId = new Map(changed.map((facts) => [facts.order.id, facts]));
+    const longestFirst = [...shown.keys()].flatMap((id) => byId.get(id) ?? []);
+    for (const facts of inTurn(longestFirst, ({ order }) => order.accountId)) {
       if (picked.length >= options.redrawsMax) break;
       if (options.mayRedraw?.(facts.order) ?? true) picked.push(facts);
     }
@@ -83,6 +86,7 @@ export function startCardBoard(
       const [now] = await findOrders(deps.db, [order.id]);
       if (!now || isEnd(now.status) || now.status !== order.status) return;
       await port.redraw(order, orderCard({ ...facts, creations: [] }, wordsFor(order.origin.locale)));
+      shown.delete(order.id);
       shown.set(order.id, stateOf(facts));
     }).catch((error) => deps.log.warn({ orderId: order.id, err: error }, 'card not redrawn'));
   }

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
-import { newId, type OrderId } from '../ids.ts';
-import { addToOutbox } from '../outbox/outbox.ts';
+import type { OrderId } from '../ids.ts';
+import { createRuns } from '../runs/create-runs.ts';
 import type { Endpoint } from './capacity.ts';
 import { queueLine } from './fair-share.ts';
 
@@ -33,33 +32,14 @@ export async function admitOrders(deps: CoreDeps, endpoint: Endpoint): Promise<O
       update orders set status = 'running', attempt = 1, started_at = now(), updated_at = now()
       where id in (select id from next) and status = 'queued'
       returning id, attempt`.execute(tx);
-    if (rows.length === 0) return [];
-    const runs = rows.map((row) => ({
-      id: newId('run'),
-      order_id: row.id,
-      attempt: row.attempt,
-      provider: endpoint.provider,
-      endpoint: endpoint.endpoint,
-      status: 'pending',
-      callback_token: newCallbackToken(),
-    }));
-    await tx.insertInto('run').values(runs).execute();
-    await addToOutbox(
+    const { provider, endpoint: endpointId } = endpoint;
+    await createRuns(
       tx,
-      ...runs.map((run) => ({
-        job: 'run.submit' as const,
-        jobId: `submit-${run.id}`,
-        payload: { runId: run.id },
-      })),
+      rows.map(({ id, attempt }) => ({ orderId: id, attempt, provider, endpoint: endpointId })),
     );
     return rows.map((row) => row.id);
   });
   if (admitted.length > 0) deps.signals.send('outbox');
   for (const id of admitted) deps.signals.send('order-changed', id);
   return admitted;
-}
-
-/** Goes into the address that the provider calls when a run ends: whoever knows it is the provider. 192 bits. */
-export function newCallbackToken(): string {
-  return randomBytes(24).toString('base64url');
 }

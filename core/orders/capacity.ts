@@ -1,4 +1,4 @@
-import type { Executor } from '@easel/db/connect.ts';
+import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { findModel, MODELS, type Model } from '../catalog/models.ts';
 
@@ -12,7 +12,7 @@ export interface Capacity {
 
 /** Replaces what can be made by what the workers are set up for. */
 export async function saveCapacity(db: Executor, all: Capacity[]): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     await tx
       .deleteFrom('capacity')
       .$if(all.length > 0, (query) =>
@@ -65,15 +65,12 @@ export async function listEndpoints(db: Executor): Promise<Endpoint[]> {
   for (const row of rows) {
     const found = endpoints.get(row.endpoint);
     if (found) found.models.push(row.model);
-    else endpoints.set(row.endpoint, { ...row, models: [row.model] });
+    else {
+      const { provider, endpoint, slots, healthy } = row;
+      endpoints.set(endpoint, { provider, endpoint, slots, healthy, models: [row.model] });
+    }
   }
-  return [...endpoints.values()].map(({ provider, endpoint, slots, models, healthy }) => ({
-    provider,
-    endpoint,
-    slots,
-    models,
-    healthy,
-  }));
+  return [...endpoints.values()];
 }
 
 /** The catalog's idea of how long a run of a model takes. */

@@ -1,11 +1,11 @@
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
-import { newId, type OrderId } from '../ids.ts';
-import { newCallbackToken } from '../orders/admit-orders.ts';
+import type { OrderId } from '../ids.ts';
 import { endUndelivered } from '../orders/settle-order.ts';
 import { type FailureReason, REACHED_FROM } from '../orders/status.ts';
 import { addToOutbox, outboxRow } from '../outbox/outbox.ts';
+import { createRuns } from './create-runs.ts';
 import type { Run } from './run.ts';
 
 /** A failed try is made up for once, elsewhere or again, at no cost to anybody but the house. */
@@ -89,25 +89,12 @@ export async function failRun(
 
 async function tryAgain(tx: Tx, run: Run): Promise<void> {
   const attempt = run.attempt + 1;
-  const id = newId('run');
   await tx
     .updateTable('orders')
     .set({ status: 'running', attempt, progress: 0, updated_at: sql`now()` })
     .where('id', '=', run.orderId)
     .execute();
-  await tx
-    .insertInto('run')
-    .values({
-      id,
-      order_id: run.orderId,
-      attempt,
-      provider: run.provider,
-      endpoint: run.endpoint,
-      status: 'pending',
-      callback_token: newCallbackToken(),
-    })
-    .execute();
-  await addToOutbox(tx, { job: 'run.submit', jobId: `submit-${id}`, payload: { runId: id } });
+  await createRuns(tx, [{ orderId: run.orderId, attempt, provider: run.provider, endpoint: run.endpoint }]);
 }
 
 /** Ends a run that is still open, or whose output turned out to be useless. Any other ended run keeps its end. */

@@ -81,9 +81,27 @@ export async function releaseForSubmit(db: Executor, id: RunId): Promise<void> {
  *
  * @returns false when the run has ended meanwhile (cancelled, given up): the provider's job should then be stopped.
  */
-export async function markSubmitted(
+export function markSubmitted(
   db: Executor,
   input: { id: RunId; externalId: string; firstPollMs: number },
+): Promise<boolean> {
+  return setSubmitted(db, input, ['submitting', 'submitted']);
+}
+
+/**
+ * Notes the id that a webhook claims for a run whose answer to the submit is still out, or was lost. It is asked for at
+ * once, which is also how the claim is verified.
+ *
+ * @returns false when the run does not wait for an id.
+ */
+export function adoptClaimedId(db: Executor, input: { id: RunId; externalId: string }): Promise<boolean> {
+  return setSubmitted(db, { ...input, firstPollMs: 0 }, ['submitting']);
+}
+
+async function setSubmitted(
+  db: Executor,
+  input: { id: RunId; externalId: string; firstPollMs: number },
+  from: Run['status'][],
 ): Promise<boolean> {
   const row = await db
     .updateTable('run')
@@ -94,32 +112,7 @@ export async function markSubmitted(
       next_poll_at: sql`now() + ${input.firstPollMs} * interval '1 millisecond'`,
     })
     .where('id', '=', input.id)
-    .where('status', 'in', ['submitting', 'submitted'])
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/**
- * Notes the id that a webhook claims for a run whose answer to the submit is still out, or was lost. It is asked for at
- * once, which is also how the claim is verified.
- *
- * @returns false when the run does not wait for an id.
- */
-export async function adoptClaimedId(
-  db: Executor,
-  input: { id: RunId; externalId: string },
-): Promise<boolean> {
-  const row = await db
-    .updateTable('run')
-    .set({
-      status: 'submitted',
-      external_id: input.externalId,
-      submitted_at: sql`now()`,
-      next_poll_at: sql`now()`,
-    })
-    .where('id', '=', input.id)
-    .where('status', '=', 'submitting')
+    .where('status', 'in', from)
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;

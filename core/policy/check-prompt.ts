@@ -12,8 +12,14 @@ import { HARMLESS, POLICY_RULES, type PolicyRule } from './rules.ts';
 /** Characters that show nothing and are used to break up words. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const MARKS = /\p{M}/gu;
-/** "12 year old", "12-year-old", "12yo". */
-const AGE = /\b(\d{1,3})[ -]?(?:years?[ -]old|y\/?o)\b/gi;
+/** "12 year old", "12-yr-old", "12 years of age", "12 yrs", "12yo", "12 y.o.", "aged 12", "age of 12". */
+const AGE =
+  /\b(?:(\d{1,3})[ -]?(?:(?:years?|yrs?)[ -](?:old|of age)|yrs|y ?[./]? ?o)|(?:aged?|age of) (\d{1,3}))\b/gi;
+/** The letters that flags are written with. */
+const FLAG_LETTERS = /[\u{1F1E6}-\u{1F1FF}]/gu;
+const FLAG_A = 0x1f1e6;
+/** What stands inside of a word without being a letter: "po-rn". */
+const INSIDE_WORD = /(?<=\p{L})[^\p{L}\p{N}\s]+(?=\p{L})/gu;
 const ADULT = 18;
 const HARMLESS_PHRASE = new RegExp(`\\b(?:${HARMLESS.join('|')})\\b`, 'gi');
 /** What is neither a letter nor a digit. */
@@ -83,9 +89,16 @@ function simplify(text: string): string {
     .replace(INVISIBLE, '')
     .replace(/[\s_]+/g, ' ')
     .replace(HARMLESS_PHRASE, ' ')
-    .replace(AGE, (_, age: string) => (Number(age) < ADULT ? ' year old ' : ' adult '));
+    .replace(FLAG_LETTERS, (letter) =>
+      String.fromCharCode('a'.charCodeAt(0) + (letter.codePointAt(0) ?? FLAG_A) - FLAG_A),
+    )
+    .replace(AGE, (_, before: string | undefined, after: string | undefined) =>
+      Number(before ?? after) < ADULT ? ' year old ' : ' adult ',
+    );
   const words = plain.replace(PUNCTUATION, ' ');
-  return [plain, words, words.replace(SPACED_LETTERS, joinLetters)].join(' \n ');
+  return [plain, words, plain.replace(INSIDE_WORD, ''), words.replace(SPACED_LETTERS, joinLetters)].join(
+    ' \n ',
+  );
 }
 
 /** The word that spaced-out letters make, also without a first or last one: "a n u d e" has an article before the word. */

@@ -7,17 +7,19 @@ export interface PolicyRule {
 const MINOR = [
   'child', 'children', 'kid', 'kids', 'minor', 'minors', 'underage', 'preteen', 'toddler', 'infant', 'baby', 'schoolgirl',
   'schoolboy', 'little girl', 'little boy', 'young girl', 'young boy', 'teen', 'teens', 'teenage', 'teenager', 'adolescent',
-  'year old', 'yo girl', 'yo boy', 'loli', 'lolita', 'shota',
+  'year old', 'yo girl', 'yo boy', 'loli', 'lolita', 'shota', 'tween', 'tweens', 'preteens', 'toddlers', 'infants', 'babies',
+  'teenagers', 'adolescents', 'schoolgirls', 'schoolboys', 'school girl', 'school boy', 'little girls', 'little boys',
+  'young girls', 'young boys', 'underaged',
 ]; // biome-ignore format: a list of words reads best as a paragraph
 
 const SEXUAL = [
-  'nude', 'nudes', 'naked', 'nudity', 'topless', 'nsfw', 'porn', 'porno', 'pornographic', 'hentai', 'erotic', 'erotica',
+  'nude', 'nudes', 'naked', 'nudity', 'topless', 'nsfw', 'porn', 'porno', 'pornographic', 'pornography', 'hentai', 'erotic', 'erotica',
   'sex', 'sexual', 'sexy', 'sexualized', 'sexualised', 'genitals', 'genitalia', 'penis', 'vagina', 'nipples', 'blowjob',
   'orgasm', 'masturbating', 'masturbation', 'cum', 'cumshot', 'fetish', 'bdsm', 'lingerie', 'undressed', 'undressing',
 ]; // biome-ignore format: a list of words reads best as a paragraph
 
 const EXPLICIT = [
-  'porn', 'porno', 'pornographic', 'hentai', 'penis', 'vagina', 'blowjob', 'orgasm', 'masturbating', 'masturbation', 'cum',
+  'porn', 'porno', 'pornographic', 'pornography', 'hentai', 'penis', 'vagina', 'blowjob', 'orgasm', 'masturbating', 'masturbation', 'cum',
   'cumshot', 'sex', 'nsfw', 'genitals', 'genitalia',
 ]; // biome-ignore format: a list of words reads best as a paragraph
 

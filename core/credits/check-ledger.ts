@@ -89,6 +89,27 @@ const CHECKS = {
     where h.kind = 'hold' and not exists (select from ledger_transfer r where r.hold_id = h.id)
     group by h.id having count(o.id) <> 1`,
 
+  "an order holds its payer's credits": sql`
+    select 'order ' || o.id as subject, format('%s pays, the hold is of %s %s', coalesce(o.treasury_id, o.account_id),
+      a.owner_kind, a.owner_id) as detail
+    from orders o join ledger_entry e on e.transfer_id = o.hold_id join ledger_account a on a.id = e.account_id
+    where a.owner_kind <> 'house' and (a.owner_kind, a.owner_id)
+      <> (case when o.treasury_id is null then 'person' else 'server' end, coalesce(o.treasury_id, o.account_id))`,
+
+  'what is noted as given is what the ledger gave': sql`
+    select 'transfer ' || coalesce(noted.key, t.key) as subject,
+      format('%s credits noted, %s by the ledger', coalesce(noted.amount, 0), coalesce(t.amount, 0)) as detail
+    from (
+      select 'daily-' || account_id || '-' || day as key, amount from daily_claim
+      union all select 'gift-' || proposal_id, amount from gift
+      union all select 'promo-' || code || '-' || account_id || '-' || nth, amount from promo_redemption
+      union all select 'referral-referrer-' || referred_id, referrer_reward from referral where referrer_reward > 0
+      union all select 'referral-referred-' || referred_id, referred_reward from referral where referred_reward > 0
+    ) noted full join (
+      select key, amount from ledger_transfer where kind in ('grant', 'gift') and key ~ '^(daily|gift|promo|referral)-'
+    ) t on t.key = noted.key
+    where noted.amount is distinct from t.amount`,
+
   'a payment has given what it should': sql`
     select 'payment ' || id as subject, format('%s credits given, due are %s of %s: %s', given, due, credits, case
       when paid_at is null then 'not paid' when refused is not null then 'refused, ' || refused

@@ -2,9 +2,16 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkLedger, type LedgerProblem, summarizeLedger } from '../credits/check-ledger.ts';
 import { holdCredits, postHold } from '../credits/ledger.ts';
+import { moveCredits } from '../credits/move.ts';
 import type { CoreDeps } from '../deps.ts';
+import { claimDaily } from '../gifts/daily-claim.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
-import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
+import {
+  createTestAccount,
+  createTestDatabase,
+  createTestDeps,
+  type TestDatabase,
+} from '../testing/test-database.ts';
 import { createWorld, type TestWorld } from './test-world.ts';
 
 let database: TestDatabase;
@@ -102,6 +109,11 @@ test.each<[what: string, statement: string, check: LedgerProblem['check']]>([
     'an open order has an open hold of its price',
   ],
   [
+    'an order that somebody else pays than the hold says',
+    `update orders set treasury_id = 'discord:1' where status = 'queued'`,
+    "an order holds its payer's credits",
+  ],
+  [
     'a hold whose order is gone',
     `delete from orders where status = 'queued'`,
     'an open hold belongs to one open order',
@@ -109,6 +121,25 @@ test.each<[what: string, statement: string, check: LedgerProblem['check']]>([
 ])('finds %s', async (_what, statement, check) => {
   await plant(statement);
   expect(await brokenChecks()).toContain(check);
+});
+
+test('finds a claim that says more than was given, and a gift that nobody noted', async () => {
+  await claimDaily(deps, { key: 'claim', account: world.account.id });
+  const friend = (await createTestAccount(deps, 10n)).id;
+  expect(await checkLedger(deps.db)).toEqual([]);
+  await plant('update daily_claim set amount = amount + 1');
+  await moveCredits(deps.db, {
+    key: 'gift-unnoted',
+    kind: 'gift',
+    from: { kind: 'person', id: friend },
+    to: { kind: 'person', id: world.account.id },
+    amount: 10n,
+    reference: 'unnoted',
+  });
+  expect(await checkLedger(deps.db)).toMatchObject([
+    { check: 'what is noted as given is what the ledger gave', detail: '3 credits noted, 2 by the ledger' },
+    { subject: 'transfer gift-unnoted', detail: '0 credits noted, 10 by the ledger' },
+  ]);
 });
 
 test('finds a hold that was resolved twice', async () => {

@@ -8,10 +8,12 @@ export type Operation =
   /** `all` posts what the hold was asked for. */
   | { do: 'post'; key: string; hold: string; amount: number | 'all' }
   | { do: 'void'; key: string; hold: string }
-  | { do: 'expire'; key: string; owner: string; expires: string };
+  | { do: 'expire'; key: string; owner: string; expires: string }
+  | { do: 'move'; key: string; kind: 'gift' | 'fund'; from: string; to: string; amount: number }
+  | { do: 'revoke'; key: string; owner: string; amount: number };
 
-/** What an operation comes to: the key of its transfer, nothing at all, or an error's code. */
-export type Outcome = { transfer: string } | { nothing: true } | { error: string };
+/** What an operation comes to: the key of its transfer, nothing at all, what it took, or an error's code. */
+export type Outcome = { transfer: string } | { nothing: true } | { taken: number } | { error: string };
 
 /** Codes of the ledger's functions, and PostgreSQL's own for broken constraints. */
 const NOT_ENOUGH = 'EA001';
@@ -55,6 +57,8 @@ export class Auditor {
     if (op.do === 'credit') return this.#credit(op);
     if (op.do === 'hold') return this.#hold(op);
     if (op.do === 'expire') return this.#expire(op);
+    if (op.do === 'move') return this.#move(op);
+    if (op.do === 'revoke') return this.#revoke(op);
     return this.#resolve(op);
   }
 
@@ -133,14 +137,55 @@ export class Auditor {
 
   #expire(op: Extract<Operation, { do: 'expire' }>): Outcome {
     const name = accountName(op.owner, 'granted', op.expires);
-    const account = this.accounts.get(name);
-    const free = account && op.expires <= this.#now ? account.balance - account.held : 0;
+    const free = op.expires <= this.#now ? this.#free(name) : 0;
     if (free === 0) return { nothing: true };
     const begun = this.#begin(op.key, { kind: 'expire', amount: free, request: name });
     if ('outcome' in begun) return begun.outcome;
     this.#enter(begun.transfer, name, -free, 0);
     this.#enter(begun.transfer, 'house/expired', free, 0);
     return { transfer: op.key };
+  }
+
+  #move(op: Extract<Operation, { do: 'move' }>): Outcome {
+    if (op.amount <= 0) return { error: CHECK_VIOLATION };
+    const { kind, amount } = op;
+    const begun = this.#begin(op.key, { kind, amount, request: `${op.from} ${op.to} ${amount}` });
+    if ('outcome' in begun) return begun.outcome;
+    const source = accountName(op.from, 'purchased', null);
+    const free = this.#free(source);
+    if (free < amount) {
+      this.transfers.delete(op.key);
+      return { error: `${NOT_ENOUGH} ${free}` };
+    }
+    this.#enter(begun.transfer, source, -amount, 0);
+    this.#enter(begun.transfer, accountName(op.to, 'purchased', null), amount, 0);
+    return { transfer: op.key };
+  }
+
+  /** Takes what lasts longest first. */
+  #revoke(op: Extract<Operation, { do: 'revoke' }>): Outcome {
+    const request = `${op.owner} ${op.amount}`;
+    const earlier = this.transfers.get(op.key);
+    if (earlier?.request === `revoke ${request}`) return { taken: earlier.amount };
+    const granted = this.#spendable(op.owner).filter((name) => name.startsWith(`${op.owner}/granted/`));
+    const free = granted.reduce((sum, name) => sum + this.#free(name), 0);
+    const taken = Math.min(op.amount, free);
+    if (taken === 0) return { taken };
+    const begun = this.#begin(op.key, { kind: 'revoke', amount: taken, request });
+    if ('outcome' in begun) return begun.outcome;
+    let left = taken;
+    for (const name of granted.reverse()) {
+      const part = Math.min(left, this.#free(name));
+      if (part > 0) this.#enter(begun.transfer, name, -part, 0);
+      left -= part;
+    }
+    this.#enter(begun.transfer, 'house/issuance', taken, 0);
+    return { taken };
+  }
+
+  #free(name: string): number {
+    const account = this.accounts.get(name);
+    return account ? account.balance - account.held : 0;
   }
 
   #begin(

@@ -62,6 +62,22 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       expires: fc.constantFrom(...EXPIRED, LATER[0] ?? ''),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({
+        do: fc.constant('move' as const),
+        key: anyKey,
+        kind: fc.constantFrom('gift' as const, 'fund' as const),
+        from: owner,
+        amount,
+      })
+      .map((move) => ({ ...move, to: move.from === 'person' ? 'server' : 'person' })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('revoke' as const), key: anyKey, owner, amount }),
+  },
 );
 
 function credit(bucket: string, when: fc.Arbitrary<string | null>): fc.Arbitrary<Operation> {
@@ -115,7 +131,7 @@ async function audit(client: pg.Client, ops: Operation[]): Promise<void> {
   const scope = `${sequence++}:`;
   const auditor = new Auditor(NOW);
   const expected: Outcome[] = [];
-  const running: Promise<{ id: string | null } | { error: string }>[] = [];
+  const running: Promise<{ id: string | null } | { taken: number } | { error: string }>[] = [];
   for (const op of ops) {
     const exact = op.do === 'post' && op.amount === 'all' ? { ...op, amount: auditor.heldBy(op.hold) } : op;
     expected.push(auditor.apply(exact));
@@ -123,7 +139,7 @@ async function audit(client: pg.Client, ops: Operation[]): Promise<void> {
   }
   const [answers, real] = await Promise.all([Promise.all(running), readLedger(client, scope, ops)]);
   const outcomes = answers.map((answer): Outcome => {
-    if ('error' in answer) return answer;
+    if ('error' in answer || 'taken' in answer) return answer;
     return answer.id === null
       ? { nothing: true }
       : { transfer: real.keys.get(answer.id) ?? `unknown ${answer.id}` };
@@ -177,13 +193,26 @@ function statementOf(scope: string, op: Operation): { name: string; text: string
           where owner_kind = $2 and owner_id = $3 and bucket = 'granted' and expires_at = $4)) as id`,
         values: [key, op.owner, scope + op.owner, op.expires],
       };
+    case 'move':
+      return {
+        name: 'move',
+        text: 'select ledger_move($1, $2, $3, $4, $5, $6, $7, null) as id',
+        values: [key, op.kind, op.from, scope + op.from, op.to, scope + op.to, op.amount],
+      };
+    case 'revoke':
+      return {
+        name: 'revoke',
+        text: 'select ledger_revoke($1, $2, $3, $4, null) as taken',
+        values: [key, op.owner, scope + op.owner, op.amount],
+      };
   }
 }
 
 async function execute(client: pg.Client, scope: string, op: Operation) {
   try {
-    const { rows } = await client.query<{ id: string | null }>(statementOf(scope, op));
-    return { id: rows[0]?.id ?? null };
+    const { rows } = await client.query<{ id?: string | null; taken?: string }>(statementOf(scope, op));
+    const [row] = rows;
+    return row?.taken === undefined ? { id: row?.id ?? null } : { taken: Number(row.taken) };
   } catch (error) {
     const { code = '', detail } = error as { code?: string; detail?: string };
     return { error: code.startsWith('EA') && detail ? `${code} ${detail}` : code };

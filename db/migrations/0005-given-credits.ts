@@ -54,7 +54,8 @@ async function writeLedgerFunctions(db: Kysely<unknown>): Promise<void> {
     declare v_transfer record; v_account record; v_taken bigint; v_left bigint; v_take bigint; v_seq integer := 0;
     begin
       perform ledger_lock_owner(p_owner_kind, p_owner_id);
-      select amount into v_taken from ledger_transfer where key = p_key and kind = 'revoke';
+      select amount into v_taken from ledger_transfer
+        where key = p_key and request = concat_ws('|', 'revoke', p_owner_kind, p_owner_id, p_amount);
       if found then return v_taken; end if;
       select least(p_amount, coalesce(sum(balance - held), 0)) into v_taken from ledger_account
         where owner_kind = p_owner_kind and owner_id = p_owner_id and bucket = 'granted'

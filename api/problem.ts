@@ -1,5 +1,5 @@
 import { DomainError, type DomainErrorCode } from '@easel/core/errors.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
 /** An error as every answer of the api tells it (RFC 9457), as `application/problem+json`. */
@@ -65,15 +65,19 @@ function writable(details: object): Record<string, unknown> {
   );
 }
 
+/** Answers a request with a problem. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
 /** Answers every error of an app as a problem. */
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
-    return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((_request, reply) => {
-    const problem: Problem = { type: 'not-found', title: 'There is nothing here', status: 404 };
-    return reply.code(404).type('application/problem+json').send(JSON.stringify(problem));
+    return sendProblem(reply, { type: 'not-found', title: 'There is nothing here', status: 404 });
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Everything that can be wrong with what somebody asked for. The bots have words for each code, the api an HTTP status,
- * the workers a decision to retry or end; all three switch over this list exhaustively.
+ * Everything that can be wrong with what somebody asked for. The bots have words for each code and the api an HTTP
+ * status: a new one does not compile until both have.
  */
 export interface DomainErrorDetails {
   /** The wallet has too little free. Credits. */

@@ -1,6 +1,7 @@
 import type { Executor } from '@easel/db/connect.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../app.ts';
+import { sendProblem } from '../problem.ts';
 
 /** For whoever watches the process: `/health` says that it is up, `/ready` that it can work. */
 export function registerHealth(app: FastifyInstance, deps: ApiDeps): void {
@@ -9,8 +10,7 @@ export function registerHealth(app: FastifyInstance, deps: ApiDeps): void {
     if (await answers(deps.db, (error) => request.log.warn({ err: error }, 'the database does not answer'))) {
       return { status: 'ready' };
     }
-    const problem = { type: 'not-ready', title: 'The database does not answer', status: 503 };
-    return reply.code(503).type('application/problem+json').send(JSON.stringify(problem));
+    return sendProblem(reply, { type: 'not-ready', title: 'The database does not answer', status: 503 });
   });
 }
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiDeps } from '../app.ts';
+import { sendProblem } from '../problem.ts';
 
 /** A webhook carries the whole result, at most what Runpod itself lets through. */
 const BODY_MAX = 25 * 1024 * 1024;
@@ -28,8 +29,7 @@ export function registerRunpodWebhook(app: FastifyInstance, deps: ApiDeps): void
         const body = request.body as Readable;
         const run = await findRunByCallback(deps.db, request.params.token);
         if (!run) {
-          const problem = { type: 'unknown-token', title: 'Nobody is called so', status: 401 };
-          return reply.code(401).type('application/problem+json').send(JSON.stringify(problem));
+          return sendProblem(reply, { type: 'unknown-token', title: 'Nobody is called so', status: 401 });
         }
         await takeHint(deps, run, body);
         return { status: 'noted' };

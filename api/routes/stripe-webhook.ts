@@ -1,6 +1,7 @@
 import type { StripeDeps } from '@easel/core/payments/stripe/room.ts';
 import { takeEvent, verifyWebhook } from '@easel/core/payments/stripe/webhook.ts';
 import type { FastifyInstance } from 'fastify';
+import { sendProblem } from '../problem.ts';
 
 /**
  * Where Stripe tells what happened. Only what carries its signature, made in the last minutes, is looked at; an answer other
@@ -16,12 +17,11 @@ export function registerStripeWebhook(app: FastifyInstance, deps: StripeDeps): v
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const event = verifyWebhook(deps.stripe, { body, signature: String(signature), now: deps.clock.now() });
       if (!event) {
-        const problem = {
+        return sendProblem(reply, {
           type: 'bad-signature',
           title: 'This was not signed by Stripe just now',
           status: 400,
-        };
-        return reply.code(400).type('application/problem+json').send(JSON.stringify(problem));
+        });
       }
       const taken = await takeEvent(deps, event);
       return { status: taken ? taken.outcome : 'known' };

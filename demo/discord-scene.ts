@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadFile, messageFiles, messageText } from '@easel/sandbox/discord/message-reading.ts';
 import type { SandboxWorld } from '@easel/sandbox/world.ts';
+import { buyCredits, type Purchase } from './purchase-scene.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
 import type { Story } from './story.ts';
 
@@ -10,12 +11,12 @@ type SeenMessage = Channel['messages'][number];
 
 const PATIENCE_MS = 60_000;
 
-/** Somebody in a Discord server asks for a picture, then for a larger one. @returns the receipts they saw. */
+/** Somebody in a Discord server asks for a picture, then for a larger one, and buys credits. @returns what they were told. */
 export async function playDiscord(
   world: SandboxWorld,
   story: Story,
   input: { prompt: string; folder: string },
-): Promise<Receipt[]> {
+): Promise<{ receipts: Receipt[]; purchase: Purchase }> {
   const channel = world.discord.addGuild({ name: 'Lighthouse Keepers' }).addChannel({ name: 'studio' });
   const member = world.discord.addUser({ name: 'member' }).in(channel);
 
@@ -38,7 +39,8 @@ export async function playDiscord(
   );
   const second = await followCard(world, story, channel, larger.id);
   await savePictures(story, second.message, join(input.folder, 'discord-upscaled'));
-  return [first.receipt, second.receipt];
+  const purchase = await buyCredits(world, story, member);
+  return { receipts: [first.receipt, second.receipt], purchase };
 }
 
 /** Shows a card each time it changes, until it has a receipt. */

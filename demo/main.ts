@@ -6,6 +6,7 @@ import { readStudioConfig } from '@easel/studio/config.ts';
 import { startStudio } from '@easel/studio/start-studio.ts';
 import { playDiscord } from './discord-scene.ts';
 import { readOptions } from './options.ts';
+import type { Purchase } from './purchase-scene.ts';
 import type { Receipt } from './receipt.ts';
 import { createStory } from './story.ts';
 import { playTelegram } from './telegram-scene.ts';
@@ -33,6 +34,7 @@ const config = readStudioConfig({
   PUBLIC_URL: `http://127.0.0.1:${port}`,
 });
 const studio = await startStudio(config);
+world.stripe.setWebhook(`${config.PUBLIC_URL}/webhooks/stripe`);
 let failed = false;
 
 async function close(): Promise<void> {
@@ -52,7 +54,7 @@ try {
   story.tell(`ready: ${studio.parts.join(', ')}`);
   const scene = { prompt: options.prompt, folder: FOLDER };
   conclude('Discord', await playDiscord(world, story, scene));
-  conclude('Telegram', await playTelegram(world, story, scene));
+  conclude('Telegram', { receipts: await playTelegram(world, story, scene) });
   console.log('\nEverybody got their pictures, and every credit is accounted for.');
 } catch (error) {
   failed = true;
@@ -65,10 +67,12 @@ if (options.once || failed) {
 }
 console.log(`\nThe studio stays up: ${config.PUBLIC_URL}/health. Ctrl-C ends it.`);
 
-/** The wallet must be what it was, minus what the receipts say. */
-function conclude(where: string, receipts: Receipt[]): void {
-  const charged = receipts.reduce((sum, receipt) => sum + receipt.charged, 0);
-  const balance = receipts.at(-1)?.balance;
-  story.tell(`${where} wallet: ${WELCOME_CREDITS} − ${charged} charged = ${balance}`);
-  if (balance !== WELCOME_CREDITS - charged) throw new Error(`the ${where} wallet does not add up`);
+/** The wallet must be what it was, minus what the receipts say, plus what was bought. */
+function conclude(where: string, told: { receipts: Receipt[]; purchase?: Purchase }): void {
+  const charged = told.receipts.reduce((sum, receipt) => sum + receipt.charged, 0);
+  const bought = told.purchase?.credits ?? 0;
+  const balance = told.purchase?.balance ?? told.receipts.at(-1)?.balance;
+  const plus = bought > 0 ? ` + ${bought} bought` : '';
+  story.tell(`${where} wallet: ${WELCOME_CREDITS} − ${charged} charged${plus} = ${balance}`);
+  if (balance !== WELCOME_CREDITS - charged + bought) throw new Error(`the ${where} wallet does not add up`);
 }

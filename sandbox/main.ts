@@ -12,11 +12,13 @@ if (values.help || !(speed > 0)) {
   process.exit(values.help ? 0 : 1);
 }
 
-const world = await createSandboxWorld({ speed, ports: { discord: 4601, telegram: 4602, runpod: 4603 } });
+const ports = { discord: 4601, telegram: 4602, runpod: 4603, stripe: 4604 };
+const world = await createSandboxWorld({ speed, ports });
+world.stripe.setWebhook('http://127.0.0.1:8080/webhooks/stripe');
 const guild = world.discord.addGuild({ name: 'Sandbox' });
 guild.addChannel({ name: 'studio' });
 
-console.log(`The sandbox stands in for Discord, Telegram and Runpod on this machine (its GPU is a painter, no AI).
+console.log(`The sandbox stands in for Discord, Telegram, Runpod and Stripe on this machine (its GPU is a painter, no AI).
 To point Easel at it, put these lines into .env and run \`npm start\`:
 `);
 for (const [name, value] of Object.entries(world.env)) console.log(`${name}=${value}`);

@@ -1,6 +1,7 @@
 import { createSandboxClock, type SandboxClock } from './clock.ts';
 import { createDiscordTwin, type DiscordTwin } from './discord/twin.ts';
 import { createRunpodTwin, type EndpointOptions, type RunpodTwin } from './runpod/runpod-twin.ts';
+import { createStripeTwin, type StripeTwin } from './stripe/stripe-twin.ts';
 import { createTelegramTwin, type TelegramTwin } from './telegram/telegram-twin.ts';
 
 /** The whole outside world on loopback. */
@@ -9,6 +10,7 @@ export interface SandboxWorld {
   discord: DiscordTwin;
   telegram: TelegramTwin;
   runpod: RunpodTwin;
+  stripe: StripeTwin;
   /** The environment variables that point Easel at it. */
   env: Record<string, string>;
   close(): Promise<void>;
@@ -23,7 +25,7 @@ export interface SandboxWorldOptions {
   slots?: number;
   endpoint?: Omit<EndpointOptions, 'id' | 'slots'>;
   /** Fixed ports; by default any free ones. */
-  ports?: { discord: number; telegram: number; runpod: number };
+  ports?: { discord: number; telegram: number; runpod: number; stripe: number };
 }
 
 const MODELS = ['flux-schnell', 'flux-dev', 'sdxl'];
@@ -33,16 +35,18 @@ export async function createSandboxWorld(options: SandboxWorldOptions = {}): Pro
   const { ports, slots = 3, instant = false } = options;
   const clock = createSandboxClock({ speed: options.speed ?? 1 });
   const endpoints = MODELS.map((model) => ({ ...options.endpoint, id: `sandbox-${model}`, slots }));
-  const [discord, telegram, runpod] = await Promise.all([
+  const [discord, telegram, runpod, stripe] = await Promise.all([
     createDiscordTwin({ clock, ...(ports && { port: ports.discord }) }),
     createTelegramTwin({ clock, ...(ports && { port: ports.telegram }) }),
     createRunpodTwin({ clock, endpoints, instant, ...(ports && { port: ports.runpod }) }),
+    createStripeTwin({ clock, ...(ports && { port: ports.stripe }) }),
   ]);
   return {
     clock,
     discord,
     telegram,
     runpod,
+    stripe,
     env: {
       DISCORD_TOKEN: discord.token,
       DISCORD_API_URL: discord.url,
@@ -51,9 +55,12 @@ export async function createSandboxWorld(options: SandboxWorldOptions = {}): Pro
       RUNPOD_API_KEY: runpod.apiKey,
       RUNPOD_API_URL: runpod.url,
       RUNPOD_ENDPOINTS: MODELS.map((model) => `${model}=sandbox-${model}:${slots}`).join(','),
+      STRIPE_SECRET_KEY: stripe.secretKey,
+      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+      STRIPE_API_URL: stripe.url,
     },
     async close() {
-      await Promise.all([discord.close(), telegram.close(), runpod.close()]);
+      await Promise.all([discord.close(), telegram.close(), runpod.close(), stripe.close()]);
       clock.stop();
     },
   };

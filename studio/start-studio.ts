@@ -45,7 +45,10 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     closers.push(() => foundation.close());
     const storage = await openStorage(config);
     closers.push(() => storage.close());
-    const deps = { ...foundation, storage };
+    const stripe = openStripe(config);
+    if (stripe) parts.push('payments by Stripe');
+    else missing.push('no payments by Stripe: set STRIPE_SECRET_KEY');
+    const deps = { ...foundation, storage, stripe };
 
     const workers = await startWorkers(foundation, { env: config, storage });
     apps.push(() => workers.stop(STOP_WITHIN_MS));
@@ -70,7 +73,7 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     } else missing.push('no Telegram bot: set TELEGRAM_TOKEN');
 
     const mounts = telegram?.webhook && { mounts: { [WEBHOOK_PATH]: telegram.webhook } };
-    const api = await startApi({ ...foundation, ...mounts, stripe: openStripe(config) }, config);
+    const api = await startApi({ ...foundation, ...mounts, stripe }, config);
     apps.push(() => api.stop());
     parts.push(`api at ${api.url}`);
     return { url: api.url, parts, missing, lost: lost.promise, stop };

@@ -1,9 +1,12 @@
 import { startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
+import { startMoneyNotices } from '@easel/bot-shared/delivery/money-notices.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
+import { openShop } from '@easel/bot-shared/shop.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { ConfigError } from '@easel/core/config/env.ts';
 import type { Order } from '@easel/core/orders/order.ts';
+import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
 import { serveQueue } from '@easel/core/queue/worker.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import { type Client, DiscordjsErrorCodes, Events, RESTEvents, ShardClientUtil } from 'discord.js';
@@ -13,6 +16,7 @@ import { createDiscordApi } from './api/discord-api.ts';
 import { registerCommands } from './commands/register-commands.ts';
 import type { DiscordConfig } from './config.ts';
 import { createDiscordPort } from './delivery/discord-port.ts';
+import { createDiscordTeller } from './delivery/discord-teller.ts';
 import { handleInteraction } from './interactions/handle-interaction.ts';
 
 /** Discord allows about five edits of a message in five seconds, and fifty requests a second in all. */
@@ -34,7 +38,7 @@ export interface DiscordBot {
  * @throws ConfigError when Discord refuses the token.
  */
 export async function startDiscordBot(
-  deps: Foundation & { storage: MediaStorage },
+  deps: Foundation & { storage: MediaStorage; stripe?: StripeRoom | undefined },
   config: DiscordConfig,
 ): Promise<DiscordBot> {
   const log = deps.log.child({ bot: 'discord' }, { serializers: { err: describeError } });
@@ -51,7 +55,7 @@ export async function startDiscordBot(
   });
 
   const api = createDiscordApi(ready.rest, ready.application.id);
-  const shared = { ...deps, log };
+  const shared = { ...deps, log, shop: openShop({ stripe: deps.stripe }) };
   const lock = createOrderLock();
   const port = createDiscordPort(shared, api);
   const board = startCardBoard(shared, port, lock, {
@@ -63,6 +67,8 @@ export async function startDiscordBot(
     { where: deps.queue, queue: 'deliver-discord', concurrency: DELIVERIES_AT_ONCE, log },
     { 'order.deliver.discord': createDeliverHandler(shared, port, lock) },
   );
+
+  const notices = startMoneyNotices(shared, createDiscordTeller(shared, api));
 
   const underWay = new Set<Promise<void>>();
   client.on(Events.InteractionCreate, (interaction) => {
@@ -76,7 +82,12 @@ export async function startDiscordBot(
     lost,
     async stop(graceMs) {
       client.removeAllListeners(Events.InteractionCreate);
-      await Promise.all([worker.close(graceMs), board.stop(), atMost(graceMs, Promise.all(underWay))]);
+      await Promise.all([
+        worker.close(graceMs),
+        board.stop(),
+        notices.stop(),
+        atMost(graceMs, Promise.all(underWay)),
+      ]);
       await client.destroy();
     },
   };

@@ -1,4 +1,5 @@
 import { type Id, parseId } from '@easel/core/ids.ts';
+import { CURRENCIES, type Currency } from '@easel/core/payments/money.ts';
 
 /** What a button does. `short` is what travels: with an id and a number it must fit into Telegram's 64 bytes. */
 const ACTIONS = {
@@ -16,25 +17,47 @@ const ACTIONS = {
   dismiss: { short: 'n', prefix: 'prp' },
 } as const;
 
-export type ActionName = keyof typeof ACTIONS;
+type OrderActionName = keyof typeof ACTIONS;
+
+/** What is about an order or a question. */
+type OrderAction = {
+  [N in OrderActionName]: { name: N; id: Id<(typeof ACTIONS)[N]['prefix']>; index?: number };
+}[OrderActionName];
+
+/** What is about buying credits: the list of packs, and one of them. */
+type ShopAction = { name: 'packs' } | { name: 'buy'; pack: string; currency: Currency };
 
 /** A button's whole meaning: nothing of it is in any process's memory, so it works after a restart and after a month. */
-export type Action = {
-  [N in ActionName]: { name: N; id: Id<(typeof ACTIONS)[N]['prefix']>; index?: number };
-}[ActionName];
+export type Action = OrderAction | ShopAction;
+export type ActionName = Action['name'];
+
+const PACKS = 'p';
+const BUY = 'b';
+/** A pack's id; which packs there are is for the catalog to say. */
+const PACK_ID = /^[a-z0-9-]{1,32}$/;
 
 /** Writes an action as a button's data, at most 64 bytes. */
 export function encodeAction(action: Action): string {
+  if (action.name === 'packs') return PACKS;
+  if (action.name === 'buy') return `${BUY}:${action.pack}:${action.currency}`;
   const { short } = ACTIONS[action.name];
   return action.index === undefined ? `${short}:${action.id}` : `${short}:${action.id}:${action.index}`;
 }
 
 /** Reads a button's data. People can forge it: what it names may not exist, or not be theirs. @returns undefined when it is none of ours. */
 export function decodeAction(data: string): Action | undefined {
+  if (data === PACKS) return { name: 'packs' };
   const [short, rawId = '', rawIndex, ...rest] = data.split(':');
+  if (rest.length > 0) return undefined;
+  if (short === BUY) return decodeBuy(rawId, rawIndex);
   const found = Object.entries(ACTIONS).find(([, action]) => action.short === short);
-  if (!found || rest.length > 0 || (rawIndex !== undefined && !/^[0-9]$/.test(rawIndex))) return undefined;
+  if (!found || (rawIndex !== undefined && !/^[0-9]$/.test(rawIndex))) return undefined;
   const [name, { prefix }] = found;
   const id = parseId(prefix, rawId);
   return id && ({ name, id, ...(rawIndex !== undefined && { index: Number(rawIndex) }) } as Action);
+}
+
+function decodeBuy(pack: string, rawCurrency: string | undefined): Action | undefined {
+  const currency = CURRENCIES.find((known) => known === rawCurrency);
+  return currency && PACK_ID.test(pack) ? { name: 'buy', pack, currency } : undefined;
 }

@@ -1,9 +1,11 @@
 import type { CoreDeps } from '@easel/core/deps.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import type { Logger } from 'pino';
+import type { Shop } from './shop.ts';
 
 /** What a bot needs beside its platform. */
 export interface BotDeps extends CoreDeps {
   storage: MediaStorage;
+  shop: Shop;
   log: Logger;
 }

@@ -11,6 +11,7 @@ import { askForRemix } from './ask-remix.ts';
 import type { TelegramDeps } from './context.ts';
 import { renderText, TEXT_MAX } from './render/card-text.ts';
 import { isChatClosed } from './show/failures.ts';
+import { sendInvoice } from './show/invoice.ts';
 import { type Destination, replyTo, sendCard, textOptions } from './show/message.ts';
 import type { Place } from './updates/place.ts';
 
@@ -30,6 +31,10 @@ export async function answerOutcome(deps: TelegramDeps, place: Place, outcome: O
       return redrawOrder(deps, outcome.order);
     case 'show':
       return showAgain(deps, place, outcome.order);
+    case 'invoice':
+      return reachPrivately(deps, place, (chatId) =>
+        sendInvoice(deps.api, chatId, outcome.payment, place.words),
+      );
   }
 }
 
@@ -38,16 +43,25 @@ export async function say(deps: TelegramDeps, place: Place, card: Card): Promise
   await sendCard(deps.api, under(place), card);
 }
 
-/**
- * Answers in the private chat with the person. Telegram has no message that only one member of a group sees, and a bot may
- * not write to somebody first: then a button in the group leads there.
- */
+/** Answers in the private chat with the person. */
 export async function sayPrivately(deps: TelegramDeps, place: Place, card: Card): Promise<void> {
   if (place.isPrivate) return say(deps, place, card);
+  await reachPrivately(deps, place, (chatId) => sendCard(deps.api, { chatId }, card));
+}
+
+/**
+ * Sends something into the private chat with the person. Telegram has no message that only one member of a group sees, and a
+ * bot may not write to somebody first: then a button in the group leads there.
+ */
+async function reachPrivately(
+  deps: TelegramDeps,
+  place: Place,
+  send: (chatId: string) => Promise<unknown>,
+): Promise<void> {
   try {
-    await sendCard(deps.api, { chatId: place.userId }, card);
+    await send(place.userId);
   } catch (error) {
-    if (!isChatClosed(error)) throw error;
+    if (!isChatClosed(error) || place.isPrivate) throw error;
     const { openPrivately } = place.words.telegram;
     const door = noticeCard(openPrivately);
     const url = `https://t.me/${deps.me.username}?start=hello`;
@@ -62,7 +76,7 @@ export async function sayPrivately(deps: TelegramDeps, place: Place, card: Card)
 /** Says what went wrong, to the person alone. What was not expected is logged as our fault. */
 export async function sayError(deps: TelegramDeps, place: Place, error: unknown): Promise<void> {
   logUnexpected(deps, place, error);
-  await sayPrivately(deps, place, errorCard(error, place.words));
+  await sayPrivately(deps, place, errorCard(error, place.words, deps.shop));
 }
 
 export function logUnexpected(deps: TelegramDeps, place: Place, error: unknown): void {

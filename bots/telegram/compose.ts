@@ -4,6 +4,7 @@ import { logUnexpected, sayError } from './answer.ts';
 import type { TelegramContext, TelegramDeps } from './context.ts';
 import { imagineFeature } from './features/imagine.ts';
 import { pagesFeature } from './features/pages.ts';
+import { paymentsFeature } from './features/payments.ts';
 import { pressFeature } from './features/press.ts';
 import { remixFeature } from './features/remix.ts';
 import { settingsFeature } from './features/settings.ts';
@@ -28,6 +29,7 @@ export function composeBot(
     if (!place) throw error;
     await sayError(deps, place, error).catch((failure) => logUnexpected(deps, place, failure));
   });
+  safe.use(paymentsFeature(deps, input.quickApi));
   safe.use(pagesFeature(deps));
   safe.use(settingsFeature(deps));
   safe.use(pressFeature(deps));

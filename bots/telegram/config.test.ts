@@ -11,9 +11,18 @@ test('without a token the bot is off', () => {
 });
 
 test('a token is enough for long polling; a secret makes it a webhook', () => {
-  expect(read({ TELEGRAM_TOKEN: '1:abc' })).toEqual({ token: '1:abc', apiUrl: 'https://api.telegram.org' });
+  expect(read({ TELEGRAM_TOKEN: '1:abc' })).toEqual({
+    token: '1:abc',
+    apiUrl: 'https://api.telegram.org',
+    payments: { stripe: true, stars: true },
+  });
   const env = { TELEGRAM_TOKEN: '1:abc', TELEGRAM_WEBHOOK_SECRET: 's_-1', PUBLIC_URL: 'https://example.org' };
   expect(read(env)?.webhook).toEqual({ url: 'https://example.org/webhooks/telegram', secret: 's_-1' });
+});
+
+test('the operator may hide either way to pay', () => {
+  const env = { TELEGRAM_TOKEN: '1:abc', TELEGRAM_STRIPE: 'off' };
+  expect(read(env)?.payments).toEqual({ stripe: false, stars: true });
 });
 
 test('every problem is listed at once', () => {

@@ -4,6 +4,11 @@ import { z } from 'zod';
 /** Where the webhook is, below PUBLIC_URL. */
 export const WEBHOOK_PATH = '/webhooks/telegram';
 
+const onOff = z
+  .enum(['on', 'off'], { error: 'must be on or off' })
+  .default('on')
+  .transform((value) => value === 'on');
+
 /** The variables of the Telegram bot. */
 export const telegramEnv = {
   /** From @BotFather. Unset: no Telegram bot. */
@@ -17,6 +22,10 @@ export const telegramEnv = {
     .string()
     .regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be 1 to 256 of A-Z, a-z, 0-9, _ and -')
     .optional(),
+  /** Whether Stripe's link is offered in Telegram, which asks that digital goods be sold for Stars there. */
+  TELEGRAM_STRIPE: onOff,
+  /** Whether credits are sold for Telegram's Stars. */
+  TELEGRAM_STARS: onOff,
 };
 
 /** A webhook needs an address that Telegram can call. */
@@ -30,6 +39,8 @@ export interface TelegramConfig {
   apiUrl: string;
   /** Unset: long polling. */
   webhook?: { url: string; secret: string };
+  /** What may be paid with here. */
+  payments: { stripe: boolean; stars: boolean };
 }
 
 type TelegramEnv = z.infer<z.ZodObject<typeof telegramEnv>> & { PUBLIC_URL?: string | undefined };
@@ -39,5 +50,6 @@ export function readTelegramConfig(env: TelegramEnv): TelegramConfig | undefined
   const { TELEGRAM_TOKEN: token, TELEGRAM_WEBHOOK_SECRET: secret, PUBLIC_URL } = env;
   if (!token) return undefined;
   const webhook = secret && PUBLIC_URL ? { url: PUBLIC_URL + WEBHOOK_PATH, secret } : undefined;
-  return { token, apiUrl: env.TELEGRAM_API_URL, ...(webhook && { webhook }) };
+  const payments = { stripe: env.TELEGRAM_STRIPE, stars: env.TELEGRAM_STARS };
+  return { token, apiUrl: env.TELEGRAM_API_URL, ...(webhook && { webhook }), payments };
 }

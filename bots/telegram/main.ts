@@ -4,6 +4,8 @@ import { openFoundation } from '@easel/core/boot.ts';
 import { SECOND_MS } from '@easel/core/clock.ts';
 import { ConfigError, commonEnv, host, port, readEnv } from '@easel/core/config/env.ts';
 import { createLogger } from '@easel/core/log.ts';
+import { stripeEnv, stripeRule } from '@easel/core/payments/stripe/env.ts';
+import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { runProcess } from '@easel/core/run-process.ts';
 import { openStorage, storageEnv, storageRule } from '@easel/core/storage/open.ts';
 import { z } from 'zod';
@@ -12,6 +14,7 @@ import { startTelegramBot, type TelegramBot } from './start.ts';
 
 const GRACE_MS = 20 * SECOND_MS;
 const schema = z.object({
+  ...stripeEnv,
   ...commonEnv,
   ...storageEnv,
   ...telegramEnv,
@@ -20,12 +23,12 @@ const schema = z.object({
 });
 
 await runProcess(async () => {
-  const env = readEnv(schema, process.env, [telegramRule, storageRule]);
+  const env = readEnv(schema, process.env, [telegramRule, storageRule, stripeRule]);
   const config = readTelegramConfig(env);
   if (!config) throw new ConfigError(['TELEGRAM_TOKEN: must be set; @BotFather gives you one']);
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
   const storage = await openStorage(env);
-  const bot = await startTelegramBot({ ...foundation, storage }, config);
+  const bot = await startTelegramBot({ ...foundation, storage, stripe: openStripe(env) }, config);
   const server = bot.webhook && listen(bot.webhook, env);
   return {
     async stop() {

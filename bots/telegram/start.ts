@@ -1,9 +1,12 @@
 import { startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
+import { startMoneyNotices } from '@easel/bot-shared/delivery/money-notices.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
+import { openShop } from '@easel/bot-shared/shop.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { SECOND_MS } from '@easel/core/clock.ts';
 import { ConfigError } from '@easel/core/config/env.ts';
+import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
 import { serveQueue } from '@easel/core/queue/worker.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import { autoRetry } from '@grammyjs/auto-retry';
@@ -17,6 +20,7 @@ import { registerBot } from './registration.ts';
 import { describeError } from './show/describe-error.ts';
 import { createEditPace } from './show/edit-pace.ts';
 import { createTelegramPort } from './show/telegram-port.ts';
+import { createTelegramTeller } from './show/telegram-teller.ts';
 import { createInFlight } from './updates/in-flight.ts';
 import { startPolling, UPDATE_KINDS } from './updates/polling.ts';
 import { createWebhook, type WebhookHandler } from './updates/webhook.ts';
@@ -43,7 +47,7 @@ const DELIVERIES_AT_ONCE = 6;
  * @throws ConfigError when Telegram does not know the token or does not take the webhook.
  */
 export async function startTelegramBot(
-  foundation: Foundation & { storage: MediaStorage },
+  foundation: Foundation & { storage: MediaStorage; stripe?: StripeRoom | undefined },
   config: TelegramConfig,
 ): Promise<TelegramBot> {
   const log = foundation.log.child({ bot: 'telegram' }, { serializers: { err: describeError } });
@@ -52,7 +56,9 @@ export async function startTelegramBot(
 
   const pace = createEditPace();
   const lock = createOrderLock();
-  const base = { ...foundation, log, api: bot.api };
+  const { stripe, stars } = config.payments;
+  const shop = openShop({ stripe: stripe ? foundation.stripe : undefined, stars });
+  const base = { ...foundation, log, shop, api: bot.api };
   const port = createTelegramPort({ ...base, quickApi, pace });
   const board = startCardBoard(base, port, lock, {
     everyMs: BOARD_MS,
@@ -67,6 +73,7 @@ export async function startTelegramBot(
     { where: foundation.queue, queue: 'deliver-telegram', concurrency: DELIVERIES_AT_ONCE, log },
     { 'order.deliver.telegram': createDeliverHandler(deps, port, lock) },
   );
+  const notices = startMoneyNotices(deps, createTelegramTeller(bot.api));
   await registerBot(bot.api, log);
   const updates = config.webhook ? await openWebhook(bot, config.webhook) : await openPolling(bot, log);
   log.info({ username: me.username, updates: config.webhook ? 'webhook' : 'polling' }, 'telegram bot is up');
@@ -74,7 +81,7 @@ export async function startTelegramBot(
   return {
     ...(updates.webhook && { webhook: updates.webhook }),
     async stop(graceMs) {
-      await Promise.all([updates.stop(), board.stop(), worker.close(graceMs)]);
+      await Promise.all([updates.stop(), board.stop(), notices.stop(), worker.close(graceMs)]);
       await inFlight.settle(graceMs);
       await updates.confirm();
     },

@@ -1,5 +1,6 @@
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
+import { openShop } from '@easel/bot-shared/shop.ts';
 import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { readEnv } from '@easel/core/config/env.ts';
@@ -65,7 +66,7 @@ async function runBareJobs({ queue: where }: Foundation): Promise<number> {
 async function runOrders(foundation: Foundation, folder: string) {
   const world = await createSandboxWorld({ instant: true, slots: SLOTS });
   const storage = openFileStorage(folder);
-  const deps = { ...foundation, storage };
+  const deps = { ...foundation, storage, shop: openShop({}) };
   const workers = await startWorkers(foundation, { env: readEnv(workersSchema, world.env), storage });
   const chat = {
     platform: 'discord' as const,

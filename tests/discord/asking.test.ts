@@ -193,7 +193,7 @@ it('shows credits and help privately', async () => {
   const help = await (await actor.command('help')).message();
   expect(isEphemeral(help)).toBe(true);
   expect(messageText(help)).toContain('You have 100 credits to begin with.');
-  const credits = await (await actor.command('credits')).message();
+  const credits = await (await actor.command('credits show')).message();
   expect(isEphemeral(credits)).toBe(true);
   expect(messageText(credits)).toContain('100 credits free to spend');
 });

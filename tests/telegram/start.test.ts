@@ -41,7 +41,11 @@ test('what was done before a stop is not done again after it', async () => {
 
 test('a token that Telegram does not know is one clear line', async () => {
   const stage = await openStage();
-  const config = { token: '123:not-a-bot', apiUrl: stage.twin.url };
+  const config = {
+    token: '123:not-a-bot',
+    apiUrl: stage.twin.url,
+    payments: { stripe: false, stars: false },
+  };
   await expect(startTelegramBot(stage.deps, config)).rejects.toThrow(
     'TELEGRAM_TOKEN: Telegram does not know this token',
   );

@@ -83,6 +83,8 @@ export async function openStage(options: { webhookSecret?: string } = {}): Promi
       TELEGRAM_API_URL: twin.url,
       TELEGRAM_WEBHOOK_SECRET: options.webhookSecret,
       PUBLIC_URL: await hooksUrl(),
+      TELEGRAM_STRIPE: true,
+      TELEGRAM_STARS: true,
     });
     if (!config) throw new Error('the bot has no token');
     return startTelegramBot(deps, config);

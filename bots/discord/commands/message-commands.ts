@@ -33,7 +33,8 @@ async function actOn(
     return { type: 'card', isPrivate: true, card: noticeCard(turn.words.discord.notOurs, 'sorry') };
   }
   turn.about.orderId = id;
-  return pressButton(deps, { ...turn.asker, action: { name, id }, isModerator: false }, turn.words);
+  const { asker, key, words } = turn;
+  return pressButton(deps, { ...asker, key, action: { name, id }, isModerator: false }, words);
 }
 
 /** The order that a card of ours shows: its buttons name it. */

@@ -88,7 +88,7 @@ export function createDiscordPort(deps: BotDeps, api: DiscordApi): ChatPort {
     return {
       rung: 'direct',
       async show() {
-        const chatId = await open(() => api.openDm(order.origin.userId), isClosed);
+        const chatId = await orBroken(() => api.openDm(order.origin.userId), isClosed);
         const limit = Math.min(limitOf(order), FILE_LIMIT_BYTES);
         const send = (message: RenderedMessage) =>
           api.post(chatId, message, { nonce: nonceOf(order, 'direct') });
@@ -119,8 +119,8 @@ export function createDiscordPort(deps: BotDeps, api: DiscordApi): ChatPort {
   };
 }
 
-/** The order's right to answer its interaction, while it holds and where its card is a message of that interaction's chat. */
-function liveToken(deps: BotDeps, origin: Origin, shown: OrderCard | undefined): string | undefined {
+/** The right to answer an interaction, while it holds and where what was shown is a message of that interaction's chat. */
+export function liveToken(deps: BotDeps, origin: Origin, shown?: OrderCard): string | undefined {
   const { interaction } = origin;
   if (!interaction || (shown && shown.chatId !== origin.chatId)) return undefined;
   const leftMs = new Date(interaction.expiresAt).getTime() - deps.clock.now().getTime();
@@ -132,10 +132,10 @@ function limitOf({ origin }: Order): number {
 }
 
 async function climb(chatId: string, show: () => Promise<string>, isBroken: (error: unknown) => boolean) {
-  return { chatId, messageIds: [await open(show, isBroken)] };
+  return { chatId, messageIds: [await orBroken(show, isBroken)] };
 }
 
-async function open<T>(way: () => Promise<T>, isBroken: (error: unknown) => boolean): Promise<T> {
+export async function orBroken<T>(way: () => Promise<T>, isBroken: (error: unknown) => boolean): Promise<T> {
   try {
     return await way();
   } catch (error) {

@@ -2,6 +2,7 @@ import { decodeAction } from '@easel/bot-shared/actions.ts';
 import { errorCard } from '@easel/bot-shared/cards/notice.ts';
 import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
 import { DomainError } from '@easel/core/errors.ts';
+import { parseId } from '@easel/core/ids.ts';
 import type { Interaction } from 'discord.js';
 import { codeOf } from '../api/errors.ts';
 import { findCommand, findMessageCommand } from '../commands/registry.ts';
@@ -44,8 +45,9 @@ async function takeTurn(
   work: (turn: Turn) => Promise<Outcome>,
 ): Promise<void> {
   const turn = openTurn(deps, interaction, promised);
-  const orderId = 'customId' in interaction ? decodeAction(interaction.customId)?.id : undefined;
-  if (orderId?.startsWith('ord_')) turn.about.orderId = orderId as Turn['about']['orderId'];
+  const action = 'customId' in interaction ? decodeAction(interaction.customId) : undefined;
+  const orderId = action && 'id' in action ? parseId('ord', action.id) : undefined;
+  if (orderId) turn.about.orderId = orderId;
   try {
     await answerInTime(turn.talk, async () => showOutcome(deps, turn, await work(turn)));
   } catch (error) {
@@ -62,6 +64,6 @@ async function explain(deps: DiscordDeps, turn: Turn, error: unknown): Promise<v
   }
   if (!(error instanceof DomainError)) deps.log.error({ ...turn.about, err: error }, 'interaction failed');
   await turn.talk
-    .say(errorCard(error, turn.words), { isPrivate: true })
+    .say(errorCard(error, turn.words, deps.shop), { isPrivate: true })
     .catch((failure) => deps.log.warn({ ...turn.about, err: failure }, 'error not explained'));
 }

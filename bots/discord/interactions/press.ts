@@ -16,7 +16,7 @@ export async function pressed(
   const action = decodeAction(interaction.customId);
   if (!action) return deadButton(turn);
   const isModerator = interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false;
-  return pressButton(deps, { ...turn.asker, action, isModerator }, turn.words);
+  return pressButton(deps, { ...turn.asker, key: turn.key, action, isModerator }, turn.words);
 }
 
 /** Orders what was written in the remix dialog. */

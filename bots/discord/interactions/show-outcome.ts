@@ -33,6 +33,8 @@ export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcom
       return redraw(deps, turn, outcome.order, outcome.notice);
     case 'show':
       return showAgain(deps, turn, outcome.order);
+    case 'invoice':
+      throw new Error('Discord has no Stars: its shop must not offer them');
   }
 }
 

@@ -62,8 +62,9 @@ export function renderCard(card: Card, files: PictureFile[] = []): RenderedMessa
     }
   }
   flush();
-  if (card.buttons.length > 0) components.push({ type: ComponentType.Separator, divider: true, spacing: 1 });
-  components.push(...card.buttons.map(buttonRow));
+  const rows = [...linkRow(card), ...card.buttons.map(buttonRow)];
+  if (rows.length > 0) components.push({ type: ComponentType.Separator, divider: true, spacing: 1 });
+  components.push(...rows);
 
   const description = card.blocks.find((block) => block.type === 'pictures')?.description ?? '';
   return {
@@ -129,6 +130,19 @@ function gallery(description: string, files: PictureFile[]): APIMediaGalleryComp
       description: shorten(description, ALT_TEXT_MAX),
     })),
   };
+}
+
+function linkRow({ links = [] }: Card): APIComponentInContainer[] {
+  if (links.length === 0) return [];
+  const components = links.map(({ label, url }) => {
+    return {
+      type: ComponentType.Button,
+      style: ButtonStyle.Link,
+      label: shorten(label, LABEL_MAX),
+      url,
+    } as const;
+  });
+  return [{ type: ComponentType.ActionRow, components }];
 }
 
 function buttonRow(row: Button[]): APIComponentInContainer {

@@ -24,6 +24,11 @@ export interface Button {
   style: 'primary' | 'secondary' | 'danger';
 }
 
+export interface Link {
+  label: string;
+  url: string;
+}
+
 /** What one message shows. Both bots render it: as Components V2 on Discord, as text, photos and keyboard on Telegram. */
 export interface Card {
   /** Sets the accent. */
@@ -31,4 +36,6 @@ export interface Card {
   blocks: Block[];
   /** Rows, at most five of at most five. */
   buttons: Button[][];
+  /** Links to pages outside, in a row above the buttons. */
+  links?: Link[];
 }

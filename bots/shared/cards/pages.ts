@@ -6,21 +6,29 @@ import type { ProposalId } from '@easel/core/ids.ts';
 import { modelOf, type PictureParams } from '@easel/core/kinds/picture.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import type { Quote } from '@easel/core/orders/quote.ts';
+import type { Payment } from '@easel/core/payments/payment.ts';
+import { type Shop, sellsAnything } from '../shop.ts';
 import type { Words } from '../words/en.ts';
 import { credits, date, duration } from '../words/format.ts';
 import { shorten } from '../words/shorten.ts';
 import type { Block, Card } from './card.ts';
+import { debtBlocks, purchaseBlocks } from './money.ts';
+import { packsButton } from './notice.ts';
 
 /** Ten of them stand in one list. */
 const RECALL_PROMPT_MAX = 60;
 
 /** Somebody's credits and what they went to. Private. */
-export function creditsCard(input: { wallet: Wallet; history: HistoryEntry[] }, words: Words): Card {
-  const { wallet, history } = input;
+export function creditsCard(
+  input: { wallet: Wallet; history: HistoryEntry[]; payments: Payment[]; shop: Shop },
+  words: Words,
+): Card {
+  const { wallet, history, payments, shop } = input;
   const blocks: Block[] = [
     { type: 'title', text: words.credits.title },
     { type: 'line', parts: [{ strong: words.credits.free(wallet.available) }] },
   ];
+  blocks.push(...debtBlocks(wallet, words));
   if (wallet.held > 0n) blocks.push({ type: 'line', parts: [words.credits.held(wallet.held)] });
   const buckets = wallet.balances.map((balance) => ({
     label: words.credits.buckets[balance.bucket],
@@ -35,7 +43,8 @@ export function creditsCard(input: { wallet: Wallet; history: HistoryEntry[] }, 
     const amount = entry.amount < 0n ? -entry.amount : entry.amount;
     blocks.push({ type: 'line', parts: [{ code: `${sign}${amount}` }, ` ${what} · ${date(entry.at)}`] });
   }
-  return { tone: 'info', blocks, buttons: [] };
+  blocks.push(...purchaseBlocks(payments, words));
+  return { tone: 'info', blocks, buttons: sellsAnything(shop) ? [[packsButton(words)]] : [] };
 }
 
 /** Defaults of a person, channel or server, and the caps of the latter two. */

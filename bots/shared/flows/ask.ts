@@ -9,6 +9,7 @@ import { type PictureParams, seedFromKey } from '@easel/core/kinds/picture.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { quoteOrder } from '@easel/core/orders/quote.ts';
 import { requestOrder } from '@easel/core/orders/request-order.ts';
+import type { Payment } from '@easel/core/payments/payment.ts';
 import type { Origin } from '@easel/core/platform.ts';
 import { checkPolicy } from '@easel/core/policy/check-prompt.ts';
 import { saveProposal } from '@easel/core/proposals/proposal.ts';
@@ -45,7 +46,9 @@ export type Outcome =
   /** The message that was pressed should show this order as it is now. */
   | { type: 'redraw'; order: Order; notice: { title: string; help: string } }
   /** Show this order again, pictures and buttons. */
-  | { type: 'show'; order: Order };
+  | { type: 'show'; order: Order }
+  /** Ask that person alone to pay this with Stars, which only Telegram has. */
+  | { type: 'invoice'; payment: Payment };
 
 /**
  * Orders pictures for somebody who wrote a prompt. Several prompts in one (`{red|blue}`) become a question with the total

@@ -15,6 +15,7 @@ import { type CreationId, type OrderId, parseId } from '@easel/core/ids.ts';
 import { COUNT_MAX } from '@easel/core/kinds/picture.ts';
 import { listAvailableModels } from '@easel/core/orders/capacity.ts';
 import { findOrder, listOrders } from '@easel/core/orders/order.ts';
+import { listPayments } from '@easel/core/payments/payment.ts';
 import type { Card } from '../cards/card.ts';
 import { creditsCard, helpCard, recallCard, settingsCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
@@ -22,6 +23,7 @@ import type { Words } from '../words/en.ts';
 import type { Asker, Outcome } from './ask.ts';
 
 const HISTORY_LINES = 10;
+const PAYMENT_LINES = 3;
 /** A default goes with every order, so it is kept shorter than what one order may say. */
 const NEGATIVE_DEFAULT_MAX = 500;
 
@@ -29,11 +31,12 @@ const NEGATIVE_DEFAULT_MAX = 500;
 export async function showCredits(deps: BotDeps, asker: Asker, words: Words): Promise<Card> {
   const account = await accountOf(deps, asker);
   const owner = { kind: 'person', id: account.id } as const;
-  const [wallet, history] = await Promise.all([
+  const [wallet, history, payments] = await Promise.all([
     readWallet(deps.db, { owner, clock: deps.clock }),
     readHistory(deps.db, { owner, limit: HISTORY_LINES }),
+    listPayments(deps.db, { account: account.id, limit: PAYMENT_LINES }),
   ]);
-  return creditsCard({ wallet, history }, words);
+  return creditsCard({ wallet, history, payments, shop: deps.shop }, words);
 }
 
 /** `/help` and `/start`; somebody new is told about the gift. */

@@ -12,6 +12,7 @@ import { createTestDatabase, createTestDeps, type TestDatabase } from '@easel/co
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Action } from '../actions.ts';
 import type { BotDeps } from '../deps.ts';
+import { openShop } from '../shop.ts';
 import { en } from '../words/en.ts';
 import { askForPictures, type Outcome } from './ask.ts';
 import { pressButton } from './press.ts';
@@ -26,7 +27,12 @@ let asked = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   const core = await createTestDeps(database);
-  deps = { ...core, log: createLogger('silent'), storage: openFileStorage('never-written') };
+  deps = {
+    ...core,
+    log: createLogger('silent'),
+    storage: openFileStorage('never-written'),
+    shop: openShop({}),
+  };
   await switchOn(MODELS);
 });
 afterAll(() => database.drop());
@@ -51,7 +57,7 @@ function newPerson() {
     ask: (text: string, origin = privately) =>
       askForPictures(deps, { ...asker(origin), key: `ask-${userId}-${asked++}`, text, options: {} }, en),
     press: (action: Action, origin = privately) =>
-      pressButton(deps, { ...asker(origin), action, isModerator: false }, en),
+      pressButton(deps, { ...asker(origin), key: `press-${asked++}`, action, isModerator: false }, en),
     /** Sets the limits of the server. */
     async cap(caps: { count?: number; models?: string[] }): Promise<void> {
       const { id } = await ensureAccount(deps, { ...privately, displayName: 'Member' });

@@ -21,8 +21,11 @@ import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import { type Asker, type Outcome, orderBatch } from './ask.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import { buyPack, showPacks } from './shop.ts';
 
 export interface Press extends Asker {
+  /** Idempotency key, from the interaction or update. */
+  key: string;
   action: Action;
   /** The platform says that this person may delete what others posted here. */
   isModerator: boolean;
@@ -81,6 +84,10 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       await settleProposal(deps, action.id);
       return outcome;
     }
+    case 'packs':
+      return showPacks(deps, words);
+    case 'buy':
+      return buyPack(deps, { ...action, asker: press, account, key: press.key }, words);
     case 'dismiss':
       await getProposal(deps, { id: action.id, account: account.id });
       await settleProposal(deps, action.id);

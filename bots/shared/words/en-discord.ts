@@ -1,8 +1,12 @@
+import { credits } from './format.ts';
+
 /** What only Discord needs words for: its lists of commands and options, and its ways of answering. */
 export const enDiscord = {
   commands: {
     imagine: 'Pictures from a prompt',
-    credits: 'What you have and what it went to',
+    credits: 'Your credits',
+    creditsShow: 'What you have and what it went to',
+    creditsBuy: 'More credits',
     settings: 'Defaults for you, this channel or this server',
     recall: 'Shows what you made, in any chat',
     help: 'How to use it',
@@ -30,8 +34,11 @@ export const enDiscord = {
     maxCount: 'The most pictures of one order',
     onlyModels: 'The only models allowed here, with commas between',
     reset: 'What to unset',
+    pack: 'How many; without it you see them all with their prices',
+    currency: 'What to pay in; US dollars unless you say otherwise',
   },
   resetAll: 'everything',
+  pack: (amount: bigint) => credits(amount),
   notOurs: {
     title: 'There is nothing of mine to use in that message.',
     help: 'Choose a message with pictures that I made.',

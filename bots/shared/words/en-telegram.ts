@@ -3,6 +3,7 @@ export const enTelegram = {
   commands: {
     imagine: 'Pictures from a prompt',
     credits: 'What you have and what it went to',
+    buy: 'More credits',
     settings: 'Your defaults',
     recall: 'What you made, in any chat',
     help: 'How to use it',

@@ -1,6 +1,7 @@
 import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts';
 import type { FailureReason } from '@easel/core/orders/status.ts';
 import { enDiscord } from './en-discord.ts';
+import { enMoney } from './en-money.ts';
 import { enTelegram } from './en-telegram.ts';
 import { credits, date, duration, pictures } from './format.ts';
 
@@ -333,7 +334,7 @@ export const en = {
       `You have ${credits(amount)} to begin with. You pay only for pictures that arrive.`,
     commands: [
       ['/imagine', 'pictures from a prompt'],
-      ['/credits', 'what you have and what it went to'],
+      ['/credits', 'what you have and what it went to, and more of them'],
       ['/settings', 'your defaults'],
       ['/recall', 'what you made, in any chat'],
       ['/help', 'this page'],
@@ -354,6 +355,8 @@ export const en = {
     styles: 'Styles',
     models: 'Models',
   },
+
+  money: enMoney,
 
   telegram: enTelegram,
 

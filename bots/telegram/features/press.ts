@@ -11,6 +11,7 @@ import type { TelegramContext, TelegramDeps } from '../context.ts';
 import { renderNote } from '../render/card-text.ts';
 import { isChatClosed, isMessageGone } from '../show/failures.ts';
 import { editCard, type MessageAt } from '../show/message.ts';
+import { keyOf } from '../updates/key.ts';
 import { type Place, placeOf } from '../updates/place.ts';
 
 /** All buttons under the cards of orders and questions. */
@@ -23,8 +24,10 @@ export function pressFeature(deps: TelegramDeps): Composer<TelegramContext> {
       await press(deps, ctx, place, ctx.callbackQuery.data);
     } catch (error) {
       logUnexpected(deps, place, error);
-      const card = errorCard(error, place.words);
-      if (!(await ctx.toast?.alert(renderNote(card)))) await sayPrivately(deps, place, card);
+      const card = errorCard(error, place.words, deps.shop);
+      // A note has no buttons, and is cut where it is long.
+      const isNote = card.buttons.length === 0 && (await ctx.toast?.alert(renderNote(card)));
+      if (!isNote) await sayPrivately(deps, place, card);
     }
   });
   return feature;
@@ -38,7 +41,11 @@ async function press(deps: TelegramDeps, ctx: TelegramContext, place: Place, dat
   }
   const needsModerator = action.name === 'delete' || action.name === 'delete-surely';
   const isModerator = needsModerator && (await mayDeleteMessages(ctx, place));
-  const outcome = await pressButton(deps, { ...place.asker, action, isModerator }, place.words);
+  const outcome = await pressButton(
+    deps,
+    { ...place.asker, key: keyOf(ctx), action, isModerator },
+    place.words,
+  );
   await ctx.toast?.note(noteOf(outcome, place));
   const pressed = pressedMessage(ctx, place);
   if (action.name === 'dismiss' && outcome.type === 'card') return editPressed(deps, pressed, outcome.card);
@@ -58,6 +65,8 @@ function noteOf(outcome: Outcome, { isPrivate, words }: Place): string | undefin
       return outcome.notice.title;
     case 'card':
       return !isPrivate && isForPersonAlone(outcome) ? words.telegram.sentPrivately : undefined;
+    case 'invoice':
+      return isPrivate ? undefined : words.telegram.sentPrivately;
     case 'remix':
     case 'show':
       return undefined;

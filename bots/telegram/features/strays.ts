@@ -22,7 +22,7 @@ export function straysFeature(deps: TelegramDeps): Composer<TelegramContext> {
 export function refuseAnonymous(deps: TelegramDeps): Middleware<TelegramContext> {
   return async (ctx, next) => {
     if (!ctx.message || !isAnonymous(ctx)) return next();
-    if (!ctx.hasCommand(['imagine', 'credits', 'settings', 'recall'])) return;
+    if (!ctx.hasCommand(['imagine', 'credits', 'buy', 'settings', 'recall'])) return;
     const to = { chatId: String(ctx.message.chat.id), replyTo: ctx.message.message_id };
     await sendCard(deps.api, to, noticeCard(wordsFor(ctx.from?.language_code).telegram.anonymous));
   };

@@ -7,9 +7,9 @@ const CROWDED_FROM = 3;
 
 /** The buttons of a card. An empty keyboard takes the buttons off a message that had some. */
 export function renderKeyboard(card: Card): InlineKeyboardMarkup {
-  return {
-    inline_keyboard: card.buttons.map((row) => row.map((button) => renderButton(button, row.length))),
-  };
+  const links = (card.links ?? []).map(({ label, url }) => ({ text: label, url }));
+  const rows = card.buttons.map((row) => row.map((button) => renderButton(button, row.length)));
+  return { inline_keyboard: links.length > 0 ? [links, ...rows] : rows };
 }
 
 function renderButton(button: Button, rowLength: number): InlineKeyboardButton {

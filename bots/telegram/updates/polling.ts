@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { TelegramContext } from '../context.ts';
 
 /** What the bot wants to hear of. Edited messages are left out: an edit is not a new order. */
-export const UPDATE_KINDS = ['message', 'callback_query'] as const;
+export const UPDATE_KINDS = ['message', 'callback_query', 'pre_checkout_query'] as const;
 
 const POLL_S = 30;
 /** While something is worked on, Telegram answers at once, with the same updates: so often is looked for new ones. */

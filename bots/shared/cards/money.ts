@@ -1,0 +1,123 @@
+import { PACKS } from '@easel/core/catalog/packs.ts';
+import { MINUTE_MS } from '@easel/core/clock.ts';
+import type { Wallet } from '@easel/core/credits/wallet.ts';
+import { formatMoney, type Money } from '@easel/core/payments/money.ts';
+import type { Notice } from '@easel/core/payments/notices.ts';
+import type { Payment } from '@easel/core/payments/payment.ts';
+import type { Shop } from '../shop.ts';
+import type { Words } from '../words/en.ts';
+import { credits, date } from '../words/format.ts';
+import type { Block, Button, Card, Part } from './card.ts';
+import { packsButton } from './notice.ts';
+
+/** The packs on sale, with a button for each and each currency. */
+export function packsCard({ currencies }: Shop, words: Words): Card {
+  const { packs } = words.money;
+  const rows = PACKS.map(({ id, credits: plain, bonus, price }) => {
+    const offers = currencies.flatMap((currency) => {
+      const minor = price[currency];
+      return minor === undefined ? [] : [{ currency, text: formatMoney({ minor, currency }) }];
+    });
+    return { id, amount: plain + bonus, bonus, offers };
+  }).filter(({ offers }) => offers.length > 0);
+
+  const lines = rows.map(({ amount, bonus, offers }) => {
+    const gift = bonus > 0n ? [packs.bonus(bonus)] : [];
+    return line({ strong: credits(amount) }, ' · ', [...offers.map(({ text }) => text), ...gift].join(' · '));
+  });
+  const buttons = rows.map(({ id, amount, offers }) =>
+    offers.map(
+      ({ currency, text }, i): Button => ({
+        action: { name: 'buy', pack: id, currency },
+        label: i === 0 ? packs.button(amount, text) : text,
+        style: i === 0 ? 'primary' : 'secondary',
+      }),
+    ),
+  );
+  const title: Block = { type: 'title', text: packs.title };
+  return {
+    tone: 'info',
+    blocks: [title, ...lines, { type: 'small', parts: [packs.lasting] }],
+    buttons,
+  };
+}
+
+/** The link where a payment is paid. @param now to say for how long it works. */
+export function payLinkCard(payment: Payment, now: Date, words: Words): Card {
+  const { link } = words.money;
+  const price = formatMoney(payment.price);
+  const minutes = Math.max(1, Math.floor((payment.expiresAt.getTime() - now.getTime()) / MINUTE_MS));
+  return {
+    tone: 'waiting',
+    blocks: [
+      { type: 'title', text: link.title(payment.credits, price) },
+      line(link.help),
+      { type: 'small', parts: [link.until(minutes)] },
+    ],
+    buttons: [[{ action: { name: 'packs' }, label: link.other, style: 'secondary' }]],
+    ...(payment.url && { links: [{ label: link.button(price), url: payment.url }] }),
+  };
+}
+
+/** Why credits came or went with a payment, and what there is now. */
+export function paymentNoticeCard(
+  input: { notice: Extract<Notice, { about: 'payment' }>; payment: Payment; wallet: Wallet },
+  words: Words,
+): Card {
+  const { notice, payment, wallet } = input;
+  const { facts, change } = words.money;
+  const { title, help } = words.money.payments[notice.what];
+  const items = [
+    { label: facts.credits, value: change(notice.credits) },
+    { label: facts.paid, value: formatMoney(payment.total ?? payment.price) },
+    ...refundFact(payment.refunded, facts.refunded),
+    { label: facts.balance, value: credits(wallet.available) },
+  ];
+  return {
+    tone: notice.credits > 0n ? 'done' : 'sorry',
+    blocks: [
+      { type: 'title', text: title },
+      ...(help ? [line(help)] : []),
+      { type: 'facts', items },
+      ...debtBlocks(wallet, words),
+      { type: 'small', parts: [words.money.payment(payment.id)] },
+    ],
+    buttons: wallet.debt > 0n ? [[packsButton(words)]] : [],
+  };
+}
+
+function refundFact(refunded: Money, label: string): { label: string; value: string }[] {
+  return refunded.minor > 0n ? [{ label, value: formatMoney(refunded) }] : [];
+}
+
+/** What happened to somebody's plan. */
+export function planNoticeCard(notice: Extract<Notice, { about: 'plan' }>, words: Words): Card {
+  const { title, help } = words.money.plans[notice.what](date(notice.until));
+  const isSad = notice.what === 'payment-failed' || notice.what === 'ended';
+  return {
+    tone: isSad ? 'sorry' : 'done',
+    blocks: [{ type: 'title', text: title }, line(help)],
+    buttons: [],
+  };
+}
+
+/** What somebody owes, where they do. */
+export function debtBlocks({ debt }: Wallet, words: Words): Block[] {
+  if (debt === 0n) return [];
+  return [line({ strong: words.money.debt(debt) }, ` ${words.money.debtHelp}`)];
+}
+
+/** Payments, each with how it stands. */
+export function purchaseBlocks(payments: Payment[], words: Words): Block[] {
+  if (payments.length === 0) return [];
+  const { purchases, purchase, states } = words.money;
+  const lines = payments.map((payment) => {
+    const what = purchase(payment.credits, formatMoney(payment.price), payment.createdAt);
+    return line(what, { strong: states[payment.state] });
+  });
+  return [{ type: 'title', text: purchases }, ...lines];
+}
+
+function line(...parts: Part[]): Block {
+  return { type: 'line', parts };
+}

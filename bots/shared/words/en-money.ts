@@ -1,0 +1,102 @@
+import type { Notice } from '@easel/core/payments/notices.ts';
+import type { PaymentState } from '@easel/core/payments/payment.ts';
+import type { StarsRefusal } from '@easel/core/payments/stars.ts';
+import { credits, date } from './format.ts';
+
+type PaymentNotice = Extract<Notice, { about: 'payment' }>['what'];
+type PlanNotice = Extract<Notice, { about: 'plan' }>['what'];
+
+const payments: Record<PaymentNotice, { title: string; help?: string }> = {
+  paid: { title: 'Paid. Thank you!' },
+  refunded: {
+    title: 'Your payment was refunded.',
+    help: 'The credits for what went back to you are taken back.',
+  },
+  'refund-failed': {
+    title: 'The refund did not get through.',
+    help: 'Your bank sent it back, so its credits are yours again.',
+  },
+  disputed: {
+    title: 'Your bank took this payment back.',
+    help: 'Its credits are taken back until the bank has decided.',
+  },
+  'dispute-won': {
+    title: 'Your bank let this payment stand.',
+    help: 'Its credits are yours again.',
+  },
+};
+
+const plans: Record<PlanNotice, (until: string) => { title: string; help: string }> = {
+  started: (until) => ({ title: 'Premium is on. Thank you!', help: `It is paid until ${until}.` }),
+  renewed: (until) => ({ title: 'Premium goes on.', help: `It is paid until ${until}.` }),
+  changed: (until) => ({ title: 'Your plan is changed.', help: `It is paid until ${until}.` }),
+  cancels: (until) => ({
+    title: 'Premium is cancelled.',
+    help: `You keep it until ${until}; nothing more is charged.`,
+  }),
+  resumed: (until) => ({ title: 'Premium goes on after all.', help: `The next payment is on ${until}.` }),
+  'payment-failed': (until) => ({
+    title: 'The payment for Premium failed.',
+    help: `You keep it until ${until}. Stripe tries again; use another card if this one no longer works.`,
+  }),
+  ended: () => ({ title: 'Premium has ended.', help: 'Credits that you bought are still yours.' }),
+};
+
+const states: Record<PaymentState, string> = {
+  open: 'not paid yet',
+  expired: 'not paid',
+  paid: 'paid',
+  'partly-refunded': 'refunded in part',
+  refunded: 'refunded',
+  disputed: 'taken back by the bank',
+  refused: 'being looked at',
+};
+
+/** Telegram shows them to whoever is about to pay. */
+const starsRefusals: Record<StarsRefusal | 'failed', string> = {
+  unknown: 'This invoice is not known any more. Send /buy for a new one. Nothing was charged.',
+  'not-yours': 'This invoice was made for somebody else. Send /buy for your own. Nothing was charged.',
+  'wrong-amount': 'The price does not match. Send /buy for a new invoice. Nothing was charged.',
+  'already-paid': 'This invoice is paid already. Send /buy for another one. Nothing was charged.',
+  expired: 'This invoice is too old. Send /buy for a new one. Nothing was charged.',
+  failed: 'That could not be checked just now. Try again in a minute. Nothing was charged.',
+};
+
+/** What is said about buying credits. */
+export const enMoney = {
+  buy: 'Buy credits',
+  packs: {
+    title: 'Buy credits',
+    lasting: 'Credits that you buy never expire, and the receipt comes to you alone.',
+    bonus: (bonus: bigint) => `with ${bonus.toLocaleString('en')} as a gift`,
+    button: (amount: bigint, price: string) => `${amount.toLocaleString('en')} · ${price}`,
+  },
+  link: {
+    title: (amount: bigint, price: string) => `${credits(amount)} for ${price}`,
+    help: 'Pay on Stripe’s page. The credits and the receipt are here a moment later, also when you close the page.',
+    until: (minutes: number) => `The link works for ${minutes} minutes. Nothing is charged before you pay.`,
+    button: (price: string) => `Pay ${price}`,
+    other: 'Other packs',
+  },
+  invoice: {
+    title: (amount: bigint) => credits(amount),
+    description: 'Credits to make pictures with. They never expire.',
+  },
+  payments,
+  plans,
+  states,
+  facts: { credits: 'Credits', paid: 'Paid', refunded: 'Refunded', balance: 'Balance' },
+  change: (amount: bigint) =>
+    `${amount < 0n ? '−' : '+'}${(amount < 0n ? -amount : amount).toLocaleString('en')}`,
+  payment: (id: string) => `Payment ${id}`,
+  debt: (amount: bigint) => `You owe ${credits(amount)}.`,
+  debtHelp:
+    'A payment was taken back after its credits were spent. The next credits you buy pay this first; then you can order again.',
+  purchases: 'Bought lately',
+  purchase: (amount: bigint, price: string, at: Date) => `${credits(amount)} for ${price} · ${date(at)} · `,
+  starsRefusals,
+  starsReturned: {
+    title: 'Your Stars are on their way back.',
+    help: 'That invoice was paid before, or is not known here, so nothing is charged for it.',
+  },
+};

@@ -16,6 +16,9 @@ const LIFETIME_MS = {
   'treasury-order': 24 * 60 * MINUTE_MS,
 };
 
+/** Questions of one kind that one person may have waiting. */
+const KEPT_MAX = 20;
+
 /** Something that waits for its person's word. It is in the database, so the word may come after a restart. */
 const proposalSchema = z.discriminatedUnion('kind', [
   /** Several orders at once, to be confirmed with their total price. */
@@ -69,7 +72,29 @@ export async function saveProposal(
       expires_at: expiresAt,
     })
     .execute();
+  await forgetOldest(deps, { account: input.account, kind: input.proposal.kind });
   return id;
+}
+
+/** Asking costs nothing, so somebody could fill the database with questions that they never answer. */
+async function forgetOldest(
+  deps: CoreDeps,
+  { account, kind }: { account: AccountId; kind: Proposal['kind'] },
+): Promise<void> {
+  await deps.db
+    .deleteFrom('proposal')
+    .where('account_id', '=', account)
+    .where('kind', '=', kind)
+    .where('id', 'not in', (query) =>
+      query
+        .selectFrom('proposal')
+        .select('id')
+        .where('account_id', '=', account)
+        .where('kind', '=', kind)
+        .orderBy('created_at', 'desc')
+        .limit(KEPT_MAX),
+    )
+    .execute();
 }
 
 /**

@@ -1,0 +1,33 @@
+import { DAY_MS } from '@easel/core/clock.ts';
+import { creditOwner } from '@easel/core/credits/ledger.ts';
+import { claimNotices } from '@easel/core/notices/notice.ts';
+import {
+  createTestAccount,
+  createTestDatabase,
+  createTestDeps,
+  type TestDatabase,
+} from '@easel/core/testing/test-database.ts';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBookkeeper } from './bookkeeper.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+test('two bookkeepers have somebody told once that credits are about to expire', async () => {
+  const deps = await createTestDeps(database);
+  const { id } = await createTestAccount(deps);
+  const expiresAt = new Date(Date.now() + DAY_MS);
+  const owner = { kind: 'person', id } as const;
+  await creditOwner(deps.db, { key: 'soon', owner, bucket: 'granted', amount: 20n, expiresAt });
+  const log = pino({ level: 'silent' });
+  const keepers = [startBookkeeper({ ...deps, log }), startBookkeeper({ ...deps, log })];
+  // Stopping waits for the round that began with the start.
+  await Promise.all(keepers.map((keeper) => keeper.stop()));
+  const told = await claimNotices(deps.db, { platform: 'discord', limit: 10, leaseMs: 1000 });
+  expect(told).toMatchObject([{ notice: { kind: 'credits-expire', amount: 20n, expiresAt } }]);
+});

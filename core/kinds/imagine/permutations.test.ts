@@ -24,7 +24,13 @@ test.each<[prompt: string, all: string[]]>([
 test('ten are written out, eleven are too many', () => {
   const group = (count: number) => `{${Array.from({ length: count }, (_, i) => `n${i}`).join('|')}}`;
   expect(expandPermutations(group(10))).toHaveLength(10);
-  for (const prompt of [group(11), `${group(4)} ${group(4)}`, group(900), '{a|b}'.repeat(400)]) {
+  for (const prompt of [
+    group(11),
+    `${group(4)} ${group(4)}`,
+    group(900),
+    '{a|b}'.repeat(400),
+    '{a|a}'.repeat(400),
+  ]) {
     expect(() => expandPermutations(prompt)).toThrow(
       expect.objectContaining({
         code: 'over-cap',

@@ -34,8 +34,10 @@ export function connectDatabase({
     options: '-c role=easel_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000',
     types: { getTypeParser: getTypeParser as typeof pg.types.getTypeParser },
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks fails the query that is on it, and the pool replaces it; without listeners, for idle ones and
+  // for those in use, it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }
 

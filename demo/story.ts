@@ -34,5 +34,6 @@ function plain(line: string): string {
   return line
     .replace(/^(#+|-#|>) /, '')
     .replaceAll('**', '')
+    .replace(/\\(?=[^a-z0-9\s])/gi, '')
     .trim();
 }

@@ -9,6 +9,8 @@ import { renewAllowance } from '../credits/ledger.ts';
 import type { CoreDeps } from '../deps.ts';
 import { assert } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
+import { addNotice } from '../payments/notices.ts';
+import { originSchema } from '../platform.ts';
 import { type MonthOf, monthAt } from './months.ts';
 
 /** What makes an account premium. */
@@ -41,7 +43,8 @@ export async function reviewMembership(
     .where('account_id', '=', accountId)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  const source = (await findPaidSource(tx, accountId, now)) ?? grantedSource(membership, now);
+  const live = await listLive(tx, accountId);
+  const source = paidSource(live, now) ?? grantedSource(membership, now);
   const plan: PlanName = source ? 'premium' : 'free';
   await tx
     .updateTable('account')
@@ -50,6 +53,7 @@ export async function reviewMembership(
     .where('plan', '<>', plan)
     .execute();
   const allowance = await giveAllowance(tx, { accountId, membership, source, now });
+  if (!source) await tellOfGraceOver(tx, live);
   const reviewAt = earliest([allowance.until, source?.endsAt].filter((at) => at && at > now) as Date[]);
   await tx
     .updateTable('membership')
@@ -160,9 +164,8 @@ function listLive(db: Executor, accountId: AccountId): Promise<Selectable<Subscr
 }
 
 /** A subscription counts while Stripe is content, and for the grace after a failed payment. */
-async function findPaidSource(tx: Tx, accountId: AccountId, now: Date): Promise<Source | undefined> {
-  const rows = await listLive(tx, accountId);
-  const row = rows.find(({ grace_until }) => !grace_until || grace_until > now);
+function paidSource(live: Selectable<SubscriptionRow>[], now: Date): Source | undefined {
+  const row = live.find(({ grace_until }) => !grace_until || grace_until > now);
   if (!row) return undefined;
   assert(row.period_start && row.paid_until, `subscription ${row.id} is live without a period`);
   return {
@@ -171,6 +174,28 @@ async function findPaidSource(tx: Tx, accountId: AccountId, now: Date): Promise<
     entitledUntil: row.paid_until,
     ...(row.grace_until && { endsAt: row.grace_until }),
   };
+}
+
+/** Stripe may go on trying for weeks, and ends it only then. */
+async function tellOfGraceOver(tx: Tx, live: Selectable<SubscriptionRow>[]): Promise<void> {
+  for (const row of live) {
+    await addNotice(tx, {
+      key: endedKey(row),
+      accountId: row.account_id as AccountId,
+      origin: originSchema.parse(row.origin),
+      notice: {
+        about: 'plan',
+        subscriptionId: row.id,
+        what: 'ended',
+        until: (row.grace_until ?? row.created_at).toISOString(),
+      },
+    });
+  }
+}
+
+/** The end of a plan is told once, whether its grace was over first or Stripe ended it. */
+export function endedKey(row: Pick<Selectable<SubscriptionRow>, 'id' | 'paid_until'>): string {
+  return `${row.id}-ended-${row.paid_until?.getTime() ?? 0}`;
 }
 
 function grantedSource(membership: Selectable<MembershipRow>, now: Date): Source | undefined {

@@ -6,7 +6,7 @@ import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { AccountId, SubscriptionId } from '../ids.ts';
 import { addNotice, type Notice } from '../payments/notices.ts';
 import { originSchema } from '../platform.ts';
-import { reviewMembership } from './membership.ts';
+import { endedKey, reviewMembership } from './membership.ts';
 
 /** A plan that is paid for through Stripe. */
 export interface Subscription {
@@ -196,7 +196,7 @@ async function tellOf(
   const until = after.grace_until ?? after.period_end;
   if (!what || !until) return;
   await addNotice(tx, {
-    key: `${after.id}-${after.version}`,
+    key: what === 'ended' ? endedKey(after) : `${after.id}-${after.version}`,
     accountId: after.account_id as AccountId,
     origin: originSchema.parse(after.origin),
     notice: { about: 'plan', subscriptionId: after.id, what, until: until.toISOString() },

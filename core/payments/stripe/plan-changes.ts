@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { PREMIUM_PRICE, type Term } from '../../catalog/plans.ts';
+import type { Term } from '../../catalog/plans.ts';
 import { SECOND_MS } from '../../clock.ts';
 import { assert, DomainError } from '../../errors.ts';
 import type { AccountId } from '../../ids.ts';
@@ -7,7 +7,8 @@ import { findLiveSubscription, type Subscription } from '../../plans/subscriptio
 import { type Origin, originSchema } from '../../platform.ts';
 import type { Money } from '../money.ts';
 import { findCustomer } from './plan-checkout.ts';
-import { chatUrl, idOf, type StripeDeps, translateStripeError } from './room.ts';
+import { findPlanPrice } from './plan-price.ts';
+import { chatUrl, type StripeDeps, translateStripeError } from './room.ts';
 import { takeAnswer } from './take-told.ts';
 import { readSubscription } from './told.ts';
 
@@ -31,19 +32,12 @@ export async function changeTerm(
   const [item] = current.items.data;
   assert(item, `subscription ${live.externalId} has no item`);
   if (item.price.recurring?.interval === input.term) return resumePlan(deps, input);
-  const currency = item.price.currency as 'usd' | 'eur';
+  const price = await findPlanPrice(deps, {
+    term: input.term,
+    currency: item.price.currency as 'usd' | 'eur',
+  }).catch(translateStripeError(deps, 'the price of a plan'));
   return update(deps, live, input.key, {
-    items: [
-      {
-        id: item.id,
-        price_data: {
-          currency,
-          product: idOf(item.price.product) ?? '',
-          unit_amount: Number(PREMIUM_PRICE[input.term][currency]),
-          recurring: { interval: input.term },
-        },
-      },
-    ],
+    items: [{ id: item.id, price }],
     proration_behavior: 'always_invoice',
     payment_behavior: 'error_if_incomplete',
     cancel_at_period_end: false,

@@ -2,7 +2,7 @@ import { inTransaction } from '@easel/db/connect.ts';
 import type { Subscription as SubscriptionRow } from '@easel/db/generated/schema.ts';
 import type { Selectable } from 'kysely';
 import type Stripe from 'stripe';
-import { PREMIUM_PRICE, type Term } from '../../catalog/plans.ts';
+import type { Term } from '../../catalog/plans.ts';
 import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
 import { DomainError } from '../../errors.ts';
 import { type AccountId, newId, type SubscriptionId } from '../../ids.ts';
@@ -13,6 +13,7 @@ import {
   toSubscription,
 } from '../../plans/subscription.ts';
 import { type Origin, originSchema } from '../../platform.ts';
+import { findPlanPrice } from './plan-price.ts';
 import { returnPages, type StripeDeps, type StripeRoom, translateStripeError } from './room.ts';
 import { takeAnswer } from './take-told.ts';
 import { readSession } from './told.ts';
@@ -41,9 +42,11 @@ export async function startPlan(deps: StripeDeps, request: PlanRequest): Promise
   const row = await beginSubscription(deps, request);
   if (row.session_id) return toSubscription(row);
   const customer = await findCustomer(deps, request.accountId);
+  const unavailable = translateStripeError(deps, 'checkout of a plan');
+  const price = await findPlanPrice(deps, request).catch(unavailable);
   const session = await deps.stripe.client.checkout.sessions
-    .create(sessionParams(deps.stripe, row, customer), { idempotencyKey: row.id })
-    .catch(translateStripeError(deps, 'checkout of a plan'));
+    .create(sessionParams(deps.stripe, { row, price, customer }), { idempotencyKey: row.id })
+    .catch(unavailable);
   const saved = await deps.db
     .updateTable('subscription')
     .set({ session_id: session.id, url: session.url })
@@ -146,27 +149,15 @@ export async function findCustomer(
 
 function sessionParams(
   room: StripeRoom,
-  row: Selectable<SubscriptionRow>,
-  customer: string | undefined,
+  { row, price, customer }: { row: Selectable<SubscriptionRow>; price: string; customer: string | undefined },
 ): Stripe.Checkout.SessionCreateParams {
   const metadata = { subscription: row.id };
-  const term = row.term as Term;
   return {
     mode: 'subscription',
     client_reference_id: row.id,
     metadata,
     subscription_data: { metadata },
-    line_items: [
-      {
-        quantity: 1,
-        price_data: {
-          currency: row.currency,
-          unit_amount: Number(PREMIUM_PRICE[term][row.currency as 'usd' | 'eur']),
-          recurring: { interval: term },
-          product_data: { name: 'Easel Premium' },
-        },
-      },
-    ],
+    line_items: [{ quantity: 1, price }],
     expires_at: Math.floor(row.expires_at.getTime() / SECOND_MS),
     ...returnPages(room, originSchema.parse(row.origin)),
     ...(customer && { customer }),

@@ -64,10 +64,10 @@ async function openEmbedded(dataDir: string): Promise<OpenedDatabase> {
 }
 
 function report(place: string, summary: LedgerSummary, problems: LedgerProblem[]): string[] {
-  const { accounts, transfers, sum, owned, held } = summary;
+  const { accounts, transfers, sum, owned, held, owed } = summary;
   return [
     `Ledger in ${place}`,
-    `  ${transfers} transfers over ${accounts} accounts, which own ${owned} credits, ${held} of them held`,
+    `  ${transfers} transfers over ${accounts} accounts, which own ${owned} credits, ${held} of them held, and owe ${owed}`,
     `  sum of all entries: ${sum}`,
     problems.length === 0 ? '  no problems: every credit is accounted for' : `  ${problems.length} problems:`,
     ...problems.map(({ check, subject, detail }) => `    ${subject}: ${detail} (broken: ${check})`),

@@ -97,7 +97,7 @@ export async function takeBackCredits(
 
 /**
  * Begins a month of a plan: what is left and free in the subscription bucket lapses, then `amount` is in it. The same key
- * again changes nothing. With an amount of 0 what is left lapses, and the key is not remembered.
+ * again changes nothing. With an amount of 0 what is left lapses, once under that key.
  */
 export async function renewAllowance(
   db: Executor,

@@ -10,7 +10,10 @@ export type Operation =
   | { do: 'void'; key: string; hold: string }
   | { do: 'expire'; key: string; owner: string; expires: string }
   | { do: 'move'; key: string; kind: 'gift' | 'fund'; from: string; to: string; amount: number }
-  | { do: 'revoke'; key: string; owner: string; amount: number };
+  | { do: 'revoke'; key: string; owner: string; amount: number }
+  | { do: 'takeBack'; key: string; owner: string; amount: number }
+  /** With an amount of 0 what is left lapses, and nothing follows it. */
+  | { do: 'renew'; key: string; owner: string; amount: number };
 
 /** What an operation comes to: the key of its transfer, nothing at all, what it took, or an error's code. */
 export type Outcome = { transfer: string } | { nothing: true } | { taken: number } | { error: string };
@@ -20,6 +23,7 @@ const NOT_ENOUGH = 'EA001';
 const KEY_REUSED = 'EA002';
 const NO_SUCH_HOLD = 'EA003';
 const MORE_THAN_HELD = 'EA004';
+const IN_DEBT = 'EA005';
 const UNIQUE_VIOLATION = '23505';
 const CHECK_VIOLATION = '23514';
 
@@ -58,6 +62,8 @@ export class Auditor {
     if (op.do === 'hold') return this.#hold(op);
     if (op.do === 'expire') return this.#expire(op);
     if (op.do === 'move') return this.#move(op);
+    if (op.do === 'takeBack') return this.#takeBack(op);
+    if (op.do === 'renew') return this.#renew(op);
     if (op.do === 'revoke') return this.#revoke(op);
     return this.#resolve(op);
   }
@@ -82,8 +88,17 @@ export class Auditor {
       this.transfers.delete(op.key);
       return { error: CHECK_VIOLATION };
     }
-    this.#enter(begun.transfer, `house/${house}`, -op.amount, 0);
-    this.#enter(begun.transfer, accountName(op.owner, op.bucket, op.expires), op.amount, 0);
+    const account = accountName(op.owner, op.bucket, op.expires);
+    this.#account(account);
+    const pays = kind === 'purchase' ? Math.min(op.amount, this.#debt(op.owner)) : 0;
+    if (pays < op.amount) {
+      this.#enter(begun.transfer, `house/${house}`, pays - op.amount, 0);
+      this.#enter(begun.transfer, account, op.amount - pays, 0);
+    }
+    if (pays > 0) {
+      this.#enter(begun.transfer, debtOf(op.owner), -pays, 0);
+      this.#enter(begun.transfer, 'house/receivable', pays, 0);
+    }
     return { transfer: op.key };
   }
 
@@ -95,6 +110,11 @@ export class Auditor {
       request: `${op.owner} ${op.amount}`,
     });
     if ('outcome' in begun) return begun.outcome;
+    const debt = this.#debt(op.owner);
+    if (debt > 0) {
+      this.transfers.delete(op.key);
+      return { error: `${IN_DEBT} ${debt}` };
+    }
     let left = op.amount;
     for (const name of this.#spendable(op.owner)) {
       const account = this.#account(name);
@@ -132,6 +152,8 @@ export class Auditor {
       left -= take;
     }
     this.#enter(begun.transfer, 'house/revenue', taken, hold.amount);
+    const [[held = ''] = []] = hold.parts;
+    this.#repay(op.key, ownerOf(held));
     return { transfer: op.key };
   }
 
@@ -151,6 +173,11 @@ export class Auditor {
     const { kind, amount } = op;
     const begun = this.#begin(op.key, { kind, amount, request: `${op.from} ${op.to} ${amount}` });
     if ('outcome' in begun) return begun.outcome;
+    const debt = this.#debt(op.from);
+    if (debt > 0) {
+      this.transfers.delete(op.key);
+      return { error: `${IN_DEBT} ${debt}` };
+    }
     const source = accountName(op.from, 'purchased', null);
     const free = this.#free(source);
     if (free < amount) {
@@ -159,6 +186,7 @@ export class Auditor {
     }
     this.#enter(begun.transfer, source, -amount, 0);
     this.#enter(begun.transfer, accountName(op.to, 'purchased', null), amount, 0);
+    this.#repay(op.key, op.to);
     return { transfer: op.key };
   }
 
@@ -181,6 +209,77 @@ export class Auditor {
     }
     this.#enter(begun.transfer, 'house/issuance', taken, 0);
     return { taken };
+  }
+
+  /** What is not free any more is owed. */
+  #takeBack(op: Extract<Operation, { do: 'takeBack' }>): Outcome {
+    if (op.amount <= 0) return { error: CHECK_VIOLATION };
+    const begun = this.#begin(op.key, {
+      kind: 'refund',
+      amount: op.amount,
+      request: `${op.owner} ${op.amount}`,
+    });
+    if ('outcome' in begun) return begun.outcome;
+    const bought = accountName(op.owner, 'purchased', null);
+    const debt = debtOf(op.owner);
+    for (const name of [bought, debt]) this.#account(name);
+    const free = Math.min(this.#free(bought), op.amount);
+    if (free > 0) {
+      this.#enter(begun.transfer, bought, -free, 0);
+      this.#enter(begun.transfer, 'house/sales', free, 0);
+    }
+    if (free < op.amount) {
+      this.#enter(begun.transfer, debt, op.amount - free, 0);
+      this.#enter(begun.transfer, 'house/receivable', free - op.amount, 0);
+    }
+    return { transfer: op.key };
+  }
+
+  #renew(op: Extract<Operation, { do: 'renew' }>): Outcome {
+    const restKey = `${op.key}-rest`;
+    const account = accountName(op.owner, 'subscription', null);
+    const left = this.#free(account);
+    const earlier = this.transfers.get(op.key);
+    if (op.amount > 0 && earlier) {
+      return earlier.request === `grant renew ${op.owner} ${op.amount}`
+        ? { nothing: true }
+        : { error: KEY_REUSED };
+    }
+    const lapse = `lapse ${op.owner}`;
+    const lapsed = this.transfers.get(restKey);
+    if (left > 0 && lapsed && lapsed.request !== `expire ${lapse}`) return { error: KEY_REUSED };
+    this.#account(account);
+    const request = `renew ${op.owner} ${op.amount}`;
+    const begun =
+      op.amount > 0 ? this.#begin(op.key, { kind: 'grant', amount: op.amount, request }) : undefined;
+    const rest =
+      left > 0 ? this.#begin(restKey, { kind: 'expire', amount: left, request: lapse }) : undefined;
+    if (rest && 'transfer' in rest) {
+      this.#enter(rest.transfer, account, -left, 0);
+      this.#enter(rest.transfer, 'house/expired', left, 0);
+    }
+    if (begun && 'transfer' in begun) {
+      this.#enter(begun.transfer, 'house/issuance', -op.amount, 0);
+      this.#enter(begun.transfer, account, op.amount, 0);
+    }
+    return { nothing: true };
+  }
+
+  /** Bought credits that have come free pay a debt, in a transfer named after the one that freed them. */
+  #repay(cause: string, owner: string): void {
+    const bought = accountName(owner, 'purchased', null);
+    const pays = Math.min(this.#debt(owner), this.#free(bought));
+    if (pays === 0) return;
+    const begun = this.#begin(`repay-${cause}`, { kind: 'repay', amount: pays, request: owner });
+    if ('outcome' in begun) return;
+    this.#enter(begun.transfer, bought, -pays, 0);
+    this.#enter(begun.transfer, debtOf(owner), -pays, 0);
+    this.#enter(begun.transfer, 'house/sales', pays, 0);
+    this.#enter(begun.transfer, 'house/receivable', pays, 0);
+  }
+
+  #debt(owner: string): number {
+    return this.#free(debtOf(owner));
   }
 
   #free(name: string): number {
@@ -221,8 +320,8 @@ export class Auditor {
     return [...this.accounts.keys()]
       .map((name) => ({ name, parts: name.split('/') }))
       .filter(
-        ({ parts: [whose, , expires = ''] }) =>
-          whose === owner && (expires === 'never' || expires > this.#now),
+        ({ parts: [whose, bucket, expires = ''] }) =>
+          whose === owner && bucket !== 'debt' && (expires === 'never' || expires > this.#now),
       )
       .sort((a, b) => rank(a.parts).localeCompare(rank(b.parts)))
       .map(({ name }) => name);
@@ -232,6 +331,14 @@ export class Auditor {
 /** `never` sorts after every date. */
 function rank([, bucket = '', expires = '']: string[]): string {
   return `${SPEND_ORDER.indexOf(bucket)} ${expires}`;
+}
+
+function debtOf(owner: string): string {
+  return accountName(owner, 'debt', null);
+}
+
+function ownerOf(account: string): string {
+  return account.split('/')[0] ?? '';
 }
 
 export function accountName(owner: string, bucket: string, expires: string | null): string {

@@ -78,6 +78,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('revoke' as const), key: anyKey, owner, amount }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('takeBack' as const), key: anyKey, owner, amount }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('renew' as const), key: anyKey, owner, amount }),
+  },
 );
 
 function credit(bucket: string, when: fc.Arbitrary<string | null>): fc.Arbitrary<Operation> {
@@ -205,6 +213,18 @@ function statementOf(scope: string, op: Operation): { name: string; text: string
         text: 'select ledger_revoke($1, $2, $3, $4, null) as taken',
         values: [key, op.owner, scope + op.owner, op.amount],
       };
+    case 'takeBack':
+      return {
+        name: 'takeBack',
+        text: 'select ledger_take_back($1, $2, $3, $4, null) as id',
+        values: [key, op.owner, scope + op.owner, op.amount],
+      };
+    case 'renew':
+      return {
+        name: 'renew',
+        text: `select nullif(ledger_renew($1, $2, $3, $4, null)::text, '') as id`,
+        values: [key, op.owner, scope + op.owner, op.amount],
+      };
   }
 }
 
@@ -228,8 +248,9 @@ async function readLedger(client: pg.Client, scope: string, ops: Operation[]) {
           a.owner_kind || '/' || a.bucket || case when a.owner_kind = 'house' then '' else '/' || coalesce(a.expires_at::date::text, 'never') end,
           e.posted, e.held, coalesce(e.balance_after::text, '-'), coalesce(e.held_after::text, '-')) order by e.seq) as entries
         from ledger_transfer t join ledger_entry e on e.transfer_id = t.id join ledger_account a on a.id = e.account_id
-        where t.key = any($1) group by t.id order by t.id`,
-      values: [ops.map(({ key }) => scope + key)],
+        where t.key = any($1) or t.key in (select 'repay-' || cause.id from ledger_transfer cause where cause.key = any($1))
+        group by t.id order by t.id`,
+      values: [ops.flatMap(({ key }) => [scope + key, `${scope}${key}-rest`])],
     }),
     client.query({
       name: 'accounts',
@@ -238,10 +259,14 @@ async function readLedger(client: pg.Client, scope: string, ops: Operation[]) {
       values: [scope],
     }),
   ]);
+  const keys = new Map<string, string>(transfers.rows.map((row) => [row.id, row.key.slice(scope.length)]));
+  /** A repayment is named after the id of the transfer that made it possible. */
+  const nameOf = (key: string) =>
+    key.startsWith('repay-') ? `repay-${keys.get(key.slice('repay-'.length))}` : key.slice(scope.length);
   return {
-    keys: new Map<string, string>(transfers.rows.map((row) => [row.id, row.key.slice(scope.length)])),
+    keys,
     transfers: transfers.rows.map(({ key, kind, amount, entries }) => ({
-      key: key.slice(scope.length),
+      key: nameOf(key),
       kind,
       amount: Number(amount),
       entries,

@@ -27,12 +27,29 @@ type OrderAction = {
 /** What is about buying credits: the list of packs, and one of them. */
 type ShopAction = { name: 'packs' } | { name: 'buy'; pack: string; currency: Currency };
 
+const PLAN_STEPS = [
+  'show',
+  'month',
+  'year',
+  'to-month',
+  'to-month-surely',
+  'to-year',
+  'to-year-surely',
+  'cancel',
+  'resume',
+  'page',
+] as const;
+/** What can be done with a plan; `to-…` asks, `…-surely` does it. */
+export type PlanStep = (typeof PLAN_STEPS)[number];
+type PlanAction = { name: 'plan'; step: PlanStep };
+
 /** A button's whole meaning: nothing of it is in any process's memory, so it works after a restart and after a month. */
-export type Action = OrderAction | ShopAction;
+export type Action = OrderAction | ShopAction | PlanAction;
 export type ActionName = Action['name'];
 
 const PACKS = 'p';
 const BUY = 'b';
+const PLAN = 'l';
 /** A pack's id; which packs there are is for the catalog to say. */
 const PACK_ID = /^[a-z0-9-]{1,32}$/;
 
@@ -40,6 +57,7 @@ const PACK_ID = /^[a-z0-9-]{1,32}$/;
 export function encodeAction(action: Action): string {
   if (action.name === 'packs') return PACKS;
   if (action.name === 'buy') return `${BUY}:${action.pack}:${action.currency}`;
+  if (action.name === 'plan') return `${PLAN}:${action.step}`;
   const { short } = ACTIONS[action.name];
   return action.index === undefined ? `${short}:${action.id}` : `${short}:${action.id}:${action.index}`;
 }
@@ -50,11 +68,17 @@ export function decodeAction(data: string): Action | undefined {
   const [short, rawId = '', rawIndex, ...rest] = data.split(':');
   if (rest.length > 0) return undefined;
   if (short === BUY) return decodeBuy(rawId, rawIndex);
+  if (short === PLAN && rawIndex === undefined) return decodePlan(rawId);
   const found = Object.entries(ACTIONS).find(([, action]) => action.short === short);
   if (!found || (rawIndex !== undefined && !/^[0-9]$/.test(rawIndex))) return undefined;
   const [name, { prefix }] = found;
   const id = parseId(prefix, rawId);
   return id && ({ name, id, ...(rawIndex !== undefined && { index: Number(rawIndex) }) } as Action);
+}
+
+function decodePlan(rawStep: string): Action | undefined {
+  const step = PLAN_STEPS.find((known) => known === rawStep);
+  return step && { name: 'plan', step };
 }
 
 function decodeBuy(pack: string, rawCurrency: string | undefined): Action | undefined {

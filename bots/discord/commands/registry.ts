@@ -3,11 +3,12 @@ import { credits } from './credits.ts';
 import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 import { detailsMessage, remixMessage } from './message-commands.ts';
+import { plan } from './plan.ts';
 import { recall } from './recall.ts';
 import { settings } from './settings.ts';
 
 /** Every slash command. */
-const COMMANDS: Command[] = [imagine, credits, settings, recall, help];
+const COMMANDS: Command[] = [imagine, credits, plan, settings, recall, help];
 /** Every command in the menu of a message. */
 const MESSAGE_COMMANDS: MessageCommand[] = [remixMessage, detailsMessage];
 

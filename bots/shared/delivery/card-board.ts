@@ -40,6 +40,8 @@ export function startCardBoard(
 ): CardBoard {
   /** What each watched card showed last, as far as it matters; the one that was drawn last is the last. */
   const shown = new Map<OrderId, string>();
+  /** Cards that are being drawn, or wait for a delivery into the same message: nobody else's card waits with them. */
+  const underWay = new Set<OrderId>();
 
   const stopListening = deps.signals.on('order-changed', (id) => {
     if (!shown.has(id as OrderId)) shown.set(id as OrderId, '');
@@ -62,9 +64,9 @@ export function startCardBoard(
       const open = new Set(mine.map((order) => order.id));
       for (const id of shown.keys()) if (!open.has(id)) shown.delete(id);
       const changed = (await readManyOrderFacts(deps, mine)).filter(
-        (facts) => shown.get(facts.order.id) !== stateOf(facts),
+        (facts) => !underWay.has(facts.order.id) && shown.get(facts.order.id) !== stateOf(facts),
       );
-      await Promise.all(pick(changed).map(redraw));
+      for (const facts of pick(changed)) void redraw(facts);
       return false;
     },
   );
@@ -82,6 +84,7 @@ export function startCardBoard(
 
   async function redraw(facts: OrderFacts): Promise<void> {
     const { order } = facts;
+    underWay.add(order.id);
     await lock(order.id, async () => {
       const [now] = await findOrders(deps.db, [order.id]);
       if (!now || isEnd(now.status) || now.status !== order.status) return;
@@ -89,6 +92,7 @@ export function startCardBoard(
       shown.delete(order.id);
       shown.set(order.id, stateOf(facts));
     }).catch((error) => deps.log.warn({ orderId: order.id, err: error }, 'card not redrawn'));
+    underWay.delete(order.id);
   }
 
   return {

@@ -21,6 +21,7 @@ import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import { type Asker, type Outcome, orderBatch } from './ask.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import { changePlan } from './plan.ts';
 import { buyPack, showPacks } from './shop.ts';
 
 export interface Press extends Asker {
@@ -88,6 +89,10 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       return showPacks(deps, words);
     case 'buy':
       return buyPack(deps, { ...action, asker: press, account, key: press.key }, words);
+    case 'plan': {
+      const wish = { asker: press, account, key: press.key, step: action.step };
+      return { type: 'card', isPrivate: true, card: await changePlan(deps, wish, words) };
+    }
     case 'dismiss':
       await getProposal(deps, { id: action.id, account: account.id });
       await settleProposal(deps, action.id);

@@ -7,6 +7,7 @@ export const enDiscord = {
     credits: 'Your credits',
     creditsShow: 'What you have and what it went to',
     creditsBuy: 'More credits',
+    plan: 'Your plan, and Premium',
     settings: 'Defaults for you, this channel or this server',
     recall: 'Shows what you made, in any chat',
     help: 'How to use it',

@@ -4,6 +4,7 @@ export const enTelegram = {
     imagine: 'Pictures from a prompt',
     credits: 'What you have and what it went to',
     buy: 'More credits',
+    plan: 'Your plan, and Premium',
     settings: 'Your defaults',
     recall: 'What you made, in any chat',
     help: 'How to use it',

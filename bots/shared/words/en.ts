@@ -2,6 +2,7 @@ import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts'
 import type { FailureReason } from '@easel/core/orders/status.ts';
 import { enDiscord } from './en-discord.ts';
 import { enMoney } from './en-money.ts';
+import { enPlan } from './en-plan.ts';
 import { enTelegram } from './en-telegram.ts';
 import { credits, date, duration, pictures } from './format.ts';
 
@@ -335,6 +336,7 @@ export const en = {
     commands: [
       ['/imagine', 'pictures from a prompt'],
       ['/credits', 'what you have and what it went to, and more of them'],
+      ['/plan', 'Premium: monthly credits, priority lane'],
       ['/settings', 'your defaults'],
       ['/recall', 'what you made, in any chat'],
       ['/help', 'this page'],
@@ -357,6 +359,8 @@ export const en = {
   },
 
   money: enMoney,
+
+  plan: enPlan,
 
   telegram: enTelegram,
 

@@ -1,11 +1,12 @@
 import { recall, showCredits, showHelp } from '@easel/bot-shared/flows/pages.ts';
+import { showPlan } from '@easel/bot-shared/flows/plan.ts';
 import { showPacks } from '@easel/bot-shared/flows/shop.ts';
 import { Composer } from 'grammy';
 import { answerOutcome, say, sayPrivately } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
 import { placeOf } from '../updates/place.ts';
 
-/** `/start`, `/help`, `/credits`, `/buy`, `/recall`. */
+/** `/start`, `/help`, `/credits`, `/buy`, `/plan`, `/recall`. */
 export function pagesFeature(deps: TelegramDeps): Composer<TelegramContext> {
   const feature = new Composer<TelegramContext>();
   // A start link may carry anything; nothing is done with it.
@@ -20,6 +21,10 @@ export function pagesFeature(deps: TelegramDeps): Composer<TelegramContext> {
   feature.command('buy', async (ctx) => {
     const place = placeOf(ctx);
     if (place) await answerOutcome(deps, place, showPacks(deps, place.words));
+  });
+  feature.command('plan', async (ctx) => {
+    const place = placeOf(ctx);
+    if (place) await sayPrivately(deps, place, await showPlan(deps, place.asker, place.words));
   });
   feature.command('recall', async (ctx) => {
     const place = placeOf(ctx);

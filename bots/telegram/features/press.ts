@@ -48,7 +48,8 @@ async function press(deps: TelegramDeps, ctx: TelegramContext, place: Place, dat
   );
   await ctx.toast?.note(noteOf(outcome, place));
   const pressed = pressedMessage(ctx, place);
-  if (action.name === 'dismiss' && outcome.type === 'card') return editPressed(deps, pressed, outcome.card);
+  const isReplaced = action.name === 'dismiss' || (action.name === 'plan' && place.isPrivate);
+  if (isReplaced && outcome.type === 'card') return editPressed(deps, pressed, outcome.card);
   await answerOutcome(deps, place, outcome);
   if (outcome.type === 'redraw')
     await closeQuestion(deps, pressed, outcome.order, noticeCard(outcome.notice));

@@ -21,8 +21,9 @@ export function straysFeature(deps: TelegramDeps): Composer<TelegramContext> {
 /** Commands in the name of a group or channel: nobody knows whose credits they would spend. */
 export function refuseAnonymous(deps: TelegramDeps): Middleware<TelegramContext> {
   return async (ctx, next) => {
-    if (!ctx.message || !isAnonymous(ctx)) return next();
-    if (!ctx.hasCommand(['imagine', 'credits', 'buy', 'settings', 'recall'])) return;
+    // Telegram tells of a refund in the bot's own name.
+    if (!ctx.message || ctx.message.refunded_payment || !isAnonymous(ctx)) return next();
+    if (!ctx.hasCommand(['imagine', 'credits', 'buy', 'plan', 'settings', 'recall'])) return;
     const to = { chatId: String(ctx.message.chat.id), replyTo: ctx.message.message_id };
     await sendCard(deps.api, to, noticeCard(wordsFor(ctx.from?.language_code).telegram.anonymous));
   };

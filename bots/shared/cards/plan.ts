@@ -1,0 +1,94 @@
+import { PLANS, PREMIUM_PRICE, type Term } from '@easel/core/catalog/plans.ts';
+import { formatMoney } from '@easel/core/payments/money.ts';
+import type { PlanStatus } from '@easel/core/plans/membership.ts';
+import type { Subscription } from '@easel/core/plans/subscription.ts';
+import type { PlanStep } from '../actions.ts';
+import type { Shop } from '../shop.ts';
+import type { Words } from '../words/en.ts';
+import type { Block, Button, Card } from './card.ts';
+
+type PlanCurrency = keyof (typeof PREMIUM_PRICE)['month'];
+
+/** The plan somebody has, what it brings, and what can be done with it. */
+export function planCard(status: PlanStatus, shop: Shop, words: Words): Card {
+  const { plan } = words;
+  const { paid, grantedUntil } = status;
+  const isPremium = status.plan === 'premium';
+  const blocks: Block[] = [
+    { type: 'title', text: isPremium ? plan.premium : plan.free },
+    { type: 'line', parts: [plan.brings(PLANS.premium.allowance)] },
+  ];
+  if (paid) {
+    const line = paid.cancels ? plan.endsOn(paid.periodEnd) : plan.nextPayment(paid.term, paid.periodEnd);
+    blocks.push({ type: 'line', parts: [line] });
+  }
+  if (paid?.graceUntil) {
+    blocks.push({ type: 'line', parts: [{ strong: plan.unpaid(paid.graceUntil) }] });
+  }
+  if (isPremium && grantedUntil) blocks.push({ type: 'line', parts: [plan.granted(grantedUntil)] });
+  if (status.nextAllowanceAt) {
+    blocks.push({ type: 'small', parts: [plan.allowanceOn(status.nextAllowanceAt)] });
+  }
+  return { tone: 'info', blocks, buttons: shop.stripe ? planButtons(status, words) : [] };
+}
+
+function planButtons({ paid }: PlanStatus, { plan }: Words): Button[][] {
+  if (!paid) {
+    return [
+      [
+        button('month', plan.take('month', priceOf('month', 'usd')), 'primary'),
+        button('year', plan.take('year', priceOf('year', 'usd'))),
+      ],
+    ];
+  }
+  const other = paid.term === 'month' ? 'year' : 'month';
+  const stop = paid.cancels ? button('resume', plan.resume, 'primary') : button('cancel', plan.cancel);
+  return [[button(`to-${other}`, plan.change(other)), stop, button('page', plan.page)]];
+}
+
+/** The link where a plan is paid. */
+export function planLinkCard(begun: Subscription, currency: PlanCurrency, { plan, money }: Words): Card {
+  const price = priceOf(begun.term, currency);
+  return {
+    tone: 'waiting',
+    blocks: [
+      { type: 'title', text: plan.take(begun.term, price) },
+      { type: 'line', parts: [plan.linkHelp] },
+    ],
+    buttons: [[button('show', plan.back)]],
+    ...(begun.url && { links: [{ label: money.link.button(price), url: begun.url }] }),
+  };
+}
+
+/** Asks before a change that charges at once. */
+export function changeTermCard(term: Term, currency: PlanCurrency, { plan }: Words): Card {
+  return {
+    tone: 'info',
+    blocks: [
+      { type: 'title', text: plan.change(term) },
+      { type: 'line', parts: [plan.changeHelp(term, priceOf(term, currency))] },
+    ],
+    buttons: [[button(`to-${term}-surely`, plan.changeSurely(term), 'primary'), button('show', plan.back)]],
+  };
+}
+
+/** The link to Stripe's page for customers. */
+export function customerPageCard(url: string, { plan }: Words): Card {
+  return {
+    tone: 'info',
+    blocks: [
+      { type: 'title', text: plan.page },
+      { type: 'line', parts: [plan.pageHelp] },
+    ],
+    buttons: [[button('show', plan.back)]],
+    links: [{ label: plan.pageOpen, url }],
+  };
+}
+
+function priceOf(term: Term, currency: PlanCurrency): string {
+  return formatMoney({ minor: PREMIUM_PRICE[term][currency], currency });
+}
+
+function button(step: PlanStep, label: string, style: Button['style'] = 'secondary'): Button {
+  return { action: { name: 'plan', step }, label, style };
+}

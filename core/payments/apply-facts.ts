@@ -2,6 +2,7 @@ import type { Tx } from '@easel/db/connect.ts';
 import type { Payment as PaymentRow } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
 import { creditOwner, type Owner, takeBackCredits } from '../credits/ledger.ts';
+import { clawBackReferral } from '../gifts/settle-referrals.ts';
 import type { AccountId, PaymentId } from '../ids.ts';
 import { originSchema } from '../platform.ts';
 import { type Facts, factsSchema, mergeFacts, sumFacts } from './facts.ts';
@@ -41,6 +42,9 @@ export async function applyFacts(
   const facts = mergeFacts(before, input.facts);
   const refused = (row.refused ?? input.refusal ?? (await refuseDeleted(tx, row, facts))) as Refusal | null;
   const { due, given, version } = await saveFacts(tx, row, { ...input, facts, refused });
+  if (facts.paid && wasChargedBack(facts)) {
+    await clawBackReferral(tx, { referred: row.account_id as AccountId });
+  }
   const change = due - given;
   if (change !== 0n) {
     await moveCredits(tx, { row, change, version: version + 1 });
@@ -85,6 +89,11 @@ async function refuseDeleted(tx: Tx, row: Selectable<PaymentRow>, facts: Facts):
   if (row.paid_at || !facts.paid) return null;
   const account = tx.selectFrom('account').select('deleted_at').where('id', '=', row.account_id);
   return (await account.executeTakeFirstOrThrow()).deleted_at ? 'account-deleted' : null;
+}
+
+/** Also when the dispute was won in the end, so that it does not matter which event came first. */
+function wasChargedBack({ disputes }: Facts): boolean {
+  return Object.values(disputes ?? {}).some(({ withdrawn }) => withdrawn);
 }
 
 async function moveCredits(

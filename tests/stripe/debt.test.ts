@@ -1,8 +1,9 @@
 import { checkLedger } from '@easel/core/credits/check-ledger.ts';
-import { holdCredits, postHold, voidHold } from '@easel/core/credits/ledger.ts';
-import { readHistory } from '@easel/core/credits/wallet.ts';
+import { creditOwner, holdCredits, postHold, voidHold } from '@easel/core/credits/ledger.ts';
+import { readHistory, readWallet } from '@easel/core/credits/wallet.ts';
 import { getPayment, type Payment } from '@easel/core/payments/payment.ts';
 import { refundPayment } from '@easel/core/payments/stripe/refund.ts';
+import { createTestAccount } from '@easel/core/testing/test-database.ts';
 import { afterEach, expect, test } from 'vitest';
 import { setStripeStage } from './stripe-stage.ts';
 
@@ -79,6 +80,32 @@ test('a won dispute pays the debt that it made', async () => {
   await stage.settled();
   expect(await stage.wallet()).toMatchObject({ available: 0n, debt: 0n });
   expect((await stage.notices()).map((notice) => notice.what)).toEqual(['paid', 'disputed', 'dispute-won']);
+});
+
+test('a dispute takes back what the newcomer’s referral has brought', async () => {
+  const { db } = stage.deps;
+  const referrer = await createTestAccount(stage.deps);
+  const referral = { referred_id: stage.account.id, referrer_id: referrer.id, status: 'settled' };
+  const reward = { bucket: 'granted', amount: 40n } as const;
+  await creditOwner(db, {
+    ...reward,
+    key: `referral-referrer-${stage.account.id}`,
+    owner: { kind: 'person', id: referrer.id },
+  });
+  await db
+    .insertInto('referral')
+    .values({ ...referral, referrer_reward: 40n, settled_at: new Date() })
+    .execute();
+  const payment = await stage.buyAndPay();
+  const { externalId = '' } = await getPayment(db, payment.id);
+  stage.twin.dispute(externalId);
+  await stage.settled();
+  expect(await db.selectFrom('referral').select('status').execute()).toEqual([{ status: 'clawed-back' }]);
+  const wallet = await readWallet(db, {
+    owner: { kind: 'person', id: referrer.id },
+    clock: stage.deps.clock,
+  });
+  expect(wallet.available).toBe(100n);
 });
 
 test('the operator refunds: in part, once for each key, and never more than is left', async () => {

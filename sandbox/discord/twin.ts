@@ -88,7 +88,8 @@ export async function createDiscordTwin(options: DiscordTwinOptions): Promise<Di
         world.changes,
         () => channel.messages.find(predicate),
         timeoutMs,
-        () => `a fitting message in #${channel.name}; there are ${channel.messages.length}, the newest ${JSON.stringify(channel.messages.slice(-2)).slice(0, 2000)}`,
+        () =>
+          `a fitting message in #${channel.name}; there are ${channel.messages.length}, the newest ${JSON.stringify(channel.messages.slice(-2)).slice(0, 2000)}`,
       ),
     async close() {
       gateway.close();

@@ -97,6 +97,15 @@ test('Premium is paid by the month, cancelled and kept after all, and each step 
   expect(await creditsOf(member)).toMatch(/700 credits free/);
 });
 
+test('each day brings credits once', async () => {
+  const { member } = enterDiscord(studio.world);
+  const claimed = await (await member.command('daily')).message();
+  expect(messageText(claimed)).toMatch(/2 credits for today[\s\S]*Day 1 in a row/);
+  const again = await (await member.command('daily')).message();
+  expect(messageText(again)).toContain('You have claimed today');
+  expect(await creditsOf(member)).toMatch(/102 credits free/);
+});
+
 test('too few credits come with the way to more', async () => {
   const { member } = enterDiscord(studio.world);
   const asked = await member.command('imagine', {

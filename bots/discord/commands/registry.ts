@@ -1,5 +1,6 @@
 import type { Command, MessageCommand } from './command.ts';
 import { credits } from './credits.ts';
+import { daily } from './daily.ts';
 import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 import { detailsMessage, remixMessage } from './message-commands.ts';
@@ -8,7 +9,7 @@ import { recall } from './recall.ts';
 import { settings } from './settings.ts';
 
 /** Every slash command. */
-const COMMANDS: Command[] = [imagine, credits, plan, settings, recall, help];
+const COMMANDS: Command[] = [imagine, credits, plan, daily, settings, recall, help];
 /** Every command in the menu of a message. */
 const MESSAGE_COMMANDS: MessageCommand[] = [remixMessage, detailsMessage];
 

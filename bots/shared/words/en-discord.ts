@@ -8,6 +8,7 @@ export const enDiscord = {
     creditsShow: 'What you have and what it went to',
     creditsBuy: 'More credits',
     plan: 'Your plan, and Premium',
+    daily: 'Credits for today',
     settings: 'Defaults for you, this channel or this server',
     recall: 'Shows what you made, in any chat',
     help: 'How to use it',

@@ -5,6 +5,7 @@ export const enTelegram = {
     credits: 'What you have and what it went to',
     buy: 'More credits',
     plan: 'Your plan, and Premium',
+    daily: 'Credits for today',
     settings: 'Your defaults',
     recall: 'What you made, in any chat',
     help: 'How to use it',

@@ -1,4 +1,5 @@
 import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts';
+import type { DailyClaim } from '@easel/core/gifts/daily-claim.ts';
 import type { FailureReason } from '@easel/core/orders/status.ts';
 import { enDiscord } from './en-discord.ts';
 import { enMoney } from './en-money.ts';
@@ -336,6 +337,7 @@ export const en = {
     commands: [
       ['/imagine', 'pictures from a prompt'],
       ['/credits', 'what you have and what it went to, and more of them'],
+      ['/daily', 'credits for today'],
       ['/plan', 'Premium: monthly credits, priority lane'],
       ['/settings', 'your defaults'],
       ['/recall', 'what you made, in any chat'],
@@ -359,6 +361,11 @@ export const en = {
   },
 
   money: enMoney,
+
+  daily: ({ amount, streak, expiresAt, nextAmount, nextAt }: DailyClaim) => ({
+    title: `${credits(amount)} for today.`,
+    help: `Day ${streak} in a row. Use them by ${date(expiresAt)}. The next ${credits(nextAmount)} are there from ${date(nextAt)}, 00:00 UTC.`,
+  }),
 
   plan: enPlan,
 

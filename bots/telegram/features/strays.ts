@@ -23,7 +23,7 @@ export function refuseAnonymous(deps: TelegramDeps): Middleware<TelegramContext>
   return async (ctx, next) => {
     // Telegram tells of a refund in the bot's own name.
     if (!ctx.message || ctx.message.refunded_payment || !isAnonymous(ctx)) return next();
-    if (!ctx.hasCommand(['imagine', 'credits', 'buy', 'plan', 'settings', 'recall'])) return;
+    if (!ctx.hasCommand(['imagine', 'credits', 'buy', 'plan', 'daily', 'settings', 'recall'])) return;
     const to = { chatId: String(ctx.message.chat.id), replyTo: ctx.message.message_id };
     await sendCard(deps.api, to, noticeCard(wordsFor(ctx.from?.language_code).telegram.anonymous));
   };

@@ -7,6 +7,9 @@ export interface RunningProcess {
   lost?: Promise<Error>;
 }
 
+/** For what is printed to get out. */
+const LINGER_MS = 500;
+
 /**
  * Reads `.env`, runs an app until SIGTERM or SIGINT, then stops it gracefully. What is wrong with the configuration is
  * printed plainly, anything else with its stack; both end the process with 1.
@@ -24,6 +27,8 @@ export async function runProcess(start: () => Promise<RunningProcess | undefined
     const lost = await Promise.race([asked, ...(running.lost ? [running.lost] : [])]);
     if (lost) process.exitCode = 1;
     await running.stop();
+    // What was given up may still hold a socket, such as a request that nobody answers: it must not hold the process.
+    setTimeout(() => process.exit(), LINGER_MS).unref();
   } catch (error) {
     console.error(isPlain(error) ? (error as Error).message : error);
     process.exitCode = 1;

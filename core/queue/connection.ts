@@ -29,8 +29,9 @@ export function openQueueConnection(input: {
     keepAlive: true,
     options: `-c role=easel_app -c search_path=${SCHEMA}`,
   });
-  // A broken idle connection is replaced by the pool; without a listener it would end the process.
+  // A broken connection is replaced by the pool; without listeners, idle or in use, it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   // Every queue and worker listens for the errors of the pool they share: many listeners here are no leak.
   pool.setMaxListeners(0);
   return { kind: 'postgres', pool };

@@ -65,7 +65,8 @@ async function examine(
   const pictures = messages.reduce((sum, message) => sum + message.pictures, 0);
   const timesShown = pictures / visitor.count;
   const problems: string[] = [];
-  const claim = (holds: boolean, problem: string) => holds || problems.push(problem);
+  const claim = (holds: boolean, problem: string) =>
+    holds || problems.push(`${problem} (${visitor.platform}, ${visitor.count} pictures)`);
 
   claim(recoveredMs <= WITHIN_MS, 'not over within 120 s');
   if (order) {

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@easel/core/testing/test-database.ts';
 import { createSandboxWorld } from '@easel/sandbox/world.ts';
+import { expect, vi } from 'vitest';
 import { type ChildStudio, startChildStudio } from './child-studio.ts';
 import { openDatabaseStops } from './database-stops.ts';
 import { createGate } from './gate.ts';
 import { type Places, WRITES } from './points.ts';
-import { enterDiscord, enterTelegram, type Visitor } from './visitor.ts';
+import { enterDiscord, enterTelegram, isReceipt, type Visitor } from './visitor.ts';
 
 /** A studio in a process of its own, that can be stopped at many places and killed there. */
 export interface FaultStudio {
@@ -25,8 +26,8 @@ export interface FaultStudio {
   close(): Promise<void>;
 }
 
-/** Long enough to be seen in progress at the first poll, over at the second. */
-const GPU = { coldStartMs: 50, executionMs: () => 1_000 };
+/** Long enough to be seen in progress, also when the first poll comes late on a busy machine. */
+const GPU = { coldStartMs: 50, executionMs: () => 2_500 };
 /** More than orders stand on GPUs in one kill. */
 const SLOTS = 24;
 /** Discord lets a bot log in once in five seconds. */
@@ -65,11 +66,19 @@ export async function openFaultStudio(env: Record<string, string> = {}): Promise
   const openAll = () => {
     for (const gate of [discord, telegram, gpus]) gate.open();
   };
+  function enter(platform: Visitor['platform'], count = 1): Visitor {
+    return platform === 'discord' ? enterDiscord(world, server, count) : enterTelegram(world, count);
+  }
+
+  // The very first order opens the house's accounts, which the others wait for: it must not be one that is stopped.
+  const first = enter('discord');
+  await first.ask();
+  await vi.waitFor(() => expect(first.messages().some(isReceipt)).toBe(true), { timeout: 20_000 });
+
   return {
     places,
     database,
-    enter: (platform, count = 1) =>
-      platform === 'discord' ? enterDiscord(world, server, count) : enterTelegram(world, count),
+    enter,
     async killAndRestart() {
       await child.kill();
       openAll();

@@ -13,7 +13,14 @@ export const originSchema = z.object({
   userId: z.string(),
   /** The Discord server or Telegram group; absent in private chats. */
   serverId: z.string().optional(),
-  interaction: z.object({ token: z.string(), expiresAt: z.iso.datetime() }).optional(),
+  interaction: z
+    .object({
+      token: z.string(),
+      expiresAt: z.iso.datetime(),
+      /** It was a slash command: the answer to it is this order's card, and no other's. */
+      isCommand: z.boolean().optional(),
+    })
+    .optional(),
   /** The message that asked, to reply to. */
   messageId: z.string().optional(),
   /** The person's language there, such as `pt-BR`. */

@@ -64,6 +64,7 @@ async function examine(
   const messages = visitor.messages();
   const pictures = messages.reduce((sum, message) => sum + message.pictures, 0);
   const timesShown = pictures / visitor.count;
+  const staleCards = messages.filter((message) => message.pictures === 0 && !isReceipt(message)).length;
   const problems: string[] = [];
   const claim = (holds: boolean, problem: string) =>
     holds || problems.push(`${problem} (${visitor.platform}, ${visitor.count} pictures)`);
@@ -74,7 +75,11 @@ async function examine(
       owner: { kind: 'person', id: order.accountId },
       clock: systemClock,
     });
-    const mayEndAs: OrderStatus[] = isCancel ? ['cancelled', 'succeeded'] : ['succeeded'];
+    // Two tries may both be lost to kills: then it ends as failed, its hold returned.
+    const mayFail: OrderStatus[] = order.attempt > 1 ? ['failed'] : [];
+    const mayEndAs: OrderStatus[] = isCancel
+      ? ['cancelled', 'succeeded', ...mayFail]
+      : ['succeeded', ...mayFail];
     claim(mayEndAs.includes(order.status), `ended as ${order.status}`);
     claim(wallet.held === 0n, `${wallet.held} credits are still held`);
     claim(
@@ -87,6 +92,8 @@ async function examine(
     const timesMax = visitor.platform === 'discord' ? 1 : 2;
     claim(order.status !== 'succeeded' || timesShown >= 1, `pictures are missing: ${pictures}`);
     claim(timesShown <= timesMax, `the pictures stand there ${timesShown} times`);
+    // A Telegram message whose id was lost with the process cannot be found again.
+    claim(staleCards <= timesMax - 1, `${staleCards} cards still say that the order is on its way`);
     claim(jobs.length <= order.attempt, `${jobs.length} GPU jobs for ${order.attempt} attempts`);
   } else {
     claim(!wasAnswered && visitor.platform === 'discord', 'the order is lost');
@@ -96,7 +103,7 @@ async function examine(
     status: order?.status ?? 'no order',
     recoveredMs,
     timesShown,
-    staleCards: messages.filter((message) => message.pictures === 0 && !isReceipt(message)).length,
+    staleCards,
     gpuJobs: jobs.length,
     problems,
   };

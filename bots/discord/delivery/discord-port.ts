@@ -57,8 +57,10 @@ export function createDiscordPort(deps: BotDeps, api: DiscordApi): ChatPort {
   function byInteraction(order: Order, card: Card, shown: OrderCard | undefined): Rung[] {
     const token = liveToken(deps, order.origin, shown);
     if (!token) return [];
+    // A card whose id was lost, as the process was killed before it was noted, is still the answer to its command.
+    const answer = shown?.messageId ?? (order.origin.interaction?.isCommand ? '@original' : undefined);
     const send = (message: RenderedMessage) =>
-      shown ? api.editByToken(token, shown.messageId, message) : api.followUp(token, message);
+      answer ? api.editByToken(token, answer, message) : api.followUp(token, message);
     const show = () => sendFitting(card, limitOf(order), send);
     const isBroken = (error: unknown) => isTokenGone(error) || isClosed(error);
     return [{ rung: 'interaction', show: () => climb(order.chatId, show, isBroken) }];
@@ -106,8 +108,9 @@ export function createDiscordPort(deps: BotDeps, api: DiscordApi): ChatPort {
       const interaction = byInteraction(order, card, shown);
       const channel = byChannel(order, card, shown);
       const direct = byDirectMessage(order, card);
-      // Without a card there is nothing to edit: then the way first that shows a repeated message only once.
-      return shown ? [...interaction, channel, direct] : [channel, ...interaction, direct];
+      // Where there is nothing to edit, the way first that shows a repeated message only once.
+      const canEdit = shown || order.origin.interaction?.isCommand;
+      return canEdit ? [...interaction, channel, direct] : [channel, ...interaction, direct];
     },
     async redraw(order, card) {
       const shown = await findShown(order);

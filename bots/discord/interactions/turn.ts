@@ -53,6 +53,7 @@ export function openTurn(deps: DiscordDeps, interaction: SeenInteraction, promis
         interaction: {
           token,
           expiresAt: new Date(interaction.createdTimestamp + TOKEN_LIFE_MS).toISOString(),
+          ...(interaction.isChatInputCommand() && { isCommand: true }),
         },
         locale,
         fileLimitBytes: interaction.attachmentSizeLimit,

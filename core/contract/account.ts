@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { creditsText, timeText } from './page.ts';
+
+export const HANDLE = /^[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]$/;
+
+export const identity = z.object({
+  platform: z.enum(['discord', 'telegram']),
+  displayName: z.string(),
+  since: timeText,
+});
+
+/** Whoever is signed in. */
+export const me = z.object({
+  id: z.string(),
+  handle: z.string(),
+  name: z.string(),
+  bio: z.string(),
+  avatarUrl: z.string().nullable(),
+  role: z.enum(['member', 'admin']),
+  plan: z.enum(['free', 'premium']),
+  language: z.string(),
+  privacy: z.object({
+    /** Every new creation is published by itself. */
+    publishByDefault: z.boolean(),
+    showPrompts: z.boolean(),
+    /** Search engines may list the artist's page. */
+    indexable: z.boolean(),
+  }),
+  identities: z.array(identity),
+  balance: creditsText,
+  /** To be sent as the header `x-csrf-token` with everything but GET. */
+  csrfToken: z.string(),
+});
+export type Me = z.output<typeof me>;
+
+export const profileChange = z.object({
+  handle: z.string().regex(HANDLE).optional(),
+  name: z.string().trim().min(1).max(50).optional(),
+  bio: z.string().trim().max(500).optional(),
+  language: z.string().max(12).optional(),
+  privacy: me.shape.privacy.partial().optional(),
+});
+
+/** A browser that is signed in. */
+export const session = z.object({
+  id: z.string(),
+  isThis: z.boolean(),
+  device: z.string(),
+  createdAt: timeText,
+  lastSeenAt: timeText,
+});
+export type Session = z.output<typeof session>;
+export const sessionList = z.object({ items: z.array(session) });
+
+/** Ways to sign in here: which chats are on. The bot's link (`/login`) always works. */
+export const signInWays = z.object({
+  discord: z.object({ startUrl: z.string() }).nullable(),
+  telegram: z.object({ botName: z.string(), callbackUrl: z.string() }).nullable(),
+});
+export type SignInWays = z.output<typeof signInWays>;
+
+/** A one-time code from a bot's link: its first use decides. 64 bits at least, ten minutes. */
+export const linkCodeBody = z.object({ code: z.string().min(16).max(100) });
+
+/** What joining two accounts would do, shown before it is done. */
+export const mergePreview = z.object({
+  /** What stays. */
+  into: z.object({
+    handle: z.string(),
+    identities: z.array(identity),
+    balance: creditsText,
+    creations: z.number().int(),
+  }),
+  /** What becomes part of it. */
+  from: z.object({
+    handle: z.string(),
+    identities: z.array(identity),
+    balance: creditsText,
+    creations: z.number().int(),
+  }),
+  balanceAfter: creditsText,
+  /** Why it cannot be done now (a plan on both, orders under way …); null: it can. */
+  obstacle: z.string().nullable(),
+});
+export type MergePreview = z.output<typeof mergePreview>;
+
+export const NOTICE_KINDS = ['like', 'comment', 'follow', 'remix', 'mention'] as const;
+
+/** Where and when somebody wants to be told of what others do. */
+export const notificationSettings = z.object({
+  chat: z.enum(['discord', 'telegram', 'none']),
+  kinds: z.record(z.enum(NOTICE_KINDS), z.boolean()),
+  /** Nothing is sent from `from` to `to` (hours, 0 to 23, in `timeZone`); null: always. */
+  quiet: z
+    .object({
+      from: z.number().int().min(0).max(23),
+      to: z.number().int().min(0).max(23),
+      timeZone: z.string(),
+    })
+    .nullable(),
+});
+export type NotificationSettings = z.output<typeof notificationSettings>;

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { artistRef, creationCard } from './creation.ts';
+import { pageOf, timeText } from './page.ts';
+
+export const COMMENT_MAX = 1000;
+
+export const comment = z.object({
+  id: z.string(),
+  creationId: z.string(),
+  artist: artistRef,
+  /** Plain text; `@handle` names somebody. */
+  text: z.string(),
+  createdAt: timeText,
+  editedAt: timeText.nullable(),
+  isMine: z.boolean(),
+});
+export type Comment = z.output<typeof comment>;
+export const commentPage = pageOf(comment);
+export const commentBody = z.object({ text: z.string().trim().min(1).max(COMMENT_MAX) });
+
+export const likeState = z.object({ liked: z.boolean(), likes: z.number().int() });
+export type LikeState = z.output<typeof likeState>;
+
+export const artist = artistRef.extend({
+  bio: z.string(),
+  creations: z.number().int(),
+  followers: z.number().int(),
+  following: z.number().int(),
+  isFollowed: z.boolean(),
+  isBlocked: z.boolean(),
+  isMe: z.boolean(),
+});
+export type Artist = z.output<typeof artist>;
+
+export const collection = z.object({
+  id: z.string(),
+  title: z.string(),
+  about: z.string(),
+  visibility: z.enum(['public', 'private']),
+  artist: artistRef,
+  creations: z.number().int(),
+  /** Up to four of its newest. */
+  covers: z.array(creationCard),
+});
+export type Collection = z.output<typeof collection>;
+export const collectionPage = pageOf(collection);
+export const collectionBody = z.object({
+  title: z.string().trim().min(1).max(80),
+  about: z.string().trim().max(500).default(''),
+  visibility: z.enum(['public', 'private']).default('public'),
+});
+
+export const tag = z.object({ name: z.string(), creations: z.number().int() });
+export const tagList = z.object({ items: z.array(tag) });
+
+export const challenge = z.object({
+  id: z.string(),
+  title: z.string(),
+  about: z.string(),
+  /** Whoever publishes with this tag in that time takes part. */
+  tag: z.string(),
+  startsAt: timeText,
+  endsAt: timeText,
+  creations: z.number().int(),
+});
+export type Challenge = z.output<typeof challenge>;
+export const challengeList = z.object({ items: z.array(challenge) });
+
+export const reportBody = z.object({
+  subject: z.enum(['creation', 'comment', 'artist']),
+  /** An id, or a handle. */
+  id: z.string().max(60),
+  reason: z.enum(['illegal', 'sexual', 'violence', 'hate', 'spam', 'stolen', 'other']),
+  text: z.string().trim().max(1000).default(''),
+});

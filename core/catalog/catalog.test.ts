@@ -16,6 +16,8 @@ test.each([
   ['1.5:1', 1280, 832],
   ['3:1', 1792, 576],
   ['1:3', 576, 1792],
+  ['1.064:1', 1024, 1024],
+  ['1:1.064', 1024, 1024],
 ])('%s is %i x %i', (aspect, width, height) => {
   expect(sizeOfAspect(aspect)).toEqual({ width, height });
 });
@@ -74,6 +76,15 @@ test('the offered shapes all cost the plain price; more pixels and more steps co
     expect(price(2688, 1536)).toBe(model.priceEach * 4n);
     expect(price(1024, 1024, model.steps.default + 1)).toBe(model.priceEach * 2n);
     expect(price(2048, 1024, model.steps.default * 2)).toBe(model.priceEach * 4n);
+  }
+});
+
+test('whatever ratio is typed, it costs the plain price', () => {
+  const [model] = MODELS;
+  if (!model) throw new Error('there are no models');
+  for (let ratio = 1 / 3; ratio <= 3; ratio += 0.001) {
+    const size = sizeOfAspect(`${ratio.toFixed(3)}:1`);
+    if (size) expect(pricePicture({ model, ...size, steps: model.steps.default })).toBe(model.priceEach);
   }
 });
 

@@ -1,5 +1,5 @@
 import type { Model } from './models.ts';
-import { MEGAPIXEL } from './sizes.ts';
+import { PLAIN_PIXELS } from './sizes.ts';
 
 /** Goes up whenever a price or the way to work it out changes. An order keeps the price it was quoted. */
 export const PRICE_VERSION = '2026-11';
@@ -13,7 +13,7 @@ export const WELCOME_DAYS = 365;
  * counted in whole units, rounded up, so that people can work it out themselves.
  */
 export function pricePicture(input: { model: Model; width: number; height: number; steps: number }): bigint {
-  const megapixels = Math.max(1, Math.ceil((input.width * input.height) / (MEGAPIXEL * 1.05)));
+  const megapixels = Math.max(1, Math.ceil((input.width * input.height) / PLAIN_PIXELS));
   const effort = Math.max(1, Math.ceil(input.steps / input.model.steps.default));
   return input.model.priceEach * BigInt(megapixels) * BigInt(effort);
 }

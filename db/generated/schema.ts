@@ -250,6 +250,19 @@ export interface Payment {
   withdrawn: Generated<ColumnType<bigint, bigint, bigint>>;
 }
 
+export interface PlanPayment {
+  created_at: Generated<Timestamp>;
+  currency: string;
+  facts: Generated<Json>;
+  id: string;
+  period_end: Timestamp;
+  period_start: Timestamp;
+  subscription_id: string;
+  taken: Generated<ColumnType<bigint, bigint, bigint>>;
+  total: ColumnType<bigint, bigint, bigint>;
+  version: Generated<number>;
+}
+
 export interface PromoCode {
   code: string;
   created_at: Generated<Timestamp>;
@@ -323,6 +336,17 @@ export interface Run {
   submitting_at: Timestamp | null;
 }
 
+export interface StarTransaction {
+  at: Timestamp;
+  bot_id: string;
+  copied_at: Generated<Timestamp>;
+  direction: string;
+  id: string;
+  payload: string | null;
+  stars: ColumnType<bigint, bigint, bigint>;
+  user_id: string | null;
+}
+
 export interface StripeEvent {
   created_at: Timestamp;
   id: string;
@@ -389,6 +413,7 @@ export interface DB {
   orders: Orders;
   outbox: Outbox;
   payment: Payment;
+  plan_payment: PlanPayment;
   promo_code: PromoCode;
   promo_redemption: PromoRedemption;
   proposal: Proposal;
@@ -396,6 +421,7 @@ export interface DB {
   referral: Referral;
   referral_code: ReferralCode;
   run: Run;
+  star_transaction: StarTransaction;
   stripe_event: StripeEvent;
   subscription: Subscription;
   treasury: Treasury;

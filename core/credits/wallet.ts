@@ -58,6 +58,8 @@ function sum(balances: Balance[], field: 'available' | 'held'): bigint {
 
 /** One line of a wallet's history: what a transfer did to the whole wallet. */
 export interface HistoryEntry {
+  /** The transfer's number: later ones are larger. */
+  id: bigint;
   at: Date;
   kind: 'grant' | 'purchase' | 'refund' | 'expire' | 'post' | 'gift' | 'fund' | 'revoke';
   /** What the wallet gained (above 0) or spent (below 0), in credits. */
@@ -69,10 +71,12 @@ export interface HistoryEntry {
 /**
  * The newest changes of somebody's credits, newest first, a debt counted as credits that are missing. What changes nothing
  * is left out: holds, their returns, and debts paid out of the same wallet.
+ *
+ * @param input.before only what is older than the entry with this id: where the next page begins.
  */
 export async function readHistory(
   db: Executor,
-  input: { owner: Owner; limit: number },
+  input: { owner: Owner; limit: number; before?: bigint | undefined },
 ): Promise<HistoryEntry[]> {
   const worth = sql<string>`sum(case account.bucket when 'debt' then -entry.posted else entry.posted end)`;
   const rows = await db
@@ -89,12 +93,14 @@ export async function readHistory(
     .where('account.owner_kind', '=', input.owner.kind)
     .where('account.owner_id', '=', input.owner.id)
     .where('entry.posted', '<>', 0n)
+    .$if(input.before !== undefined, (query) => query.where('entry.transfer_id', '<', input.before ?? null))
     .groupBy('transfer.id')
     .having(worth, '<>', '0')
     .orderBy('transfer.id', 'desc')
     .limit(input.limit)
     .execute();
   return rows.map((row) => ({
+    id: row.id,
     at: row.created_at,
     kind: row.kind as HistoryEntry['kind'],
     amount: row.amount,

@@ -50,29 +50,6 @@ function toCreation(row: Selectable<CreationTable>): Creation {
   };
 }
 
-/** Records what a run made. Recording the same picture of an order again changes nothing. */
-export async function saveCreations(db: Executor, creations: Omit<Creation, 'deletedAt'>[]): Promise<void> {
-  if (creations.length === 0) return;
-  await db
-    .insertInto('creation')
-    .values(
-      creations.map((creation) => ({
-        id: creation.id,
-        order_id: creation.orderId,
-        account_id: creation.accountId,
-        idx: creation.index,
-        width: creation.width,
-        height: creation.height,
-        seed: BigInt(creation.seed),
-        sha256: creation.sha256,
-        thumbhash: creation.thumbhash,
-        variants: JSON.stringify(creation.variants),
-      })),
-    )
-    .onConflict((conflict) => conflict.columns(['order_id', 'idx']).doNothing())
-    .execute();
-}
-
 /** The pictures of an order that were not deleted, in their order. */
 export async function listCreations(db: Executor, orderId: OrderId): Promise<Creation[]> {
   const rows = await db

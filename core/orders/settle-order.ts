@@ -95,10 +95,14 @@ export async function promiseDelivery(
   tx: Tx,
   input: { orderId: OrderId; platform: Platform; nonce: string },
 ): Promise<void> {
-  const job = input.platform === 'discord' ? 'order.deliver.discord' : 'order.deliver.telegram';
-  await addToOutbox(tx, {
-    job,
+  await addToOutbox(tx, deliveryJob(input));
+}
+
+/** The job that shows where an order stands. @param input.nonce another one shows it again. */
+export function deliveryJob(input: { orderId: OrderId; platform: Platform; nonce: string }) {
+  return {
+    job: input.platform === 'discord' ? 'order.deliver.discord' : 'order.deliver.telegram',
     jobId: `deliver-${input.orderId}-${input.nonce}`,
     payload: { orderId: input.orderId },
-  });
+  } as const;
 }

@@ -2,6 +2,7 @@ import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import type { Run as RunTable } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
 import type { OrderId, RunId } from '../ids.ts';
+import { type Order, toOrder } from '../orders/order.ts';
 import { addToOutbox } from '../outbox/outbox.ts';
 
 /**
@@ -22,7 +23,13 @@ export interface Run {
   submittedAt?: Date;
 }
 
-export function toRun(row: Selectable<RunTable>): Run {
+/** As a table's row, or as JSON, where its dates are text. */
+type RunRow = Pick<
+  Selectable<RunTable>,
+  'id' | 'order_id' | 'attempt' | 'provider' | 'endpoint' | 'status' | 'callback_token' | 'external_id'
+> & { submitted_at: Date | string | null };
+
+export function toRun(row: RunRow): Run {
   return {
     id: row.id as RunId,
     orderId: row.order_id as OrderId,
@@ -32,13 +39,33 @@ export function toRun(row: Selectable<RunTable>): Run {
     status: row.status as Run['status'],
     callbackToken: row.callback_token,
     ...(row.external_id !== null && { externalId: row.external_id }),
-    ...(row.submitted_at && { submittedAt: row.submitted_at }),
+    ...(row.submitted_at && { submittedAt: new Date(row.submitted_at) }),
   };
 }
 
 export async function findRun(db: Executor, id: RunId): Promise<Run | undefined> {
   const row = await db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
   return row && toRun(row);
+}
+
+/** A run with its order, and whether something came of that already. */
+export async function findRunAndOrder(
+  db: Executor,
+  id: RunId,
+): Promise<{ run: Run; order: Order; isMade: boolean } | undefined> {
+  const row = await db
+    .selectFrom('run')
+    .innerJoin('orders', 'orders.id', 'run.order_id')
+    .selectAll('orders')
+    .select((eb) => [
+      eb.fn.toJson('run').as('run'),
+      eb
+        .exists(eb.selectFrom('creation').select('id').whereRef('creation.order_id', '=', 'orders.id'))
+        .as('isMade'),
+    ])
+    .where('run.id', '=', id)
+    .executeTakeFirst();
+  return row && { run: toRun(row.run), order: toOrder(row), isMade: Boolean(row.isMade) };
 }
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type DiscordBot, startDiscordBot } from '@easel/bot-discord/start.ts';
 import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import type { Foundation } from '@easel/core/boot.ts';
-import { saveCreations } from '@easel/core/creations/creation.ts';
+import { recordCreations } from '@easel/core/creations/record-creations.ts';
 import { readWallet } from '@easel/core/credits/wallet.ts';
 import { derivedId, type OrderId } from '@easel/core/ids.ts';
 import { kindOf } from '@easel/core/kinds/registry.ts';
@@ -13,14 +13,12 @@ import { createLogger } from '@easel/core/log.ts';
 import { admitOrders } from '@easel/core/orders/admit-orders.ts';
 import { listEndpoints, saveCapacity } from '@easel/core/orders/capacity.ts';
 import { getOrder, type Order } from '@easel/core/orders/order.ts';
-import { promiseDelivery } from '@easel/core/orders/settle-order.ts';
 import { closeQueueConnection, openQueueConnection } from '@easel/core/queue/connection.ts';
 import { openQueueProducer } from '@easel/core/queue/producer.ts';
 import { completeRun, failRun, saveProgress } from '@easel/core/runs/advance-run.ts';
 import { type Run, toRun } from '@easel/core/runs/run.ts';
 import { openFileStorage } from '@easel/core/storage/files.ts';
 import { createTestDatabase, localSignals } from '@easel/core/testing/test-database.ts';
-import { inTransaction } from '@easel/db/connect.ts';
 import { createSandboxClock } from '@easel/sandbox/clock.ts';
 import { findBreaches, findDiscordSpec, loadDiscordSpec } from '@easel/sandbox/discord/spec-check.ts';
 import { createDiscordTwin } from '@easel/sandbox/discord/twin.ts';
@@ -104,8 +102,6 @@ export async function openStage() {
         await storage.put(key, body, { mime: 'image/png' });
         return {
           id,
-          orderId,
-          accountId: order.accountId,
           index,
           width,
           height,
@@ -118,11 +114,7 @@ export async function openStage() {
         };
       }),
     );
-    await inTransaction(db, async (tx) => {
-      await saveCreations(tx, creations);
-      await promiseDelivery(tx, { orderId, platform: 'discord', nonce: 'made' });
-    });
-    signals.send('outbox');
+    await recordCreations(foundation, { order, attempt: order.attempt, creations });
     return order;
   }
 

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { saveCreations } from '@easel/core/creations/creation.ts';
+import { recordCreations } from '@easel/core/creations/record-creations.ts';
 import { newId } from '@easel/core/ids.ts';
 import { admitOrders } from '@easel/core/orders/admit-orders.ts';
 import { listEndpoints } from '@easel/core/orders/capacity.ts';
 import { getOrder, type Order } from '@easel/core/orders/order.ts';
-import { promiseDelivery } from '@easel/core/orders/settle-order.ts';
 import { completeRun, failRun, saveProgress } from '@easel/core/runs/advance-run.ts';
 import { type Run, toRun } from '@easel/core/runs/run.ts';
-import { inTransaction } from '@easel/db/connect.ts';
 import sharp from 'sharp';
 import type { Stage } from './telegram-stage.ts';
 
@@ -35,11 +33,7 @@ export async function finishOrder(
   const creations = await Promise.all(
     Array.from({ length: count }, (_, index) => makeCreation(stage, order, { width, height, index })),
   );
-  await inTransaction(deps.db, async (tx) => {
-    await saveCreations(tx, creations);
-    await promiseDelivery(tx, { orderId: order.id, platform: 'telegram', nonce: 'result' });
-  });
-  deps.signals.send('outbox');
+  await recordCreations(deps, { order, attempt: 1, creations });
 }
 
 export async function failOrder(stage: Stage, order: Order): Promise<void> {
@@ -62,8 +56,6 @@ async function makeCreation(
   const variant = { name: 'original', key, mime: 'image/png', width, height, bytes: bytes.length } as const;
   return {
     id,
-    orderId: order.id,
-    accountId: order.accountId,
     index,
     width: order.params.width,
     height: order.params.height,

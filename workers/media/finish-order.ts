@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Creation, listCreations, saveCreations } from '@easel/core/creations/creation.ts';
+import { type NewCreation, recordCreations } from '@easel/core/creations/record-creations.ts';
 import { derivedId, type RunId } from '@easel/core/ids.ts';
 import type { JobHandler } from '@easel/core/jobs/catalogue.ts';
 import { kindOf } from '@easel/core/kinds/registry.ts';
-import { getOrder, type Order } from '@easel/core/orders/order.ts';
-import { promiseDelivery } from '@easel/core/orders/settle-order.ts';
+import type { Order } from '@easel/core/orders/order.ts';
 import { failRun } from '@easel/core/runs/advance-run.ts';
-import { findRun, type Run } from '@easel/core/runs/run.ts';
-import { inTransaction } from '@easel/db/connect.ts';
+import { findRun, findRunAndOrder, type Run } from '@easel/core/runs/run.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { type PictureSource, ProviderError, ResultGone } from '../providers/provider.ts';
 import { BadPicture } from './bad-picture.ts';
@@ -19,17 +17,15 @@ import type { RepeatWatch } from './repeat-watch.ts';
 
 /**
  * Turns what a run made into stored creations, and promises their delivery. It may die anywhere and run again: files and
- * creations have ids that follow from the order, and creations and promise are one transaction.
+ * creations have ids that follow from the order, and creations and promise are one statement.
  */
 export function createFinishHandler(deps: WorkerDeps, repeats: RepeatWatch): JobHandler<{ runId: RunId }> {
   return {
     async run({ runId }, { signal }) {
-      const run = await findRun(deps.db, runId);
-      if (!run) return;
-      const order = await getOrder(deps.db, run.orderId);
-      if (!waitsFor(order, run)) return;
-      const done = await listCreations(deps.db, order.id);
-      if (done.length > 0) return;
+      const found = await findRunAndOrder(deps.db, runId);
+      if (!found || found.isMade) return;
+      const { run, order } = found;
+      if (order.status !== 'finishing' || order.attempt !== run.attempt) return;
       const result = await fetchResult(deps, run);
       if (!result) {
         await failRun(deps, { run, reason: 'result-expired', detail: 'the provider has no result' });
@@ -42,7 +38,7 @@ export function createFinishHandler(deps: WorkerDeps, repeats: RepeatWatch): Job
         await failRun(deps, { run, reason: 'bad-output', detail: problems.join('; ') || 'no pictures' });
         return;
       }
-      await deliver(deps, run, creations);
+      await recordCreations(deps, { order, attempt: run.attempt, creations });
       deps.log.info({ ...facts, pictures: creations.length }, 'pictures ready');
     },
 
@@ -53,10 +49,6 @@ export function createFinishHandler(deps: WorkerDeps, repeats: RepeatWatch): Job
       await failRun(deps, { run, reason, detail: error.message });
     },
   };
-}
-
-function waitsFor(order: Pick<Order, 'status' | 'attempt'>, run: Run): boolean {
-  return order.status === 'finishing' && order.attempt === run.attempt;
 }
 
 async function fetchResult(deps: WorkerDeps, run: Run): Promise<PictureSource[] | undefined> {
@@ -72,7 +64,6 @@ async function fetchResult(deps: WorkerDeps, run: Run): Promise<PictureSource[] 
 }
 
 type FinishDeps = WorkerDeps & { repeats: RepeatWatch; signal: AbortSignal };
-type NewCreation = Omit<Creation, 'deletedAt'>;
 
 /** Makes a creation of each good picture; the bad ones are told by what is wrong with them. */
 async function makeCreations(deps: FinishDeps, order: Order, sources: PictureSource[]) {
@@ -114,8 +105,6 @@ async function makeCreation(
   const [original] = files;
   return {
     id,
-    orderId: order.id,
-    accountId: order.accountId,
     index: picture.index,
     width: pixels.width,
     height: pixels.height,
@@ -124,25 +113,4 @@ async function makeCreation(
     thumbhash,
     variants,
   };
-}
-
-/** Records the creations and promises their delivery, unless the order ended while they were made. */
-async function deliver(deps: WorkerDeps, run: Run, creations: NewCreation[]): Promise<void> {
-  await inTransaction(deps.db, async (tx) => {
-    const order = await tx
-      .selectFrom('orders')
-      .select(['status', 'attempt', 'platform'])
-      .where('id', '=', run.orderId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    if (!waitsFor(order as Pick<Order, 'status' | 'attempt'>, run)) return;
-    await saveCreations(tx, creations);
-    await promiseDelivery(tx, {
-      orderId: run.orderId,
-      platform: order.platform as Order['platform'],
-      nonce: 'made',
-    });
-  });
-  deps.signals.send('outbox');
-  deps.signals.send('order-changed', run.orderId);
 }

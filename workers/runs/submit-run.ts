@@ -3,11 +3,11 @@ import type { RunId } from '@easel/core/ids.ts';
 import type { JobHandler } from '@easel/core/jobs/catalogue.ts';
 import { kindOf } from '@easel/core/kinds/registry.ts';
 import type { Task } from '@easel/core/kinds/task.ts';
-import { getOrder } from '@easel/core/orders/order.ts';
 import { failRun } from '@easel/core/runs/advance-run.ts';
 import {
   claimForSubmit,
   findRun,
+  findRunAndOrder,
   markSubmitted,
   type Run,
   releaseForSubmit,
@@ -22,10 +22,10 @@ const FIRST_POLL_MS = 700;
 export function createSubmitHandler(deps: WorkerDeps): JobHandler<{ runId: RunId }> {
   return {
     async run({ runId }) {
-      const waiting = await findRun(deps.db, runId);
-      if (waiting?.status !== 'pending') return;
+      const found = await findRunAndOrder(deps.db, runId);
+      if (found?.run.status !== 'pending') return;
       // Everything slow comes before the claim: from there to the answer a crash leaves the run in doubt.
-      const order = await getOrder(deps.db, waiting.orderId);
+      const { run: waiting, order } = found;
       const task = kindOf(order.kind).task(order.params);
       const source = await loadSource(deps, task);
       if (source === 'deleted') {

@@ -32,19 +32,44 @@ export const wallet = z.object({
   available: creditsText,
   held: creditsText,
   debt: creditsText,
-  buckets: z.array(z.object({ name: z.string(), amount: creditsText, expiresAt: timeText.nullable() })),
+  /** In the order in which they are spent. */
+  buckets: z.array(
+    z.object({
+      name: z.enum(['subscription', 'granted', 'purchased']),
+      amount: creditsText,
+      held: creditsText,
+      expiresAt: timeText.nullable(),
+    }),
+  ),
 });
 export type Wallet = z.output<typeof wallet>;
 
+/** Why credits came or went; what was given is told apart by the reason. */
+export const WALLET_REASONS = [
+  'welcome',
+  'daily',
+  'referral',
+  'plan',
+  'grant',
+  'purchase',
+  'refund',
+  'expire',
+  'order',
+  'gift',
+  'fund',
+  'revoke',
+] as const;
 export const walletEntry = z.object({
   at: timeText,
-  what: z.string(),
+  what: z.enum(WALLET_REASONS),
   amount: creditsText,
   orderId: z.string().nullable(),
 });
+export type WalletEntry = z.output<typeof walletEntry>;
 export const walletHistory = pageOf(walletEntry);
 
 export const pack = z.object({ id: z.string(), credits: creditsText, bonus: creditsText, price: z.string() });
+export type Pack = z.output<typeof pack>;
 export const packList = z.object({ items: z.array(pack) });
 export const checkoutBody = z.object({ pack: z.string().max(40) });
 /** Where to go and pay, or change the plan. */
@@ -54,8 +79,14 @@ export const planView = z.object({
   plan: z.enum(['free', 'premium']),
   term: z.enum(['month', 'year']).nullable(),
   renewsAt: timeText.nullable(),
+  /** It is cancelled, or was given for a time: until when it goes on. */
   endsAt: timeText.nullable(),
+  /** The last payment failed: until when it goes on all the same. */
+  graceUntil: timeText.nullable(),
+  /** Credits that premium brings each month. */
   allowance: creditsText,
+  nextAllowanceAt: timeText.nullable(),
+  /** None where nothing is sold. */
   prices: z.array(z.object({ term: z.enum(['month', 'year']), price: z.string() })),
 });
 export type PlanView = z.output<typeof planView>;
@@ -63,7 +94,11 @@ export const planBody = z.object({
   action: z.enum(['subscribe', 'change', 'cancel', 'keep']),
   term: z.enum(['month', 'year']).optional(),
 });
+/** What became of the wish: where to go and pay, or the plan as it is now. */
+export const planAnswer = z.object({ url: z.string().nullable(), plan: planView });
+export type PlanAnswer = z.output<typeof planAnswer>;
 
+/** Something that was paid, or waits to be: a pack, or a month or year of the plan. */
 export const invoice = z.object({
   at: timeText,
   what: z.string(),
@@ -71,4 +106,5 @@ export const invoice = z.object({
   status: z.string(),
   url: z.string().nullable(),
 });
+export type Invoice = z.output<typeof invoice>;
 export const invoiceList = z.object({ items: z.array(invoice) });

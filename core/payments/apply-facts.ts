@@ -87,8 +87,8 @@ async function saveFacts(
 /** Whoever deleted their account before they paid has no wallet to give credits to. */
 async function refuseDeleted(tx: Tx, row: Selectable<PaymentRow>, facts: Facts): Promise<Refusal | null> {
   if (row.paid_at || !facts.paid) return null;
-  const account = tx.selectFrom('account').select('deleted_at').where('id', '=', row.account_id);
-  return (await account.executeTakeFirstOrThrow()).deleted_at ? 'account-deleted' : null;
+  const account = tx.selectFrom('account').select('erased_at').where('id', '=', row.account_id);
+  return (await account.executeTakeFirstOrThrow()).erased_at ? 'account-deleted' : null;
 }
 
 /** Also when the dispute was won in the end, so that it does not matter which event came first. */

@@ -173,8 +173,8 @@ function latest(a: Date | null, b: Date): Date {
 /** Money came for somebody who is gone, or who pays for two plans at once: the operator has to end one. */
 async function refuseAccount(tx: Tx, row: Selectable<SubscriptionRow>): Promise<string | undefined> {
   if (row.status !== 'active' || row.version > 1) return undefined;
-  const account = tx.selectFrom('account').select('deleted_at').where('id', '=', row.account_id);
-  if ((await account.executeTakeFirstOrThrow()).deleted_at) return 'account-deleted';
+  const account = tx.selectFrom('account').select('erased_at').where('id', '=', row.account_id);
+  if ((await account.executeTakeFirstOrThrow()).erased_at) return 'account-deleted';
   const other = await tx
     .selectFrom('subscription')
     .select('id')

@@ -24,12 +24,31 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Account {
+  avatar_key: string | null;
+  bio: Generated<string>;
   created_at: Generated<Timestamp>;
-  deleted_at: Timestamp | null;
+  erase_at: Timestamp | null;
+  erased_at: Timestamp | null;
+  given_from: Generated<Timestamp>;
+  handle: Generated<string>;
   id: string;
+  language: Generated<string>;
+  merged_into: string | null;
+  name: Generated<string>;
   plan: Generated<string>;
+  privacy: Generated<Json>;
   role: Generated<string>;
   settings: Generated<Json>;
+}
+
+export interface Audit {
+  action: string;
+  actor: string | null;
+  at: Generated<Timestamp>;
+  details: Generated<Json>;
+  hash: string;
+  id: ColumnType<bigint, bigint, bigint>;
+  subject: string;
 }
 
 export interface Capacity {
@@ -139,6 +158,29 @@ export interface LedgerTransfer {
   request: string;
 }
 
+export interface LinkCode {
+  account_id: string;
+  claimed_by: string | null;
+  code_hash: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  used_at: Timestamp | null;
+}
+
+export interface LiveEvent {
+  comment_id: string | null;
+  created_at: Generated<Timestamp>;
+  creation_id: string;
+  seq: Generated<ColumnType<bigint, bigint, bigint>>;
+  txid: Generated<ColumnType<bigint, bigint, bigint>>;
+  type: string;
+}
+
+export interface LiveFloor {
+  singleton: Generated<boolean>;
+  txid: ColumnType<bigint, bigint, bigint>;
+}
+
 export interface Membership {
   account_id: string;
   allowance_source: string | null;
@@ -174,6 +216,24 @@ export interface Notice {
   platform: string;
   told_at: Timestamp | null;
   user_id: string | null;
+}
+
+export interface Notification {
+  account_id: string;
+  by_account: string;
+  comment_id: string | null;
+  created_at: Generated<Timestamp>;
+  creation_id: string | null;
+  id: Generated<ColumnType<bigint, bigint, bigint>>;
+  key: string;
+  kind: string;
+  settled_at: Timestamp | null;
+}
+
+export interface NotificationSettings {
+  account_id: string;
+  settings: Generated<Json>;
+  told_at: Timestamp | null;
 }
 
 export interface Orders {
@@ -336,6 +396,26 @@ export interface Run {
   submitting_at: Timestamp | null;
 }
 
+export interface Session {
+  account_id: string;
+  created_at: Timestamp;
+  device: string;
+  expires_at: Timestamp;
+  id: string;
+  last_seen_at: Timestamp;
+  token_hash: string;
+}
+
+export interface SignInCode {
+  account_id: string | null;
+  bound_to: string | null;
+  code_hash: string;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  purpose: string;
+  used_at: Timestamp | null;
+}
+
 export interface StarTransaction {
   at: Timestamp;
   bot_id: string;
@@ -394,8 +474,14 @@ export interface Treasury {
   updated_by: string;
 }
 
+export interface Welcome {
+  at: Generated<Timestamp>;
+  person_hash: string;
+}
+
 export interface DB {
   account: Account;
+  audit: Audit;
   capacity: Capacity;
   card: Card;
   chat_settings: ChatSettings;
@@ -407,9 +493,14 @@ export interface DB {
   ledger_account: LedgerAccount;
   ledger_entry: LedgerEntry;
   ledger_transfer: LedgerTransfer;
+  link_code: LinkCode;
+  live_event: LiveEvent;
+  live_floor: LiveFloor;
   membership: Membership;
   money_notice: MoneyNotice;
   notice: Notice;
+  notification: Notification;
+  notification_settings: NotificationSettings;
   orders: Orders;
   outbox: Outbox;
   payment: Payment;
@@ -421,8 +512,11 @@ export interface DB {
   referral: Referral;
   referral_code: ReferralCode;
   run: Run;
+  session: Session;
+  sign_in_code: SignInCode;
   star_transaction: StarTransaction;
   stripe_event: StripeEvent;
   subscription: Subscription;
   treasury: Treasury;
+  welcome: Welcome;
 }

@@ -210,7 +210,7 @@ describe('what is not right', () => {
     const { db } = stage.deps;
     await db
       .updateTable('account')
-      .set({ deleted_at: new Date() })
+      .set({ erased_at: new Date() })
       .where('id', '=', stage.account.id)
       .execute();
     stage.twin.pay(payment.url ?? '');

@@ -1,7 +1,8 @@
 import type { Executor } from '@easel/db/connect.ts';
 import type { Orders } from '@easel/db/generated/schema.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Owner } from '../credits/ledger.ts';
+import { DomainError } from '../errors.ts';
 import type { AccountId, CreationId, OrderId } from '../ids.ts';
 import type { PictureParams } from '../kinds/picture.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -92,17 +93,35 @@ export async function getOrder(db: Executor, id: OrderId): Promise<Order> {
   return order;
 }
 
-/** The newest orders of an account, newest first. */
+/** Somebody's own order. @throws DomainError not-found, also for the orders of others. */
+export async function getOwnOrder(db: Executor, input: { id: OrderId; account: AccountId }): Promise<Order> {
+  const order = await findOrder(db, input.id);
+  if (order?.accountId !== input.account) throw new DomainError('not-found', { what: 'order' });
+  return order;
+}
+
+/**
+ * The newest orders of an account, newest first.
+ *
+ * @param input.before only those older than this one, which is of the same account: where the next page begins.
+ */
 export async function listOrders(
   db: Executor,
-  input: { account: AccountId; limit: number },
+  input: { account: AccountId; limit: number; before?: OrderId | undefined },
 ): Promise<Order[]> {
+  const { account, limit, before } = input;
   const rows = await db
     .selectFrom('orders')
     .selectAll()
-    .where('account_id', '=', input.account)
+    .where('account_id', '=', account)
+    .$if(before !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(created_at, id) < (select created_at, id from orders where id = ${before} and account_id = ${account})`,
+      ),
+    )
     .orderBy('created_at', 'desc')
-    .limit(input.limit)
+    .orderBy('id', 'desc')
+    .limit(limit)
     .execute();
   return rows.map(toOrder);
 }

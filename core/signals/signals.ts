@@ -8,8 +8,10 @@ export type SignalTopic =
   | 'outbox'
   /** A provider says that a run moved. Id: the run's. */
   | 'run-moved'
-  /** There are notices about money to be told. Id: empty. */
-  | 'money-notice';
+  /** There are notices to be told. Id: empty. */
+  | 'notice'
+  /** Something happened that open pages show: see core/live. Id: empty. */
+  | 'live';
 
 /**
  * Hints between processes, so that work starts at once instead of at the next poll. A signal may be lost or come twice:

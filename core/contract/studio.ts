@@ -71,7 +71,9 @@ export const walletHistory = pageOf(walletEntry);
 export const pack = z.object({ id: z.string(), credits: creditsText, bonus: creditsText, price: z.string() });
 export type Pack = z.output<typeof pack>;
 export const packList = z.object({ items: z.array(pack) });
-export const checkoutBody = z.object({ pack: z.string().max(40) });
+/** A press that is sent twice, by impatience or a broken line, says the same key again: nothing is begun a second time. */
+const pressKey = z.string().regex(/^[\w-]{8,100}$/);
+export const checkoutBody = z.object({ pack: z.string().max(40), key: pressKey });
 /** Where to go and pay, or change the plan. */
 export const redirect = z.object({ url: z.string() });
 
@@ -93,6 +95,7 @@ export type PlanView = z.output<typeof planView>;
 export const planBody = z.object({
   action: z.enum(['subscribe', 'change', 'cancel', 'keep']),
   term: z.enum(['month', 'year']).optional(),
+  key: pressKey,
 });
 /** What became of the wish: where to go and pay, or the plan as it is now. */
 export const planAnswer = z.object({ url: z.string().nullable(), plan: planView });

@@ -51,6 +51,12 @@ export interface Audit {
   subject: string;
 }
 
+export interface Block {
+  blocked_id: string;
+  blocker_id: string;
+  created_at: Generated<Timestamp>;
+}
+
 export interface Capacity {
   checked_at: Generated<Timestamp>;
   endpoint: string;
@@ -68,12 +74,48 @@ export interface Card {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Challenge {
+  about: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  ends_at: Timestamp;
+  id: string;
+  starts_at: Timestamp;
+  tag: string;
+  title: string;
+}
+
 export interface ChatSettings {
   platform: string;
   scope_id: string;
   settings: Generated<Json>;
   updated_at: Generated<Timestamp>;
   updated_by: string;
+}
+
+export interface Collection {
+  about: Generated<string>;
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  title: string;
+  visibility: string;
+}
+
+export interface CollectionItem {
+  added_at: Timestamp;
+  collection_id: string;
+  creation_id: string;
+}
+
+export interface Comment {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  creation_id: string;
+  edited_at: Timestamp | null;
+  id: string;
+  text: string;
+  withheld_at: Timestamp | null;
 }
 
 export interface Creation {
@@ -89,6 +131,12 @@ export interface Creation {
   thumbhash: string;
   variants: Json;
   width: number;
+}
+
+export interface CreationLike {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  creation_id: string;
 }
 
 export interface DailyClaim {
@@ -108,6 +156,12 @@ export interface Delivery {
   order_id: string;
   platform: string;
   rung: string;
+}
+
+export interface Follow {
+  created_at: Generated<Timestamp>;
+  followed_id: string;
+  follower_id: string;
 }
 
 export interface Gift {
@@ -361,6 +415,35 @@ export interface ProviderCursor {
   seen_until: Timestamp;
 }
 
+export interface Publication {
+  account_id: string;
+  comments: Generated<number>;
+  creation_id: string;
+  is_listed: Generated<boolean>;
+  likes: Generated<number>;
+  model: string;
+  public_key: string | null;
+  published_at: Timestamp | null;
+  remixes: Generated<number>;
+  score: Generated<number | null>;
+  tags: Generated<string[]>;
+  visibility: Generated<string>;
+  withheld_at: Timestamp | null;
+}
+
+export interface PublicationTag {
+  creation_id: string;
+  published_at: Timestamp;
+  score: number;
+  tag: string;
+}
+
+export interface PublicationText {
+  creation_id: string;
+  published_at: Timestamp;
+  words: string;
+}
+
 export interface Referral {
   clawed_back_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -376,6 +459,19 @@ export interface ReferralCode {
   account_id: string;
   code: string;
   created_at: Generated<Timestamp>;
+}
+
+export interface Report {
+  created_at: Generated<Timestamp>;
+  id: string;
+  reason: string;
+  reporter_id: string;
+  reviewed_at: Timestamp | null;
+  reviewed_by: string | null;
+  subject: string;
+  subject_id: string;
+  text: Generated<string>;
+  verdict: string | null;
 }
 
 export interface Run {
@@ -463,6 +559,11 @@ export interface Subscription {
   version: Generated<number>;
 }
 
+export interface Tag {
+  creations: number;
+  name: string;
+}
+
 export interface Treasury {
   approval_above: ColumnType<bigint, bigint, bigint> | null;
   chat_id: string | null;
@@ -482,12 +583,19 @@ export interface Welcome {
 export interface DB {
   account: Account;
   audit: Audit;
+  block: Block;
   capacity: Capacity;
   card: Card;
+  challenge: Challenge;
   chat_settings: ChatSettings;
+  collection: Collection;
+  collection_item: CollectionItem;
+  comment: Comment;
   creation: Creation;
+  creation_like: CreationLike;
   daily_claim: DailyClaim;
   delivery: Delivery;
+  follow: Follow;
   gift: Gift;
   identity: Identity;
   ledger_account: LedgerAccount;
@@ -509,14 +617,19 @@ export interface DB {
   promo_redemption: PromoRedemption;
   proposal: Proposal;
   provider_cursor: ProviderCursor;
+  publication: Publication;
+  publication_tag: PublicationTag;
+  publication_text: PublicationText;
   referral: Referral;
   referral_code: ReferralCode;
+  report: Report;
   run: Run;
   session: Session;
   sign_in_code: SignInCode;
   star_transaction: StarTransaction;
   stripe_event: StripeEvent;
   subscription: Subscription;
+  tag: Tag;
   treasury: Treasury;
   welcome: Welcome;
 }

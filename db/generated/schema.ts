@@ -33,6 +33,7 @@ export interface Account {
   handle: Generated<string>;
   id: string;
   language: Generated<string>;
+  merged_at: Timestamp | null;
   merged_into: string | null;
   name: Generated<string>;
   plan: Generated<string>;
@@ -210,15 +211,6 @@ export interface LedgerTransfer {
   kind: string;
   reference: string | null;
   request: string;
-}
-
-export interface LinkCode {
-  account_id: string;
-  claimed_by: string | null;
-  code_hash: string;
-  created_at: Generated<Timestamp>;
-  expires_at: Timestamp;
-  used_at: Timestamp | null;
 }
 
 export interface LiveEvent {
@@ -601,7 +593,6 @@ export interface DB {
   ledger_account: LedgerAccount;
   ledger_entry: LedgerEntry;
   ledger_transfer: LedgerTransfer;
-  link_code: LinkCode;
   live_event: LiveEvent;
   live_floor: LiveFloor;
   membership: Membership;

@@ -1,10 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Profiles, accounts that were joined or erased, codes that join them, and the log of what was done to accounts. */
+/** Profiles, accounts that were joined or erased, and the log of what was done to accounts. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await widenAccounts(db);
   await createWelcomes(db);
-  await createLinkCodes(db);
   await writeMerge(db);
   await createAudit(db);
   await grantForgetting(db);
@@ -25,7 +24,11 @@ async function widenAccounts(db: Kysely<unknown>): Promise<void> {
       add column privacy jsonb not null default '{}',
       add column given_from timestamptz not null default now(),
       add column merged_into text references account check (merged_into <> id),
-      add column erase_at timestamptz`.execute(db);
+      add column merged_at timestamptz,
+      add column erase_at timestamptz,
+      add constraint joined_accounts_say_when check ((merged_into is null) = (merged_at is null))`.execute(
+    db,
+  );
   await sql`create unique index account_handle on account (handle)`.execute(db);
   // Two handles that look alike are one: 0 and o, 1 and i and l, with and without separators.
   await sql`create unique index account_handle_look on account (translate(handle, '01i-_', 'oll'))`.execute(
@@ -60,56 +63,54 @@ async function createWelcomes(db: Kysely<unknown>): Promise<void> {
   await sql`grant execute on function person_hash(text, text) to easel_app`.execute(db);
 }
 
-async function createLinkCodes(db: Kysely<unknown>): Promise<void> {
-  // The code itself is known to its person only. It belongs to the account that looks at it first (claimed_by).
-  await sql`
-    create table link_code (
-      code_hash text primary key,
-      account_id text not null references account,
-      claimed_by text references account,
-      created_at timestamptz not null default now(),
-      expires_at timestamptz not null,
-      used_at timestamptz
-    )`.execute(db);
-  await sql`create index link_code_account on link_code (account_id)`.execute(db);
-  await sql`grant select, insert, update, delete on link_code to easel_app`.execute(db);
-}
-
 async function writeMerge(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table ledger_transfer drop constraint ledger_transfer_kind_check, add constraint ledger_transfer_kind_check
       check (kind in ('grant', 'purchase', 'expire', 'hold', 'post', 'void', 'refund', 'repay', 'gift', 'fund', 'revoke',
         'merge'))`.execute(db);
 
-  // Moves all that one person has, bucket by bucket, and owes, to another. Nothing there: no transfer, null. Returns how
-  // many entries' worth was moved as the transfer's id. Both are locked in one go, by id, as in ledger_move.
+  // Moves all that one person has, bucket by bucket, and owes, to another. What is left of the first one's welcome goes back
+  // to the house before: nobody is welcomed twice. Both are locked in one go, by id, as in ledger_move. Returns how many
+  // credits of the welcome went back.
   await sql`
     create function ledger_merge(p_key text, p_from text, p_into text, p_reference text)
     returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
-    declare v_transfer record; v_account record; v_amount bigint; v_held bigint; v_seq integer := 0;
+    declare v_transfer record; v_account record; v_welcome ledger_account; v_amount bigint; v_held bigint;
+      v_seq integer := 0;
     begin
       perform 1 from ledger_account
         where owner_kind = 'person' and owner_id in (p_from, p_into) order by id for update;
-      select coalesce(sum(balance), 0), coalesce(sum(held), 0) into v_amount, v_held from ledger_account
-        where owner_kind = 'person' and owner_id = p_from;
+      select sum(held) into v_held from ledger_account where owner_kind = 'person' and owner_id = p_from;
       if v_held > 0 then
         raise exception 'credits are held' using errcode = 'EA012', detail = v_held::text;
       end if;
-      if v_amount = 0 then return null; end if;
-      select * into v_transfer from ledger_begin(p_key, 'merge', concat_ws('|', 'merge', p_from, p_into), v_amount, null,
-        p_reference);
-      if not v_transfer.is_new then return v_transfer.transfer_id; end if;
-      for v_account in
-        select id, bucket, expires_at, balance from ledger_account
-        where owner_kind = 'person' and owner_id = p_from and balance > 0 order by id
-      loop
-        perform ledger_write_entry(v_transfer.transfer_id, v_account.id, v_seq, -v_account.balance, 0);
-        perform ledger_write_entry(v_transfer.transfer_id,
-          ledger_open_account('person', p_into, v_account.bucket, v_account.expires_at), v_seq + 1, v_account.balance, 0);
-        v_seq := v_seq + 2;
-      end loop;
-      perform ledger_repay('repay-' || v_transfer.transfer_id, 'person', p_into);
-      return v_transfer.transfer_id;
+      select a.* into v_welcome from ledger_transfer t join ledger_entry e on e.transfer_id = t.id
+        join ledger_account a on a.id = e.account_id
+        where t.key = 'welcome-' || p_from and a.owner_id = p_from and a.balance > 0;
+      if found then
+        select * into v_transfer from ledger_begin(p_key || '-welcome', 'revoke', concat_ws('|', 'welcome', p_from),
+          v_welcome.balance, null, p_reference);
+        perform ledger_write_entry(v_transfer.transfer_id, v_welcome.id, 0, -v_welcome.balance, 0);
+        perform ledger_write_entry(v_transfer.transfer_id, ledger_open_account('house', 'house', 'issuance', null), 1,
+          v_welcome.balance, 0);
+      end if;
+      select coalesce(sum(balance), 0) into v_amount from ledger_account
+        where owner_kind = 'person' and owner_id = p_from;
+      if v_amount > 0 then
+        select * into v_transfer from ledger_begin(p_key, 'merge', concat_ws('|', 'merge', p_from, p_into), v_amount, null,
+          p_reference);
+        for v_account in
+          select id, bucket, expires_at, balance from ledger_account
+          where owner_kind = 'person' and owner_id = p_from and balance > 0 order by id
+        loop
+          perform ledger_write_entry(v_transfer.transfer_id, v_account.id, v_seq, -v_account.balance, 0);
+          perform ledger_write_entry(v_transfer.transfer_id,
+            ledger_open_account('person', p_into, v_account.bucket, v_account.expires_at), v_seq + 1, v_account.balance, 0);
+          v_seq := v_seq + 2;
+        end loop;
+        perform ledger_repay('repay-' || v_transfer.transfer_id, 'person', p_into);
+      end if;
+      return coalesce(v_welcome.balance, 0);
     end $$`.execute(db);
   await sql`revoke all on function ledger_merge(text, text, text, text) from public`.execute(db);
   await sql`grant execute on function ledger_merge(text, text, text, text) to easel_app`.execute(db);
@@ -154,5 +155,5 @@ async function createAudit(db: Kysely<unknown>): Promise<void> {
 
 /** What is deleted when somebody is erased, and was never deleted before. */
 async function grantForgetting(db: Kysely<unknown>): Promise<void> {
-  await sql`grant delete on notice, delivery to easel_app`.execute(db);
+  await sql`grant delete on notice to easel_app`.execute(db);
 }

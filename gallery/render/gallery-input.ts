@@ -1,0 +1,30 @@
+import type { CreationCard, CreationDetail, Lineage } from '@easel/core/contract/creation.ts';
+import type { Page } from '@easel/core/contract/page.ts';
+import type { Artist, Challenge, Collection, Comment } from '@easel/core/contract/social.ts';
+
+/** All that the page of a creation shows. */
+export interface CreationView {
+  creation: CreationDetail;
+  lineage: Lineage;
+  comments: Page<Comment>;
+}
+
+/** One list of pictures, and where it goes on. */
+export type Wall = Page<CreationCard>;
+
+/** What a build of the gallery is made from: the public feed as everybody sees it, newest first. */
+export interface GalleryInput {
+  /** Where the gallery will be reached, such as `https://easel.example`. */
+  origin: string;
+  /** Number of the last live event that this knows of: a page asks the socket for what came after it. */
+  seq: string;
+  /** One page of the wall each; the last one's `next` leads to where the api goes on. */
+  walls: Wall[];
+  trending: Wall;
+  creations: CreationView[];
+  artists: { artist: Artist; wall: Wall }[];
+  tags: { name: string; creations: number }[];
+  tagWalls: { tag: string; wall: Wall }[];
+  challenges: { challenge: Challenge; wall: Wall }[];
+  collections: { collection: Collection; wall: Wall }[];
+}

@@ -145,6 +145,15 @@ const CHECKS = {
     ) said
     where (p.total, p.refunded, p.withdrawn) is distinct from (said.total, said.refunded, said.withdrawn)`,
 
+  'a plan payment has taken back what the ledger moved for it': sql`
+    select 'plan payment ' || coalesce(p.id, moved.id) as subject,
+      format('%s credits taken back by the payment, %s by the ledger', coalesce(p.taken, 0), coalesce(moved.credits, 0)) as detail
+    from plan_payment p full join (
+      select substring(key from '^plan-payment-(.+)-\\d+$') as id, sum(case kind when 'refund' then amount else -amount end) as credits
+      from ledger_transfer where kind in ('refund', 'grant') and starts_with(key, 'plan-payment-') group by 1
+    ) moved on moved.id = p.id
+    where coalesce(p.taken, 0) <> coalesce(moved.credits, 0)`,
+
   'all entries together add up to zero': sql`
     select 'ledger' as subject, format('posted %s, held %s', sum(posted), sum(held)) as detail
     from ledger_entry having sum(posted) <> 0 or sum(held) <> 0`,

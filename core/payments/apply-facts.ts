@@ -5,7 +5,7 @@ import { creditOwner, type Owner, takeBackCredits } from '../credits/ledger.ts';
 import { clawBackReferral } from '../gifts/settle-referrals.ts';
 import type { AccountId, PaymentId } from '../ids.ts';
 import { originSchema } from '../platform.ts';
-import { type Facts, factsSchema, mergeFacts, sumFacts } from './facts.ts';
+import { type Facts, factsSchema, mergeFacts, sumFacts, wasChargedBack } from './facts.ts';
 import { addNotice, type Notice } from './notices.ts';
 
 /** Why a payment gives no credits although it was paid. */
@@ -45,6 +45,7 @@ export async function applyFacts(
   if (facts.paid && wasChargedBack(facts)) {
     await clawBackReferral(tx, { referred: row.account_id as AccountId });
   }
+  if (refused && !row.refused) await tellOfRefusal(tx, row, refused);
   const change = due - given;
   if (change !== 0n) {
     await moveCredits(tx, { row, change, version: version + 1 });
@@ -91,9 +92,15 @@ async function refuseDeleted(tx: Tx, row: Selectable<PaymentRow>, facts: Facts):
   return (await account.executeTakeFirstOrThrow()).erased_at ? 'account-deleted' : null;
 }
 
-/** Also when the dispute was won in the end, so that it does not matter which event came first. */
-function wasChargedBack({ disputes }: Facts): boolean {
-  return Object.values(disputes ?? {}).some(({ withdrawn }) => withdrawn);
+/** Whoever paid and got nothing has to hear why. Nobody is behind an account that was deleted. */
+async function tellOfRefusal(tx: Tx, row: Selectable<PaymentRow>, refused: Refusal): Promise<void> {
+  if (refused === 'account-deleted') return;
+  await addNotice(tx, {
+    key: `${row.id}-refused`,
+    accountId: row.account_id as AccountId,
+    origin: originSchema.parse(row.origin),
+    notice: { about: 'payment', paymentId: row.id, what: 'refused', credits: '0' },
+  });
 }
 
 async function moveCredits(
@@ -119,7 +126,7 @@ function reasonOf(
   before: Facts,
   after: Facts,
   given: bigint,
-): Extract<Notice, { about: 'payment' }>['what'] {
+): Exclude<Extract<Notice, { about: 'payment' }>['what'], 'refused' | 'paid-twice'> {
   const [was, is] = [sumFacts(before), sumFacts(after)];
   if (change < 0n) return is.withdrawn > was.withdrawn ? 'disputed' : 'refunded';
   if (!before.paid && given === 0n) return 'paid';

@@ -70,6 +70,11 @@ export function sumFacts(facts: Facts): FactSums {
   };
 }
 
+/** Also when the dispute was won in the end, so that it does not matter which event came first. */
+export function wasChargedBack({ disputes }: Facts): boolean {
+  return Object.values(disputes ?? {}).some(({ withdrawn }) => withdrawn);
+}
+
 function sum(parts: { amount: number }[]): number {
   return parts.reduce((total, { amount }) => total + amount, 0);
 }

@@ -9,8 +9,8 @@ export const noticeSchema = z.discriminatedUnion('about', [
   z.object({
     about: z.literal('payment'),
     paymentId: z.string().transform((id) => id as PaymentId),
-    /** Why credits came or went. */
-    what: z.enum(['paid', 'refunded', 'refund-failed', 'disputed', 'dispute-won']),
+    /** Why credits came or went; or why none came, although something was paid. */
+    what: z.enum(['paid', 'refunded', 'refund-failed', 'disputed', 'dispute-won', 'refused', 'paid-twice']),
     /** By how much the credits given changed: above 0 came, below 0 went. */
     credits: z.string().transform(BigInt),
   }),
@@ -20,6 +20,13 @@ export const noticeSchema = z.discriminatedUnion('about', [
     what: z.enum(['started', 'renewed', 'changed', 'cancels', 'resumed', 'payment-failed', 'ended']),
     /** Until when the plan goes on: the end of what is paid, or of the grace after a failed payment. */
     until: z.iso.datetime().transform((at) => new Date(at)),
+  }),
+  z.object({
+    about: z.literal('plan-payment'),
+    accountId: z.string().transform((id) => id as AccountId),
+    what: z.enum(['refunded', 'refund-failed', 'disputed', 'dispute-won']),
+    /** Credits of the plan: above 0 came back, below 0 were taken. */
+    credits: z.string().transform(BigInt),
   }),
 ]);
 export type Notice = z.output<typeof noticeSchema>;

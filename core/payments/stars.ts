@@ -66,7 +66,7 @@ export async function takeStarsPayment(
       ...(!matches && { refusal: 'amount-mismatch' }),
     }),
   );
-  deps.signals.send('money-notice');
+  deps.signals.send('notice');
   return applied;
 }
 
@@ -86,6 +86,6 @@ export async function takeStarsRefund(
   const applied = await inTransaction(deps.db, (tx) =>
     applyFacts(tx, { paymentId: row.id as PaymentId, facts }),
   );
-  deps.signals.send('money-notice');
+  deps.signals.send('notice');
   return applied;
 }

@@ -12,6 +12,7 @@ import type { AccountId } from '../ids.ts';
 import { addNotice } from '../payments/notices.ts';
 import { originSchema } from '../platform.ts';
 import { type MonthOf, monthAt } from './months.ts';
+import { lockMembership, settlePlanPayments } from './plan-payment.ts';
 
 /** What makes an account premium. */
 interface Source {
@@ -32,17 +33,7 @@ export async function reviewMembership(
   tx: Tx,
   { accountId, now }: { accountId: AccountId; now: Date },
 ): Promise<void> {
-  await tx
-    .insertInto('membership')
-    .values({ account_id: accountId })
-    .onConflict((conflict) => conflict.column('account_id').doNothing())
-    .execute();
-  const membership = await tx
-    .selectFrom('membership')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  const membership = await lockMembership(tx, accountId);
   const live = await listLive(tx, accountId);
   const source = paidSource(live, now) ?? grantedSource(membership, now);
   const plan: PlanName = source ? 'premium' : 'free';
@@ -53,6 +44,7 @@ export async function reviewMembership(
     .where('plan', '<>', plan)
     .execute();
   const allowance = await giveAllowance(tx, { accountId, membership, source, now });
+  await settlePlanPayments(tx, accountId);
   if (!source) await tellOfGraceOver(tx, live);
   const reviewAt = earliest([allowance.until, source?.endsAt].filter((at) => at && at > now) as Date[]);
   await tx

@@ -23,6 +23,8 @@ async function writeAllowanceFunctions(db: Kysely<unknown>): Promise<void> {
       if not v_transfer.is_new then return v_transfer.transfer_id; end if;
       v_allowance := ledger_open_account(p_owner_kind, p_owner_id, 'subscription', null);
       v_debt := ledger_open_account(p_owner_kind, p_owner_id, 'debt', null);
+      -- Whoever owes has this bucket: ledger_repay relies on it.
+      perform ledger_open_account(p_owner_kind, p_owner_id, 'purchased', null);
       perform ledger_lock_owner(p_owner_kind, p_owner_id);
       select least(balance - held, p_amount) into v_free from ledger_account where id = v_allowance;
       if v_free > 0 then

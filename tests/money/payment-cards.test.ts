@@ -5,6 +5,7 @@ import {
   payLinkCard,
   paymentNoticeCard,
   planNoticeCard,
+  planPaymentCard,
   purchaseBlocks,
 } from '@easel/bot-shared/cards/money.ts';
 import { errorCard } from '@easel/bot-shared/cards/notice.ts';
@@ -22,6 +23,7 @@ import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { expect, test } from 'vitest';
 
 type PaymentNotice = Extract<Notice, { about: 'payment' }>['what'];
+type PlanPaymentNotice = Extract<Notice, { about: 'plan-payment' }>['what'];
 type PlanNotice = Extract<Notice, { about: 'plan' }>['what'];
 
 const AT = new Date('2026-03-01T12:00:00Z');
@@ -41,6 +43,14 @@ const CHANGES: Record<PaymentNotice, { credits: bigint; refunded: bigint; debt: 
   'refund-failed': { credits: 420n, refunded: 0n, debt: 0n },
   disputed: { credits: -1050n, refunded: 0n, debt: 320n },
   'dispute-won': { credits: 1050n, refunded: 0n, debt: 0n },
+  refused: { credits: 0n, refunded: 0n, debt: 0n },
+  'paid-twice': { credits: 0n, refunded: 0n, debt: 0n },
+};
+const PLAN_PAYMENTS: Record<PlanPaymentNotice, { credits: bigint; debt: bigint }> = {
+  refunded: { credits: -300n, debt: 0n },
+  'refund-failed': { credits: 300n, debt: 0n },
+  disputed: { credits: -600n, debt: 320n },
+  'dispute-won': { credits: 600n, debt: 0n },
 };
 const PLAN_CHANGES: PlanNotice[] = [
   'started',
@@ -92,6 +102,16 @@ const cards: [string, Card][] = [
     const wallet: Wallet = { available: debt > 0n ? 0n : 730n, held: 0n, debt, balances: [] };
     const paid = { ...payment, refunded: { minor: refunded, currency: 'usd' as const } };
     return [`payment: ${what}`, paymentNoticeCard({ notice, payment: paid, wallet }, en)];
+  }),
+  ...Object.entries(PLAN_PAYMENTS).map(([what, { credits, debt }]): [string, Card] => {
+    const notice = {
+      about: 'plan-payment',
+      accountId: payment.accountId,
+      what: what as PlanPaymentNotice,
+      credits,
+    } as const;
+    const wallet: Wallet = { available: debt > 0n ? 0n : 730n, held: 0n, debt, balances: [] };
+    return [`payment of the plan: ${what}`, planPaymentCard({ notice, wallet }, en)];
   }),
   ...PLAN_CHANGES.map((what): [string, Card] => {
     const subscriptionId = 'pln_01m7ym6ewxfk1b9es9d28fnnr4' as SubscriptionId;

@@ -68,7 +68,7 @@ export function paymentNoticeCard(
   const { facts, change } = words.money;
   const { title, help } = words.money.payments[notice.what];
   const items = [
-    { label: facts.credits, value: change(notice.credits) },
+    ...(notice.credits === 0n ? [] : [{ label: facts.credits, value: change(notice.credits) }]),
     { label: facts.paid, value: formatMoney(payment.total ?? payment.price) },
     ...refundFact(payment.refunded, facts.refunded),
     { label: facts.balance, value: credits(wallet.available) },
@@ -88,6 +88,30 @@ export function paymentNoticeCard(
 
 function refundFact(refunded: Money, label: string): { label: string; value: string }[] {
   return refunded.minor > 0n ? [{ label, value: formatMoney(refunded) }] : [];
+}
+
+/** Why credits of a plan went or came back with a payment of it. */
+export function planPaymentCard(
+  input: { notice: Extract<Notice, { about: 'plan-payment' }>; wallet: Wallet },
+  words: Words,
+): Card {
+  const { notice, wallet } = input;
+  const { facts, change } = words.money;
+  const { title, help } = words.money.planPayments[notice.what];
+  const items = [
+    { label: facts.credits, value: change(notice.credits) },
+    { label: facts.balance, value: credits(wallet.available) },
+  ];
+  return {
+    tone: notice.credits > 0n ? 'done' : 'sorry',
+    blocks: [
+      { type: 'title', text: title },
+      line(help),
+      { type: 'facts', items },
+      ...debtBlocks(wallet, words),
+    ],
+    buttons: wallet.debt > 0n ? [[packsButton(words)]] : [],
+  };
 }
 
 /** What happened to somebody's plan. */

@@ -4,6 +4,7 @@ import type { StarsRefusal } from '@easel/core/payments/stars.ts';
 import { credits, date } from './format.ts';
 
 type PaymentNotice = Extract<Notice, { about: 'payment' }>['what'];
+type PlanPaymentNotice = Extract<Notice, { about: 'plan-payment' }>['what'];
 type PlanNotice = Extract<Notice, { about: 'plan' }>['what'];
 
 const payments: Record<PaymentNotice, { title: string; help?: string }> = {
@@ -22,6 +23,33 @@ const payments: Record<PaymentNotice, { title: string; help?: string }> = {
   },
   'dispute-won': {
     title: 'Your bank let this payment stand.',
+    help: 'Its credits are yours again.',
+  },
+  refused: {
+    title: 'Something else was paid than was asked for.',
+    help: 'So no credits came of it. Whoever runs this has been told, looks at it and pays it back.',
+  },
+  'paid-twice': {
+    title: 'This was paid a second time.',
+    help: 'The credits came with the first payment. Whoever runs this has been told and pays the second one back.',
+  },
+};
+
+const planPayments: Record<PlanPaymentNotice, { title: string; help: string }> = {
+  refunded: {
+    title: 'A payment for Premium was refunded.',
+    help: 'The monthly credits that it brought are taken back, in proportion.',
+  },
+  'refund-failed': {
+    title: 'The refund for Premium did not get through.',
+    help: 'Your bank sent it back, so its credits are yours again.',
+  },
+  disputed: {
+    title: 'Your bank took a payment for Premium back.',
+    help: 'The monthly credits that it brought are taken back until the bank has decided.',
+  },
+  'dispute-won': {
+    title: 'Your bank let the payment for Premium stand.',
     help: 'Its credits are yours again.',
   },
 };
@@ -83,6 +111,7 @@ export const enMoney = {
     description: 'Credits to make pictures with. They never expire.',
   },
   payments,
+  planPayments,
   plans,
   states,
   facts: { credits: 'Credits', paid: 'Paid', refunded: 'Refunded', balance: 'Balance' },

@@ -1,8 +1,12 @@
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import type { Payment as PaymentRow } from '@easel/db/generated/schema.ts';
 import type { Selectable } from 'kysely';
+import type { AccountId } from '../../ids.ts';
+import { applyPlanFacts } from '../../plans/plan-payment.ts';
 import { applySnapshot, closeCheckout } from '../../plans/subscription.ts';
+import { originSchema } from '../../platform.ts';
 import { applyFacts } from '../apply-facts.ts';
+import { addNotice } from '../notices.ts';
 import type { StripeDeps } from './room.ts';
 import type { Told } from './told.ts';
 
@@ -32,6 +36,11 @@ export async function takeTold(deps: StripeDeps, tx: Tx, told: Told): Promise<Ta
       return takePayment(tx, told);
     case 'subscription':
       return applySnapshot(tx, { snapshot: told.snapshot, now: deps.clock.now() });
+    case 'plan-payment': {
+      const subject = await applyPlanFacts(tx, told);
+      if (subject) return { outcome: 'applied', subject };
+      return { outcome: 'refused', subject: told.payment.externalId, reason: 'no such subscription' };
+    }
     case 'checkout-over':
       await closeCheckout(tx, told);
       return { outcome: 'applied', subject: told.subscriptionId };
@@ -40,7 +49,7 @@ export async function takeTold(deps: StripeDeps, tx: Tx, told: Told): Promise<Ta
 
 /** After the commit: tells the bots that there is something to say, and the operator what went wrong. */
 export function announce({ signals, log }: StripeDeps, taken: Taken, context: object): void {
-  if (taken.outcome === 'applied') signals.send('money-notice');
+  if (taken.outcome !== 'ignored') signals.send('notice');
   if (taken.outcome === 'refused') log.error({ ...context, ...taken }, 'money that needs a look');
 }
 
@@ -49,6 +58,7 @@ async function takePayment(tx: Tx, told: Extract<Told, { about: 'payment' }>): P
   const row = await tx.selectFrom('payment').selectAll().where('id', '=', subject).executeTakeFirst();
   if (row?.provider !== 'stripe') return { outcome: 'refused', subject, reason: 'no such payment' };
   if (told.session && row.session_id && row.session_id !== told.session.id) {
+    if (told.facts.paid) await tellPaidTwice(tx, row, told.session.id);
     return {
       outcome: 'refused',
       subject,
@@ -62,12 +72,24 @@ async function takePayment(tx: Tx, told: Extract<Told, { about: 'payment' }>): P
     ...(told.externalId && { externalId: told.externalId }),
     ...(mismatch && { refusal: 'amount-mismatch' }),
   });
-  if (!applied)
+  if (!applied) {
+    if (told.facts.paid) await tellPaidTwice(tx, row, told.externalId ?? '');
     return { outcome: 'refused', subject, reason: `another intent for the same payment: ${told.externalId}` };
+  }
   if (told.session && !row.session_id) await saveSession(tx, row.id, told.session.id);
   return applied.refused
     ? { outcome: 'refused', subject, reason: applied.refused }
     : { outcome: 'applied', subject };
+}
+
+/** @param second what the second payment is called at Stripe: it is told of once. */
+function tellPaidTwice(tx: Tx, row: Selectable<PaymentRow>, second: string): Promise<void> {
+  return addNotice(tx, {
+    key: `${row.id}-twice-${second}`,
+    accountId: row.account_id as AccountId,
+    origin: originSchema.parse(row.origin),
+    notice: { about: 'payment', paymentId: row.id, what: 'paid-twice', credits: '0' },
+  });
 }
 
 /** A crash came between making the session and saving its id. */

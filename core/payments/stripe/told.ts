@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { Term } from '../../catalog/plans.ts';
 import { SECOND_MS } from '../../clock.ts';
 import type { PaymentId, SubscriptionId } from '../../ids.ts';
+import type { PlanPayment } from '../../plans/plan-payment.ts';
 import type { SubscriptionSnapshot } from '../../plans/subscription.ts';
 import type { Facts } from '../facts.ts';
 import { idOf, type StripeDeps } from './room.ts';
@@ -18,6 +19,8 @@ export type Told =
       session?: { id: string; subtotal: number | null; currency: string | null };
     }
   | { about: 'subscription'; snapshot: SubscriptionSnapshot }
+  /** Some of what a plan cost went back. */
+  | { about: 'plan-payment'; payment: PlanPayment; facts: Facts }
   /** The checkout of a subscription can no longer be paid. */
   | { about: 'checkout-over'; subscriptionId: SubscriptionId; sessionId: string }
   | { about: 'nothing' }
@@ -151,7 +154,11 @@ async function aboutIntent(
 ): Promise<Told> {
   if (!intentId) return { about: 'unknown', subject, reason: 'has no payment intent' };
   const paymentId = named ?? (await findByIntent(deps, intentId));
-  if (!paymentId) return { about: 'unknown', subject, reason: 'belongs to no top-up' };
+  if (!paymentId) {
+    const payment = await askPlanPayment(deps, intentId);
+    if (payment) return { about: 'plan-payment', payment, facts };
+    return { about: 'unknown', subject, reason: 'belongs to no top-up and no plan' };
+  }
   return { about: 'payment', paymentId: paymentId as PaymentId, facts, externalId: intentId };
 }
 
@@ -159,6 +166,31 @@ async function findByIntent(deps: StripeDeps, intentId: string): Promise<string 
   const known = deps.db.selectFrom('payment').select('id').where('external_id', '=', intentId);
   const row = await known.executeTakeFirst();
   return row?.id ?? (await deps.stripe.client.paymentIntents.retrieve(intentId)).metadata.payment;
+}
+
+/** The payment of a subscription's invoice. @returns undefined when the intent paid for something else. */
+async function askPlanPayment(deps: StripeDeps, intentId: string): Promise<PlanPayment | undefined> {
+  const { data } = await deps.stripe.client.invoicePayments.list({
+    payment: { type: 'payment_intent', payment_intent: intentId },
+    expand: ['data.invoice'],
+  });
+  const invoice = data[0]?.invoice;
+  if (typeof invoice !== 'object' || invoice.deleted) return undefined;
+  const { subscription, metadata } = invoice.parent?.subscription_details ?? {};
+  const externalId = idOf(subscription);
+  const subscriptionId = metadata?.subscription as SubscriptionId | undefined;
+  // An invoice of a changed plan has a line that sets the old time off: the largest is what was bought.
+  const [bought] = invoice.lines.data.toSorted((a, b) => b.amount - a.amount);
+  if (!externalId || !bought || invoice.amount_paid <= 0) return undefined;
+  return {
+    id: intentId,
+    externalId,
+    ...(subscriptionId && { subscriptionId }),
+    total: BigInt(invoice.amount_paid),
+    currency: invoice.currency,
+    periodStart: new Date(bought.period.start * SECOND_MS),
+    periodEnd: new Date(bought.period.end * SECOND_MS),
+  };
 }
 
 /** Subscriptions are asked for, whatever an event says: its picture of them may be older than the one before. */

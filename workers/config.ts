@@ -3,12 +3,12 @@ import { commonEnv } from '@easel/core/config/env.ts';
 import { stripeEnv, stripeRule } from '@easel/core/payments/stripe/env.ts';
 import { storageEnv, storageRule } from '@easel/core/storage/open.ts';
 import { z } from 'zod';
-import { runpodEnv, runpodRule } from './providers/runpod/env.ts';
+import { providersEnv, providersRules } from './providers/registry.ts';
 
 /** What the workers read beside {@link commonEnv}; each provider brings its own variables. */
-export const workersEnv = { ...storageEnv, ...runpodEnv, ...stripeEnv };
+export const workersEnv = { ...storageEnv, ...providersEnv, ...stripeEnv };
 
-export const workersRules: EnvRule[] = [storageRule, runpodRule, stripeRule];
+export const workersRules: EnvRule[] = [storageRule, ...providersRules, stripeRule];
 
 export const workersSchema = z.object({ ...commonEnv, ...workersEnv });
 

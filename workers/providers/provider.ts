@@ -33,10 +33,16 @@ export interface Submission {
 
 /**
  * Somebody with GPUs. Calls end by themselves within their time limits and throw {@link ProviderError}. A new one is a
- * folder beside this file and a line in registry.ts.
+ * folder beside this file and its part in registry.ts.
  */
 export interface Provider {
   name: string;
+  limits: {
+    /** From submit to end, its own line included: what takes longer is given up. */
+    runMs: number;
+    /** How long it keeps results: a run that is gone after that may have been made. */
+    resultKeptMs: number;
+  };
   /** @returns the provider's id of the run. */
   submit(submission: Submission): Promise<string>;
   status(run: ExternalRun): Promise<RunState>;

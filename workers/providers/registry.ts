@@ -1,24 +1,14 @@
 import type { Capacity } from '@easel/core/orders/capacity.ts';
-import type { WorkersEnv } from '../config.ts';
+import type { z } from 'zod';
 import type { Provider } from './provider.ts';
-import { createRunpodProvider } from './runpod/runpod.ts';
+import { runpod } from './runpod/part.ts';
 
-/** A provider that is switched on, and what it can make. */
-interface OpenProvider {
-  provider: Provider;
-  capacity: Omit<Capacity, 'provider'>[];
-}
+/** Every provider there is: a new one is a folder that exports such a part, and its name in these three lines. */
+const PARTS = [runpod];
+export const providersEnv = { ...runpod.env };
+export const providersRules = PARTS.map((part) => part.rule);
 
-/** Every provider there is. A new one is a folder and one entry here; it answers undefined where it is not set up. */
-const OPENERS: ((env: WorkersEnv) => OpenProvider | undefined)[] = [
-  ({ RUNPOD_API_KEY, RUNPOD_API_URL, RUNPOD_ENDPOINTS }) =>
-    RUNPOD_API_KEY
-      ? {
-          provider: createRunpodProvider({ apiKey: RUNPOD_API_KEY, baseUrl: RUNPOD_API_URL }),
-          capacity: RUNPOD_ENDPOINTS,
-        }
-      : undefined,
-];
+type ProvidersEnv = z.infer<z.ZodObject<typeof providersEnv>>;
 
 export interface Providers {
   /** @returns undefined when the provider of an earlier run is set up no more. */
@@ -29,8 +19,8 @@ export interface Providers {
 }
 
 /** Opens all providers that the configuration has keys for. */
-export function openProviders(env: WorkersEnv): Providers {
-  const open = OPENERS.map((opener) => opener(env)).filter((opened) => opened !== undefined);
+export function openProviders(env: ProvidersEnv): Providers {
+  const open = PARTS.map((part) => part.open(env)).filter((opened) => opened !== undefined);
   const byName = new Map(open.map(({ provider }) => [provider.name, provider]));
   return {
     find: (name) => byName.get(name),

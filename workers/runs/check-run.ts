@@ -4,10 +4,8 @@ import type { Run } from '@easel/core/runs/run.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { type ExternalRun, type Provider, ProviderError, type RunState } from '../providers/provider.ts';
 
-/** From submit to end, the provider's own line included. Runs can hang for ever (runpod/runpod-python#250). */
-export const RUN_LIMIT_MS = 15 * MINUTE_MS;
-/** Runpod keeps results for 30 minutes: a run that is gone after that may have been made. */
-const RESULT_KEPT_MS = 30 * MINUTE_MS;
+/** A run whose provider is set up no more waits this long for it to come back. */
+const UNASKED_MS = 15 * MINUTE_MS;
 
 /** Asks how a run stands and acts on it. @returns whether it came to its end. */
 export async function checkRun(deps: WorkerDeps, run: Run): Promise<boolean> {
@@ -16,8 +14,13 @@ export async function checkRun(deps: WorkerDeps, run: Run): Promise<boolean> {
   const external = { endpoint: run.endpoint, externalId: run.externalId };
   const ageMs = run.submittedAt ? deps.clock.now().getTime() - run.submittedAt.getTime() : 0;
   const state = provider && (await ask(deps, provider, run, external));
-  if (state && (await act(deps, run, state, ageMs))) return true;
-  if (ageMs < RUN_LIMIT_MS) return false;
+  if (provider && state?.state === 'gone') {
+    const reason = ageMs > provider.limits.resultKeptMs ? 'result-expired' : 'provider-failed';
+    await failRun(deps, { run, reason, detail: 'the provider knows no such run' });
+    return true;
+  }
+  if (state && (await act(deps, run, state))) return true;
+  if (ageMs < (provider?.limits.runMs ?? UNASKED_MS)) return false;
   if (provider) await stopQuietly(deps, provider, run, external);
   const reason = state ? 'timed-out' : 'provider-unreachable';
   await failRun(deps, {
@@ -44,7 +47,11 @@ async function ask(
   }
 }
 
-async function act(deps: WorkerDeps, run: Run, state: RunState, ageMs: number): Promise<boolean> {
+async function act(
+  deps: WorkerDeps,
+  run: Run,
+  state: Exclude<RunState, { state: 'gone' }>,
+): Promise<boolean> {
   switch (state.state) {
     case 'waiting':
       return false;
@@ -62,11 +69,6 @@ async function act(deps: WorkerDeps, run: Run, state: RunState, ageMs: number): 
     case 'failed':
       await failRun(deps, { run, reason: state.reason, detail: state.detail });
       return true;
-    case 'gone': {
-      const reason = ageMs > RESULT_KEPT_MS ? 'result-expired' : 'provider-failed';
-      await failRun(deps, { run, reason, detail: 'the provider knows no such run' });
-      return true;
-    }
   }
 }
 

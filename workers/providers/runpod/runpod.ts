@@ -21,6 +21,10 @@ const LIMITS = {
 /** What Runpod may spend: running, and waiting plus running. Past the second it deletes the job. */
 const POLICY = { executionTimeout: 10 * MINUTE_MS, ttl: 20 * MINUTE_MS };
 
+/** Runs can hang for ever (runpod/runpod-python#250). */
+const RUN_MS = 15 * MINUTE_MS;
+const RESULT_KEPT_MS = 30 * MINUTE_MS;
+
 const NOT_FOUND = 404;
 
 /**
@@ -52,6 +56,7 @@ export function createRunpodProvider(options: { apiKey: string; baseUrl: string 
 
   return {
     name: 'runpod',
+    limits: { runMs: RUN_MS, resultKeptMs: RESULT_KEPT_MS },
 
     async submit({ endpoint, task, source, webhook }) {
       const images = source && [{ name: SOURCE_NAME, image: await encodeSource(source) }];

@@ -14,12 +14,7 @@ export async function checkRun(deps: WorkerDeps, run: Run): Promise<boolean> {
   const external = { endpoint: run.endpoint, externalId: run.externalId };
   const ageMs = run.submittedAt ? deps.clock.now().getTime() - run.submittedAt.getTime() : 0;
   const state = provider && (await ask(deps, provider, run, external));
-  if (provider && state?.state === 'gone') {
-    const reason = ageMs > provider.limits.resultKeptMs ? 'result-expired' : 'provider-failed';
-    await failRun(deps, { run, reason, detail: 'the provider knows no such run' });
-    return true;
-  }
-  if (state && (await act(deps, run, state))) return true;
+  if (state && (await act(deps, run, state, ageMs > provider.limits.resultKeptMs))) return true;
   if (ageMs < (provider?.limits.runMs ?? UNASKED_MS)) return false;
   if (provider) await stopQuietly(deps, provider, run, external);
   const reason = state ? 'timed-out' : 'provider-unreachable';
@@ -50,7 +45,8 @@ async function ask(
 async function act(
   deps: WorkerDeps,
   run: Run,
-  state: Exclude<RunState, { state: 'gone' }>,
+  state: RunState,
+  isOlderThanResults: boolean,
 ): Promise<boolean> {
   switch (state.state) {
     case 'waiting':
@@ -69,6 +65,11 @@ async function act(
     case 'failed':
       await failRun(deps, { run, reason: state.reason, detail: state.detail });
       return true;
+    case 'gone': {
+      const reason = isOlderThanResults ? 'result-expired' : 'provider-failed';
+      await failRun(deps, { run, reason, detail: 'the provider knows no such run' });
+      return true;
+    }
   }
 }
 

@@ -35,11 +35,50 @@ const STATUS: Record<DomainErrorCode, number> = {
   'over-cap': 403,
   'not-found': 404,
   'too-late-to-cancel': 409,
+  'too-many-cancels': 429,
   'order-not-finished': 409,
   'proposal-expired': 410,
   'not-allowed': 403,
+  'code-refused': 410,
+  'handle-refused': 409,
+  'link-refused': 409,
+  'unlink-refused': 409,
+  'erase-refused': 409,
+  'picture-refused': 422,
+  'bad-cursor': 400,
   'key-reused': 409,
 };
+
+/** What the api itself refuses, apart from the domain. */
+const API_PROBLEMS = {
+  'bad-request': { status: 400, title: 'The request is not as it should be' },
+  'sign-in-needed': { status: 401, title: 'Sign in first' },
+  'unknown-token': { status: 401, title: 'Nobody is called so' },
+  'forged-request': { status: 403, title: 'This did not come from a page of Easel; load the page again' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'too-large': { status: 413, title: 'That is more than is taken at once' },
+  'unsupported-type': { status: 415, title: 'That is no kind of content that is taken here' },
+  'too-many-requests': { status: 429, title: 'That is too much at once; wait a little' },
+  internal: { status: 500, title: 'Something went wrong here' },
+  'not-ready': { status: 503, title: 'The database does not answer' },
+} as const;
+export type ApiProblemCode = keyof typeof API_PROBLEMS;
+
+/** The problem that stands for a code of the api's own. */
+export function problemOf(code: ApiProblemCode, details: Record<string, unknown> = {}): Problem {
+  return { type: code, ...API_PROBLEMS[code], ...details };
+}
+
+/** An expected refusal of the api, to be thrown. */
+export class ApiRefusal extends Error {
+  override name = 'ApiRefusal';
+  readonly problem: Problem;
+
+  constructor(code: ApiProblemCode, details?: Record<string, unknown>) {
+    super(code);
+    this.problem = problemOf(code, details);
+  }
+}
 
 /** Turns whatever a route threw into a problem. Our own failures say nothing about themselves. */
 export function toProblem(error: unknown): Problem {
@@ -47,16 +86,18 @@ export function toProblem(error: unknown): Problem {
     const status = STATUS[error.code as DomainErrorCode];
     return { type: error.code, title: error.message, status, ...writable(error.details) };
   }
+  if (error instanceof ApiRefusal) return error.problem;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const problems = error.validation.map(({ instancePath, message }) => ({ at: instancePath, message }));
-    return { type: 'bad-request', title: 'The request is not as it should be', status: 400, problems };
+    return problemOf('bad-request', { problems });
   }
   const { statusCode, message } = error as { statusCode?: number; message: string };
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return { type: 'bad-request', title: message, status: statusCode };
-  }
-  return { type: 'internal', title: 'Something went wrong here', status: 500 };
+  if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return problemOf('internal');
+  return { ...problemOf(CODE_OF_STATUS[statusCode] ?? 'bad-request'), status: statusCode, detail: message };
 }
+
+/** What the server itself refuses, before a route is reached. */
+const CODE_OF_STATUS: Record<number, ApiProblemCode> = { 413: 'too-large', 415: 'unsupported-type' };
 
 /** Credits are bigints, which JSON does not have: they are written as text. */
 function writable(details: object): Record<string, unknown> {
@@ -67,6 +108,7 @@ function writable(details: object): Record<string, unknown> {
 
 /** Answers a request with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (typeof problem.retryAfter === 'number') reply.header('retry-after', problem.retryAfter);
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
@@ -78,6 +120,6 @@ export function answerProblems(app: FastifyInstance): void {
     return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((_request, reply) => {
-    return sendProblem(reply, { type: 'not-found', title: 'There is nothing here', status: 404 });
+    return sendProblem(reply, problemOf('not-found'));
   });
 }

@@ -39,12 +39,39 @@ export interface DomainErrorDetails {
   /** The server or channel allows less than was asked for. */
   'over-cap': { option: string; value: string; cap: string };
   /** There is no such thing, or it is not yours: strangers cannot tell which. */
-  'not-found': { what: 'order' | 'creation' | 'proposal' | 'payment' };
+  'not-found': {
+    what:
+      | 'order'
+      | 'creation'
+      | 'proposal'
+      | 'payment'
+      | 'session'
+      | 'comment'
+      | 'artist'
+      | 'collection'
+      | 'challenge';
+  };
   'too-late-to-cancel': { status: string };
+  /** Too many orders were called off while they were being made; new ones are taken again after this time. */
+  'too-many-cancels': { waitMs: number };
   /** The order has not ended, so there is nothing yet to build on. */
   'order-not-finished': { status: string };
   'proposal-expired': Record<never, never>;
   'not-allowed': { action: string };
+  /** A one-time code of a link cannot be used; `elsewhere`: somebody else opened it first. */
+  'code-refused': { reason: 'unknown' | 'expired' | 'used' | 'elsewhere' };
+  /** Nobody can have this handle: it is not one, it would pass for the house's, or somebody has it (or one that looks like it). */
+  'handle-refused': { reason: 'form' | 'reserved' | 'taken' };
+  /** Two accounts cannot be joined, at least not now. */
+  'link-refused': { reason: 'self' | 'same-platform' | 'two-plans' | 'orders-under-way' | 'leaving' };
+  /** A chat cannot be taken from its account. */
+  'unlink-refused': { reason: 'last' | 'unknown' };
+  /** An account cannot be erased while a plan is being paid: Stripe would go on taking money. */
+  'erase-refused': { reason: 'plan' };
+  /** A file that should be a picture is none, or too large a one. */
+  'picture-refused': { reason: 'format' | 'too-large' };
+  /** What says where a page begins was not said by us, or is of another list. */
+  'bad-cursor': Record<never, never>;
   /** The same idempotency key came with another request. */
   'key-reused': { key: string };
 }

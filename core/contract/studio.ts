@@ -58,6 +58,7 @@ export const WALLET_REASONS = [
   'gift',
   'fund',
   'revoke',
+  'merge',
 ] as const;
 export const walletEntry = z.object({
   at: timeText,

@@ -61,7 +61,7 @@ export interface HistoryEntry {
   /** The transfer's number: later ones are larger. */
   id: bigint;
   at: Date;
-  kind: 'grant' | 'purchase' | 'refund' | 'expire' | 'post' | 'gift' | 'fund' | 'revoke';
+  kind: 'grant' | 'purchase' | 'refund' | 'expire' | 'post' | 'gift' | 'fund' | 'revoke' | 'merge';
   /** What the wallet gained (above 0) or spent (below 0), in credits. */
   amount: bigint;
   /** The order or payment it was for, if any. */

@@ -1,10 +1,13 @@
 import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts';
-import type { DailyClaim } from '@easel/core/gifts/daily-claim.ts';
+import type { KindWords } from '@easel/core/kinds/kind.ts';
 import type { FailureReason } from '@easel/core/orders/status.ts';
+import { accountErrors, enAccount } from './en-account.ts';
 import { enDiscord } from './en-discord.ts';
+import { enGiven } from './en-given.ts';
 import { enMoney } from './en-money.ts';
 import { enPlan } from './en-plan.ts';
 import { enTelegram } from './en-telegram.ts';
+import { enTreasury } from './en-treasury.ts';
 import { credits, date, duration, pictures } from './format.ts';
 
 type ErrorWords = {
@@ -58,6 +61,16 @@ const REFERRAL_REFUSALS: Refusals<'referral-refused'> = {
   },
 };
 
+const CODE_REFUSALS: Refusals<'code-refused'> = {
+  unknown: { title: 'There is no such code.', help: 'Copy it again from the chat that made it.' },
+  expired: { title: 'This link is too old.', help: 'It works for ten minutes; ask for another one.' },
+  used: { title: 'This link was used before.', help: 'It works once; ask for another one.' },
+  elsewhere: {
+    title: 'Somebody else opened this link first.',
+    help: 'If that was not you, nothing was joined; ask for another one and keep it to yourself.',
+  },
+};
+
 const TREASURY_REFUSALS: Record<DomainErrorDetails['treasury-refused']['reason'], string> = {
   empty: 'This place’s wallet has too little for that.',
   cap: 'That is more than this place pays for you today.',
@@ -65,6 +78,8 @@ const TREASURY_REFUSALS: Record<DomainErrorDetails['treasury-refused']['reason']
 };
 
 const errors: ErrorWords = {
+  ...accountErrors,
+  'code-refused': ({ reason }) => CODE_REFUSALS[reason],
   'not-enough-credits': ({ needed, available }) => ({
     title: `That costs ${credits(needed)}, and you have ${credits(available)} free.`,
     help: `You are ${credits(needed - available)} short. Ask for fewer pictures, a smaller size or a cheaper model; /credits shows what you have and what is set aside for orders under way. Nothing was charged.`,
@@ -150,6 +165,10 @@ const errors: ErrorWords = {
         : 'This order has already ended.',
     help: status === 'finishing' ? 'You pay only for what arrives.' : 'Its card shows the receipt.',
   }),
+  'too-many-cancels': ({ waitMs }) => ({
+    title: 'You have cancelled several orders that were already being made.',
+    help: `The machines worked on each for nothing, so you can order again in ${duration(waitMs)}. Nothing was charged.`,
+  }),
   'order-not-finished': () => ({
     title: 'This order is still being made.',
     help: 'Wait for the pictures, then press again.',
@@ -161,6 +180,10 @@ const errors: ErrorWords = {
   'not-allowed': ({ action }) => ({
     title: `Only admins may ${action}.`,
     help: 'Ask somebody who manages this place.',
+  }),
+  'bad-cursor': () => ({
+    title: 'This page cannot be found any more.',
+    help: 'Begin again at the first page.',
   }),
   'key-reused': () => ({
     title: 'That command arrived twice with different content.',
@@ -191,8 +214,15 @@ const failures: Record<FailureReason, { title: string; help: string }> = {
   },
 };
 
+function priced(label: string, price: bigint): string {
+  return `${label} · ${price.toLocaleString('en')} cr`;
+}
+
 /** All that the bots say, in English. Another language is another file of this shape. */
 export const en = {
+  /** In which of the languages that the kinds of orders are named in. */
+  language: 'en' as keyof KindWords,
+
   errors,
   failures,
   unexpected: {
@@ -211,31 +241,41 @@ export const en = {
     finishing: 'Finishing and checking the pictures …',
     priorityLane: 'priority lane',
     held: (amount: bigint) => `${credits(amount)} set aside; you pay only for what arrives`,
-    id: (id: string) => `/recall ${id}`,
+    heldShared: (amount: bigint) =>
+      `${credits(amount)} of the shared wallet set aside; it pays only for what arrives`,
     cancelled: 'Cancelled.',
     blocked: 'Stopped by a rule.',
-    legend: 'U larger · V near variation · V+ bold variation',
+    legend: (upscale: bigint | undefined, vary: bigint) =>
+      [
+        upscale !== undefined && priced('U larger', upscale),
+        priced('V near variations', vary),
+        priced('V+ bold variations', vary),
+      ]
+        .filter(Boolean)
+        .join('  ·  '),
     deleted: 'Deleted.',
     someMissing: (got: number, asked: number) => `${got} of ${asked} came out well; the rest costs nothing.`,
   },
 
   receipt: (held: bigint, charged: bigint, returned: bigint, balance: bigint) =>
     `Held ${held} · charged ${charged} · returned ${returned} · balance ${balance.toLocaleString('en')}`,
+  receiptShared: (held: bigint, charged: bigint, returned: bigint, balance: bigint) =>
+    `Held ${held} · charged ${charged} · returned ${returned} · balance of the shared wallet ${balance.toLocaleString('en')}`,
 
   buttons: {
     cancel: 'Cancel',
-    upscale: (n?: number) => (n === undefined ? 'Upscale' : `Upscale ${n}`),
+    upscale: (price: bigint) => priced('Upscale', price),
     upscaleShort: (n: number) => `U${n}`,
-    varySubtle: (n?: number) => (n === undefined ? 'Vary' : `Vary ${n}`),
+    varySubtle: (price: bigint) => priced('Vary', price),
     varySubtleShort: (n: number) => `V${n}`,
-    varyStrong: (n?: number) => (n === undefined ? 'Vary boldly' : `Vary ${n} boldly`),
+    varyStrong: (price: bigint) => priced('Vary boldly', price),
     varyStrongShort: (n: number) => `V${n}+`,
-    reroll: 'Reroll',
-    remix: 'Remix',
+    reroll: (price: bigint) => priced('Reroll', price),
+    remix: (price: bigint) => priced('Remix', price),
     details: 'Details',
     delete: 'Delete',
     deleteSurely: 'Yes, delete',
-    confirm: 'Make them all',
+    confirm: (count: number) => (count === 1 ? 'Make it' : 'Make them all'),
     dismiss: 'No, thanks',
   },
 
@@ -249,13 +289,16 @@ export const en = {
   dismissed: { title: 'All right.', help: 'Nothing was ordered.' },
 
   batch: {
-    title: (count: number) => `${count} prompts in one`,
+    title: (count: number) => (count === 1 ? 'What it would cost' : `${count} prompts in one`),
     total: (count: number, each: number, total: bigint) =>
-      `${count} orders of ${pictures(each)}, ${credits(total)} in all`,
+      count === 1
+        ? `${pictures(each)}, ${credits(total)} at most`
+        : `${count} orders of ${pictures(each)}, ${credits(total)} in all`,
     balance: (available: bigint) => `You have ${credits(available)} free.`,
+    sharedBalance: (available: bigint) => `The shared wallet pays; it has ${credits(available)} free.`,
     ordered: (count: number) => ({
-      title: `${count} orders are on their way.`,
-      help: 'Each has its own card.',
+      title: count === 1 ? 'It is on its way.' : `${count} orders are on their way.`,
+      help: count === 1 ? 'It has a card of its own.' : 'Each has its own card.',
     }),
   },
 
@@ -298,6 +341,7 @@ export const en = {
       gift: 'Gift',
       fund: 'To a shared wallet',
       revoke: 'Taken back',
+      merge: 'From your other account',
     },
     welcome: 'Welcome gift',
   },
@@ -325,8 +369,6 @@ export const en = {
   recall: {
     title: 'What you made lately',
     none: 'Nothing yet. Try /imagine with a few words.',
-    line: (id: string, prompt: string) => `${id} · ${prompt}`,
-    gone: 'The pictures of this order were deleted.',
   },
 
   help: {
@@ -338,6 +380,10 @@ export const en = {
       ['/imagine', 'pictures from a prompt'],
       ['/credits', 'what you have and what it went to, and more of them'],
       ['/daily', 'credits for today'],
+      ['/gift', 'some of your bought credits for somebody else'],
+      ['/invite', 'bring somebody, and both of you get credits'],
+      ['/promo', 'redeem a code'],
+      ['/treasury', 'the wallet that a server or group shares'],
       ['/plan', 'Premium: monthly credits, priority lane'],
       ['/settings', 'your defaults'],
       ['/recall', 'what you made, in any chat'],
@@ -354,20 +400,23 @@ export const en = {
       ['--no text', 'what not to show'],
       ['--steps 30 --cfg 5', 'effort and strictness'],
       ['{red|blue} fox', 'several prompts in one; the price is asked first'],
+      ['--dry', 'what it would cost; nothing is made before you say so'],
     ] as [string, string][],
     privateChat: 'Here you can leave out the command: whatever you write is a prompt.',
     styles: 'Styles',
     models: 'Models',
+    model: (summary: string, price: bigint) => `${summary}, ${credits(price)} a picture`,
   },
 
   money: enMoney,
 
-  daily: ({ amount, streak, expiresAt, nextAmount, nextAt }: DailyClaim) => ({
-    title: `${credits(amount)} for today.`,
-    help: `Day ${streak} in a row. Use them by ${date(expiresAt)}. The next ${credits(nextAmount)} are there from ${date(nextAt)}, 00:00 UTC.`,
-  }),
+  given: enGiven,
+
+  treasury: enTreasury,
 
   plan: enPlan,
+
+  account: enAccount,
 
   telegram: enTelegram,
 

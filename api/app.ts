@@ -2,23 +2,48 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MINUTE_MS } from '@easel/core/clock.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { listRoutes } from './access.ts';
+import { measureRequests } from './plugins/metrics.ts';
+import type { RateLimits } from './plugins/rate-limits.ts';
+import { sendSecurityHeaders } from './plugins/security-headers.ts';
 import { answerProblems } from './problem.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerReturnPages } from './routes/return-pages.ts';
 import { registerRunpodWebhook } from './routes/runpod-webhook.ts';
 import { registerStripeWebhook } from './routes/stripe-webhook.ts';
+import { registerApi } from './routes/v1.ts';
 
 /** What the api needs, built once by whoever starts it. */
 export interface ApiDeps extends CoreDeps {
   log: Logger;
+  /** Where people reach this; no slash at its end. */
+  publicUrl: string;
+  /** Who may read the metrics from elsewhere; undefined: nobody. */
+  metricsToken?: string | undefined;
+  /** Other limits than the usual ones, for tests and benches. */
+  rateLimits?: Partial<RateLimits>;
   /** Undefined: nothing is sold through Stripe. */
   stripe?: StripeRoom | undefined;
   /** Handlers of other apps in the same process, by the path that they take POSTs at. They read the request themselves. */
   mounts?: Record<string, RawHandler>;
 }
+
+/** Where routes are added: requests and answers have the types of their zod schemas. */
+export type ApiApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
 
 type RawHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -26,6 +51,9 @@ type RawHandler = (request: IncomingMessage, response: ServerResponse) => Promis
 const BODY_MAX = 256 * 1024;
 /** For all of a request to come in; without it, somebody who sends a byte a minute keeps a connection for ever. */
 const REQUEST_WITHIN_MS = MINUTE_MS;
+/** Whose word about who really calls is taken: a reverse proxy on this machine or in its network. */
+const PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
+const API = '/api';
 
 /** Builds the api, not listening yet: tests talk to it without a port. */
 export function buildApi(deps: ApiDeps): FastifyInstance {
@@ -37,15 +65,20 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     requestTimeout: REQUEST_WITHIN_MS,
     // A keep-alive connection without a request would hold up the stop.
     forceCloseConnections: 'idle',
+    trustProxy: PROXIES,
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  listRoutes(app, API);
   answerProblems(app);
+  sendSecurityHeaders(app, deps.publicUrl);
+  measureRequests(app, deps.metricsToken);
   registerHealth(app, deps);
   registerRunpodWebhook(app, deps);
   registerReturnPages(app);
   if (deps.stripe) registerStripeWebhook(app, { ...deps, stripe: deps.stripe });
   for (const [path, handler] of Object.entries(deps.mounts ?? {})) mount(app, path, handler);
+  app.register((scope) => registerApi(scope, deps), { prefix: API });
   return app;
 }
 
@@ -54,7 +87,7 @@ function mount(app: FastifyInstance, path: string, handler: RawHandler): void {
     // The body is left unread for the handler.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.post(path, (request, reply) => {
+    scope.post(path, { config: { access: 'public' } }, (request, reply) => {
       reply.hijack();
       return handler(request.raw, reply.raw);
     });

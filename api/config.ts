@@ -6,6 +6,8 @@ import { z } from 'zod';
 export const apiEnv = {
   PORT: port.default(8080),
   HOST: host,
+  /** Prometheus sends it as a bearer token. Unset: metrics are for this machine only. */
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   ...stripeEnv,
 };
 

@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { type ApiDeps, buildApi } from './app.ts';
 import type { ApiEnv } from './config.ts';
 
+type StartEnv = Pick<ApiEnv, 'PORT' | 'HOST'> & Partial<ApiEnv>;
+
 export interface ApiServer {
   /** Where it listens on this machine. */
   url: string;
@@ -9,9 +11,13 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
+/** What the api is given; the rest of its needs it reads from the environment. */
+type GivenDeps = Omit<ApiDeps, 'publicUrl' | 'metricsToken'>;
+
 /** Starts the api. In a process of its own or in one with others. */
-export async function startApi(deps: ApiDeps, env: Pick<ApiEnv, 'PORT' | 'HOST'>): Promise<ApiServer> {
-  const app = buildApi(deps);
+export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServer> {
+  const publicUrl = env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`;
+  const app = buildApi({ ...deps, publicUrl, metricsToken: env.METRICS_TOKEN });
   await app.listen({ port: env.PORT, host: env.HOST });
   const { address, family, port } = app.server.address() as AddressInfo;
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;

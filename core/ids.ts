@@ -10,6 +10,7 @@ export type CreationId = Id<'cre'>;
 export type ProposalId = Id<'prp'>;
 export type PaymentId = Id<'pay'>;
 export type SubscriptionId = Id<'pln'>;
+export type SessionId = Id<'ses'>;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeid(prefix).toString() as Id<Prefix>;

@@ -1,16 +1,16 @@
 import type { Executor } from '@easel/db/connect.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '../app.ts';
-import { sendProblem } from '../problem.ts';
+import { problemOf, sendProblem } from '../problem.ts';
 
 /** For whoever watches the process: `/health` says that it is up, `/ready` that it can work. */
 export function registerHealth(app: FastifyInstance, deps: ApiDeps): void {
-  app.get('/health', async () => ({ status: 'up' }));
-  app.get('/ready', async (request, reply) => {
+  app.get('/health', { config: { access: 'public' } }, async () => ({ status: 'up' }));
+  app.get('/ready', { config: { access: 'public' } }, async (request, reply) => {
     if (await answers(deps.db, (error) => request.log.warn({ err: error }, 'the database does not answer'))) {
       return { status: 'ready' };
     }
-    return sendProblem(reply, { type: 'not-ready', title: 'The database does not answer', status: 503 });
+    return sendProblem(reply, problemOf('not-ready'));
   });
 }
 

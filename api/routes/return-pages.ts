@@ -36,7 +36,7 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 export function registerReturnPages(app: FastifyInstance): void {
   for (const [path, page] of Object.entries(PAGES)) {
     const html = render(page);
-    app.get(path, (_request, reply) =>
+    app.get(path, { config: { access: 'public' } }, (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', POLICY)

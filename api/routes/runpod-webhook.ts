@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiDeps } from '../app.ts';
-import { sendProblem } from '../problem.ts';
+import { problemOf, sendProblem } from '../problem.ts';
 
 /** A webhook carries the whole result, at most what Runpod itself lets through. */
 const BODY_MAX = 25 * 1024 * 1024;
@@ -25,15 +25,19 @@ export function registerRunpodWebhook(app: FastifyInstance, deps: ApiDeps): void
 
     scope
       .withTypeProvider<ZodTypeProvider>()
-      .post('/webhooks/runpod/:token', { schema: { params } }, async (request, reply) => {
-        const body = request.body as Readable;
-        const run = await findRunByCallback(deps.db, request.params.token);
-        if (!run) {
-          return sendProblem(reply, { type: 'unknown-token', title: 'Nobody is called so', status: 401 });
-        }
-        await takeHint(deps, run, body);
-        return { status: 'noted' };
-      });
+      .post(
+        '/webhooks/runpod/:token',
+        { config: { access: 'public' }, schema: { params } },
+        async (request, reply) => {
+          const body = request.body as Readable;
+          const run = await findRunByCallback(deps.db, request.params.token);
+          if (!run) {
+            return sendProblem(reply, problemOf('unknown-token'));
+          }
+          await takeHint(deps, run, body);
+          return { status: 'noted' };
+        },
+      );
   });
 }
 

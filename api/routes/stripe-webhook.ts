@@ -12,7 +12,7 @@ export function registerStripeWebhook(app: FastifyInstance, deps: StripeDeps): v
     // The signature is over the bytes: nothing may parse them before.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    scope.post('/webhooks/stripe', async (request, reply) => {
+    scope.post('/webhooks/stripe', { config: { access: 'public' } }, async (request, reply) => {
       const { 'stripe-signature': signature = '' } = request.headers;
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const event = verifyWebhook(deps.stripe, { body, signature: String(signature), now: deps.clock.now() });

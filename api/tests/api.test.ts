@@ -28,7 +28,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   deps = await createTestDeps(database);
   deps.signals.on('run-moved', (id) => moved.push(id));
-  app = buildApi({ ...deps, log: createLogger('silent') });
+  app = buildApi({ ...deps, log: createLogger('silent'), publicUrl: 'http://127.0.0.1:8080' });
 });
 afterAll(async () => {
   await app.close();

@@ -504,6 +504,11 @@ export interface SignInCode {
   used_at: Timestamp | null;
 }
 
+export interface SiteSecret {
+  secret: string;
+  singleton: Generated<boolean>;
+}
+
 export interface StarTransaction {
   at: Timestamp;
   bot_id: string;
@@ -617,6 +622,7 @@ export interface DB {
   run: Run;
   session: Session;
   sign_in_code: SignInCode;
+  site_secret: SiteSecret;
   star_transaction: StarTransaction;
   stripe_event: StripeEvent;
   subscription: Subscription;

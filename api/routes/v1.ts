@@ -1,0 +1,26 @@
+import cookie from '@fastify/cookie';
+import type { FastifyInstance } from 'fastify';
+import type { ApiApp, ApiDeps } from '../app.ts';
+import { describeRoutes } from '../plugins/openapi.ts';
+import { limitAccounts, limitAddresses } from '../plugins/rate-limits.ts';
+import { knowViewers } from '../plugins/sessions.ts';
+import { registerSessions } from './account/sessions.ts';
+
+/** The areas of the api; their paths are below `/api/v1`. Each route says who may call it: `config.access`. */
+const AREAS: ((app: ApiApp, deps: ApiDeps) => void)[] = [registerSessions];
+
+/** Adds the api below `/api`: who calls is known, limits and forgeries are held, and every route is described. */
+export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  await limitAddresses(app, deps.rateLimits);
+  await app.register(cookie);
+  knowViewers(app, deps);
+  limitAccounts(app, deps.rateLimits);
+  await describeRoutes(app, deps.publicUrl);
+  app.register(
+    async (v1) => {
+      v1.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, () => app.swagger());
+      for (const register of AREAS) register(v1.withTypeProvider(), deps);
+    },
+    { prefix: '/v1' },
+  );
+}

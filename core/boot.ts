@@ -5,6 +5,7 @@ import { migrateDatabase } from '@easel/db/migrate.ts';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { CommonEnv } from './config/env.ts';
+import { openSiteKeys, type SiteKeys } from './config/site-keys.ts';
 import type { CoreDeps } from './deps.ts';
 import {
   closeQueueConnection,
@@ -20,6 +21,7 @@ export interface Foundation extends CoreDeps {
   log: Logger;
   /** The database's address, for tools that open their own connection. */
   databaseUrl: string;
+  keys: SiteKeys;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,8 @@ export async function openFoundation(env: CommonEnv, log: Logger): Promise<Found
       log.warn({ err: error }, 'signals'),
     );
     closers.push(() => signals.close());
-    return { db, queue, signals, log, clock: systemClock, databaseUrl, close };
+    const keys = await openSiteKeys(db, env.SESSION_SECRET);
+    return { db, queue, signals, log, clock: systemClock, databaseUrl, keys, close };
   } catch (error) {
     await close();
     throw error;

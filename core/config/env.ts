@@ -66,6 +66,7 @@ export const commonEnv = {
     })
     .default('info'),
   PUBLIC_URL: httpUrl.optional(),
+  SESSION_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
 };
 
 export type CommonEnv = z.infer<z.ZodObject<typeof commonEnv>>;

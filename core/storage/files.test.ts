@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openFileStorage } from './files.ts';
 import { MediaNotFound } from './storage.ts';
@@ -21,6 +22,17 @@ test('what was put is got, until it is deleted', async () => {
   expect(await readdir(join(folder, 'creations/cre_1'))).toEqual(['large.webp']);
   await storage.delete(['creations/cre_1/large.webp', 'creations/cre_1/never.webp']);
   await expect(storage.get('creations/cre_1/large.webp')).rejects.toBeInstanceOf(MediaNotFound);
+});
+
+test('a file is read piece by piece, whole or from one byte to another', async () => {
+  const storage = openFileStorage(folder);
+  const body = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
+  await storage.put('film.mp4', body, PNG);
+  expect(await buffer(await storage.open('film.mp4'))).toEqual(body);
+  expect(await buffer(await storage.open('film.mp4', { start: 250, end: 70_000 }))).toEqual(
+    body.subarray(250, 70_001),
+  );
+  await expect(storage.open('never.mp4')).rejects.toBeInstanceOf(MediaNotFound);
 });
 
 test.each([

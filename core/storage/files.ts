@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { assertMediaKey, MediaNotFound, type MediaStorage } from './storage.ts';
 
@@ -25,18 +25,31 @@ export function openFileStorage(folder: string): MediaStorage {
       }
     },
     async get(key) {
+      const file = await openToRead(pathOf(key), key);
       try {
-        return await readFile(pathOf(key));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new MediaNotFound(key);
-        throw error;
+        return await file.readFile();
+      } finally {
+        await file.close();
       }
+    },
+    async open(key, range) {
+      const file = await openToRead(pathOf(key), key);
+      return file.createReadStream(range);
     },
     async delete(keys) {
       for (const key of keys) await rm(pathOf(key), { force: true });
     },
     async close() {},
   };
+}
+
+async function openToRead(path: string, key: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new MediaNotFound(key);
+    throw error;
+  }
 }
 
 async function writeToDisk(path: string, body: Buffer): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -5,7 +6,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { assertMediaKey, MediaNotFound, type MediaStorage } from './storage.ts';
+import { assertMediaKey, type ByteRange, MediaNotFound, type MediaStorage } from './storage.ts';
 
 export interface S3Options {
   /** Unset: Amazon's own. */
@@ -41,21 +42,32 @@ export function openS3Storage(options: S3Options): MediaStorage {
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
 
+  async function getObject(key: string, range?: ByteRange) {
+    assertMediaKey(key);
+    try {
+      const Range = range && `bytes=${range.start}-${range.end}`;
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range }));
+      if (!Body) throw new MediaNotFound(key);
+      return Body;
+    } catch (error) {
+      if (error instanceof NoSuchKey) throw new MediaNotFound(key);
+      throw error;
+    }
+  }
+
   return {
     async put(key, body, { mime }) {
       assertMediaKey(key);
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: mime }));
     },
     async get(key) {
-      assertMediaKey(key);
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        if (!Body) throw new MediaNotFound(key);
-        return Buffer.from(await Body.transformToByteArray());
-      } catch (error) {
-        if (error instanceof NoSuchKey) throw new MediaNotFound(key);
-        throw error;
-      }
+      const body = await getObject(key);
+      return Buffer.from(await body.transformToByteArray());
+    },
+    async open(key, range) {
+      const body = await getObject(key, range);
+      // In Node.js the SDK's body is the response's own stream.
+      return body as unknown as Readable;
     },
     async delete(keys) {
       keys.forEach(assertMediaKey);

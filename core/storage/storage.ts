@@ -1,3 +1,11 @@
+import type { Readable } from 'node:stream';
+
+/** Bytes of a file, the last one included, as HTTP counts them. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
 /**
  * Where pictures are kept. A key is a path of the house's own making such as `creations/cre_…/large.webp`; what is under
  * a key is never changed by anything but the same content again.
@@ -7,6 +15,12 @@ export interface MediaStorage {
   put(key: string, body: Buffer, about: { mime: string }): Promise<void>;
   /** @throws MediaNotFound */
   get(key: string): Promise<Buffer>;
+  /**
+   * Opens a file, or a part that lies within it, for reading piece by piece. Whoever does not read to its end destroys it.
+   *
+   * @throws MediaNotFound
+   */
+  open(key: string, range?: ByteRange): Promise<Readable>;
   /** Deletes files. Those that are not there (any more) are no error. */
   delete(keys: string[]): Promise<void>;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createLiveEvents(db);
   await createNotifications(db);
+  await createSiteSecret(db);
 }
 
 async function createLiveEvents(db: Kysely<unknown>): Promise<void> {
@@ -63,4 +64,14 @@ async function createNotifications(db: Kysely<unknown>): Promise<void> {
   await sql`grant select, insert, update, delete on notification, notification_settings to easel_app`.execute(
     db,
   );
+}
+
+async function createSiteSecret(db: Kysely<unknown>): Promise<void> {
+  // What signed addresses are signed with where the environment gives nothing: core/config/site-keys.ts. One row.
+  await sql`
+    create table site_secret (
+      singleton boolean primary key default true check (singleton),
+      secret text not null
+    )`.execute(db);
+  await sql`grant select, insert on site_secret to easel_app`.execute(db);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type DiscordBot, startDiscordBot } from '@easel/bot-discord/start.ts';
 import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import type { Foundation } from '@easel/core/boot.ts';
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import { recordCreations } from '@easel/core/creations/record-creations.ts';
 import { readWallet } from '@easel/core/credits/wallet.ts';
 import { derivedId, type OrderId } from '@easel/core/ids.ts';
@@ -59,6 +60,7 @@ export async function openStage() {
     queue,
     log,
     databaseUrl: database.url,
+    keys: deriveKeys('a secret of the test'),
     close: async () => {},
   };
   const { db } = foundation;

@@ -6,6 +6,7 @@ import { startApi } from '@easel/api/server.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { type Clock, systemClock } from '@easel/core/clock.ts';
 import { readEnv } from '@easel/core/config/env.ts';
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import { listCreations } from '@easel/core/creations/creation.ts';
 import { readWallet } from '@easel/core/credits/wallet.ts';
 import type { OrderId } from '@easel/core/ids.ts';
@@ -49,6 +50,7 @@ export async function openStudio(
     queue,
     log,
     databaseUrl: database.url,
+    keys: deriveKeys('a secret of the test'),
     close: async () => {},
   };
   const api = await startApi(foundation, { PORT: 0, HOST: '127.0.0.1' });

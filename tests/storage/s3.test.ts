@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { openS3Storage } from '@easel/core/storage/s3.ts';
 import { MediaNotFound, type MediaStorage } from '@easel/core/storage/storage.ts';
 import { createSandboxClock } from '@easel/sandbox/clock.ts';
@@ -39,6 +40,16 @@ test('what is not there is told apart from what fails', async () => {
   });
   await expect(stranger.get('creations/cre_9/original.png')).rejects.not.toBeInstanceOf(MediaNotFound);
   await stranger.close();
+});
+
+test('a file is read piece by piece, whole or from one byte to another', async () => {
+  const body = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
+  await storage.put('film.mp4', body, PNG);
+  expect(await buffer(await storage.open('film.mp4'))).toEqual(body);
+  expect(await buffer(await storage.open('film.mp4', { start: 250, end: 70_000 }))).toEqual(
+    body.subarray(250, 70_001),
+  );
+  await expect(storage.open('never.mp4')).rejects.toBeInstanceOf(MediaNotFound);
 });
 
 test.each(['slow-down', 'internal-error', 'cut-before', 'cut-after'] as const)(

@@ -9,6 +9,7 @@ import { startTelegramBot, type TelegramBot } from '@easel/bot-telegram/start.ts
 import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { systemClock } from '@easel/core/clock.ts';
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import { readWallet, type Wallet } from '@easel/core/credits/wallet.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { saveCapacity } from '@easel/core/orders/capacity.ts';
@@ -51,7 +52,8 @@ export async function openStage(options: { webhookSecret?: string } = {}): Promi
   const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'fatal');
   const signals = await localSignals();
   const producer = openQueueProducer(queue, () => {});
-  const base = { db: database.db, clock: systemClock, signals, queue, log, databaseUrl: database.url };
+  const keys = deriveKeys('a secret of the test');
+  const base = { db: database.db, clock: systemClock, signals, queue, log, databaseUrl: database.url, keys };
   const deps = { ...base, close: async () => {}, storage: openFileStorage(folder) };
   await saveCapacity(
     database.db,

@@ -14,7 +14,7 @@ export interface VariantFile {
 /** Longest sides, in pixels. A thumbhash keeps at most 7 by 7 waves: more pixels than this change nothing but its cost. */
 const LARGE_SIDE = 2048;
 const SMALL_SIDE = 512;
-const THUMB_SIDE = 48;
+const THUMB_SIDE = 32;
 
 /** Higher settings cost two to three times as long for files a tenth smaller; somebody is waiting. */
 const PNG = { compressionLevel: 3, adaptiveFiltering: true };

@@ -1,0 +1,52 @@
+import { pageQuery } from '@easel/core/contract/page.ts';
+import { orderPage, orderView } from '@easel/core/contract/studio.ts';
+import { assert, DomainError } from '@easel/core/errors.ts';
+import { parseId } from '@easel/core/ids.ts';
+import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
+import { listOrders } from '@easel/core/orders/order.ts';
+import { viewOrders } from '@easel/core/orders/order-view.ts';
+import { z } from 'zod';
+import type { ApiApp, ApiDeps } from '../../app.ts';
+import { requireAccount } from '../../viewer.ts';
+import { readCursor, toPage } from './paging.ts';
+
+/** What I asked for, wherever I asked: newest first, and the way to call it off. */
+export function registerMyOrders(app: ApiApp, deps: ApiDeps): void {
+  app.get(
+    '/me/orders',
+    {
+      config: { access: 'member' },
+      schema: { summary: 'My orders, newest first', querystring: pageQuery, response: { 200: orderPage } },
+    },
+    async (request) => {
+      const { cursor, limit } = request.query;
+      const account = requireAccount(request).id;
+      const before = readCursor(cursor, (text) => parseId('ord', text));
+      const orders = await listOrders(deps.db, { account, limit: limit + 1, before });
+      return toPage(await viewOrders(deps, orders), limit, {
+        cursorOf: ({ id }) => id,
+        toItem: (view) => view,
+      });
+    },
+  );
+
+  app.post(
+    '/me/orders/:id/cancel',
+    {
+      config: { access: 'owner' },
+      schema: {
+        summary: 'Call an order of mine off; its hold is returned',
+        params: z.object({ id: z.string().max(60) }),
+        response: { 200: orderView },
+      },
+    },
+    async (request) => {
+      const orderId = parseId('ord', request.params.id);
+      if (!orderId) throw new DomainError('not-found', { what: 'order' });
+      const cancelled = await cancelOrder(deps, { orderId, account: requireAccount(request).id });
+      const [view] = await viewOrders(deps, [cancelled]);
+      assert(view, `no view of order ${orderId}`);
+      return view;
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import type { Page } from '@easel/core/contract/page.ts';
+import { DomainError } from '@easel/core/errors.ts';
+
+/**
+ * One page out of what was read for it, which is one more than a page holds where there is another.
+ *
+ * @param cursorOf names the last one shown, for the next page to begin after.
+ */
+export function toPage<Row, Item>(
+  rows: Row[],
+  limit: number,
+  { cursorOf, toItem }: { cursorOf: (row: Row) => string; toItem: (row: Row) => Item },
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(toItem), next: last && rows.length > limit ? cursorOf(last) : null };
+}
+
+/** @throws DomainError bad-option where `read` makes nothing of a cursor: somebody made it up. */
+export function readCursor<T>(
+  cursor: string | undefined,
+  read: (text: string) => T | undefined,
+): T | undefined {
+  if (cursor === undefined) return undefined;
+  const found = read(cursor);
+  if (found === undefined) {
+    throw new DomainError('bad-option', {
+      option: 'cursor',
+      value: cursor,
+      allowed: 'what the page before said as next',
+    });
+  }
+  return found;
+}

@@ -1,0 +1,15 @@
+import type { ApiApp, ApiDeps } from '../../app.ts';
+import { registerInvoices } from './invoices.ts';
+import { registerMyOrders } from './orders.ts';
+import { registerMyPlan } from './plan.ts';
+import { registerShop } from './shop.ts';
+import { registerWallet } from './wallet.ts';
+
+/** My orders and my money. */
+export function registerStudio(app: ApiApp, deps: ApiDeps): void {
+  registerMyOrders(app, deps);
+  registerWallet(app, deps);
+  registerShop(app, deps);
+  registerMyPlan(app, deps);
+  registerInvoices(app, deps);
+}

@@ -1,0 +1,81 @@
+import { pageQuery } from '@easel/core/contract/page.ts';
+import {
+  type WalletEntry,
+  type Wallet as WalletView,
+  walletHistory,
+  wallet as walletSchema,
+} from '@easel/core/contract/studio.ts';
+import { type HistoryEntry, readHistory, readWallet, type Wallet } from '@easel/core/credits/wallet.ts';
+import { parseId } from '@easel/core/ids.ts';
+import type { ApiApp, ApiDeps } from '../../app.ts';
+import { requireAccount } from '../../viewer.ts';
+import { readCursor, toPage } from './paging.ts';
+
+/** My credits: what there is, and what came and went. */
+export function registerWallet(app: ApiApp, deps: ApiDeps): void {
+  app.get(
+    '/me/wallet',
+    { config: { access: 'member' }, schema: { summary: 'My credits', response: { 200: walletSchema } } },
+    async (request) => {
+      const owner = { kind: 'person', id: requireAccount(request).id } as const;
+      return toWallet(await readWallet(deps.db, { owner, clock: deps.clock }));
+    },
+  );
+
+  app.get(
+    '/me/wallet/history',
+    {
+      config: { access: 'member' },
+      schema: {
+        summary: 'What came to my credits and went, newest first',
+        querystring: pageQuery,
+        response: { 200: walletHistory },
+      },
+    },
+    async (request) => {
+      const { cursor, limit } = request.query;
+      const owner = { kind: 'person', id: requireAccount(request).id } as const;
+      const before = readCursor(cursor, readTransferId);
+      const entries = await readHistory(deps.db, { owner, limit: limit + 1, before });
+      return toPage(entries, limit, { cursorOf: ({ id }) => String(id), toItem: toEntry });
+    },
+  );
+}
+
+function toWallet({ available, held, debt, balances }: Wallet): WalletView {
+  return {
+    available: String(available),
+    held: String(held),
+    debt: String(debt),
+    buckets: balances.map(({ bucket, ...balance }) => ({
+      name: bucket,
+      amount: String(balance.available),
+      held: String(balance.held),
+      expiresAt: balance.expiresAt?.toISOString() ?? null,
+    })),
+  };
+}
+
+function toEntry(entry: HistoryEntry): WalletEntry {
+  return {
+    at: entry.at.toISOString(),
+    what: reasonOf(entry),
+    amount: String(entry.amount),
+    orderId: (entry.reference && parseId('ord', entry.reference)) ?? null,
+  };
+}
+
+/** What was given says by its reference what for. */
+function reasonOf({ kind, reference }: HistoryEntry): WalletEntry['what'] {
+  if (kind === 'post') return 'order';
+  if (kind !== 'grant') return kind;
+  if (reference === 'welcome' || reference === 'daily' || reference === 'referral') return reference;
+  return reference && /^(pln_|grant-)/.test(reference) ? 'plan' : 'grant';
+}
+
+const INT8_MAX = 2n ** 63n - 1n;
+
+function readTransferId(text: string): bigint | undefined {
+  const id = /^\d{1,19}$/.test(text) ? BigInt(text) : undefined;
+  return id !== undefined && id <= INT8_MAX ? id : undefined;
+}

@@ -1,6 +1,6 @@
 import { startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
-import { startMoneyNotices } from '@easel/bot-shared/delivery/money-notices.ts';
+import { startNotices } from '@easel/bot-shared/delivery/notices.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
 import type { Foundation } from '@easel/core/boot.ts';
@@ -68,7 +68,7 @@ export async function startDiscordBot(
     { 'order.deliver.discord': createDeliverHandler(shared, port, lock) },
   );
 
-  const notices = startMoneyNotices(shared, createDiscordTeller(shared, api));
+  const notices = startNotices(shared, createDiscordTeller(shared, api));
 
   const underWay = new Set<Promise<void>>();
   client.on(Events.InteractionCreate, (interaction) => {

@@ -15,6 +15,9 @@ const ACTIONS = {
   recall: { short: 'c', prefix: 'ord' },
   confirm: { short: 'y', prefix: 'prp' },
   dismiss: { short: 'n', prefix: 'prp' },
+  approve: { short: 'a', prefix: 'prp' },
+  refuse: { short: 'f', prefix: 'prp' },
+  'pay-oneself': { short: 'o', prefix: 'prp' },
 } as const;
 
 type OrderActionName = keyof typeof ACTIONS;

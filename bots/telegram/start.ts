@@ -1,6 +1,6 @@
 import { startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
-import { startMoneyNotices } from '@easel/bot-shared/delivery/money-notices.ts';
+import { startNotices } from '@easel/bot-shared/delivery/notices.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
 import type { Foundation } from '@easel/core/boot.ts';
@@ -73,7 +73,7 @@ export async function startTelegramBot(
     { where: foundation.queue, queue: 'deliver-telegram', concurrency: DELIVERIES_AT_ONCE, log },
     { 'order.deliver.telegram': createDeliverHandler(deps, port, lock) },
   );
-  const notices = startMoneyNotices(deps, createTelegramTeller(bot.api));
+  const notices = startNotices(deps, createTelegramTeller(bot.api));
   await registerBot(bot.api, log);
   const updates = config.webhook ? await openWebhook(bot, config.webhook) : await openPolling(bot, log);
   log.info({ username: me.username, updates: config.webhook ? 'webhook' : 'polling' }, 'telegram bot is up');

@@ -1,4 +1,4 @@
-import type { Model } from './models.ts';
+import { MODELS, type Model } from './models.ts';
 import { PLAIN_PIXELS } from './sizes.ts';
 
 /** Goes up whenever a price or the way to work it out changes. An order keeps the price it was quoted. */
@@ -16,4 +16,9 @@ export function pricePicture(input: { model: Model; width: number; height: numbe
   const megapixels = Math.max(1, Math.ceil((input.width * input.height) / PLAIN_PIXELS));
   const effort = Math.max(1, Math.ceil(input.steps / input.model.steps.default));
   return input.model.priceEach * BigInt(megapixels) * BigInt(effort);
+}
+
+/** What the cheapest picture costs, in credits. */
+export function lowestPrice(): bigint {
+  return BigInt(Math.min(...MODELS.map(({ priceEach }) => Number(priceEach))));
 }

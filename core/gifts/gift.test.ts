@@ -62,7 +62,7 @@ test('a gift moves bought credits, stays bought, and the other is told once', as
   const history = await readHistory(deps.db, { owner: { kind: 'person', id: giver.id }, limit: 1 });
   expect(history).toMatchObject([{ kind: 'gift', amount: -30n, reference: proposal.id }]);
   const told = await claimNotices(deps.db, { platform: 'telegram', limit: 100, leaseMs: 60_000 });
-  const notice = told.find(({ userId }) => userId === friend.chat.userId);
+  const notice = told.find(({ to }) => 'userId' in to && to.userId === friend.chat.userId);
   expect(notice).toMatchObject({
     notice: { kind: 'gift-received', amount: 30n, from: 'Member' },
     attempt: 1,

@@ -1,5 +1,6 @@
 import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { findDisplayName } from '../accounts/display-name.ts';
 import { findAccount } from '../accounts/ensure-account.ts';
 import { GIFT } from '../catalog/given.ts';
 import { checkAmount, moveCredits } from '../credits/move.ts';
@@ -98,7 +99,8 @@ export async function confirmGift(
       .executeTakeFirst();
     if (!inserted) return false;
     // Whoever deleted their account in the meantime has no chat identity any more.
-    if ((await findName(tx, to)) === undefined) throw new DomainError('gift-refused', { reason: 'unknown' });
+    if ((await findDisplayName(tx, to)) === undefined)
+      throw new DomainError('gift-refused', { reason: 'unknown' });
     await moveCredits(tx, {
       key: `gift-${input.id}`,
       kind: 'gift',
@@ -112,11 +114,16 @@ export async function confirmGift(
     await addNotice(tx, {
       key: `gift-${input.id}`,
       to: { account: to },
-      notice: { kind: 'gift-received', amount: String(amount), from: (await findName(tx, input.from)) ?? '' },
+      notice: {
+        kind: 'gift-received',
+        amount: String(amount),
+        from: (await findDisplayName(tx, input.from)) ?? '',
+      },
     });
     return true;
   });
   await settleProposal(deps, input.id);
+  if (created) deps.signals.send('notice');
   return { gift: { to, amount }, created };
 }
 
@@ -128,18 +135,6 @@ async function findGift(db: Executor, input: { id: ProposalId; from: AccountId }
     .where('from_account', '=', input.from)
     .executeTakeFirst();
   return row && { to: row.to_account as AccountId, amount: row.amount };
-}
-
-/** What somebody is called where they came from first. @returns undefined for an account that nobody is behind. */
-async function findName(db: Executor, account: AccountId): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('identity')
-    .select('display_name')
-    .where('account_id', '=', account)
-    .orderBy('created_at')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.display_name;
 }
 
 /** @param given today, with this gift. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
+import type { TreasuryId } from '../treasury/treasury.ts';
 
 const credits = z.string().transform(BigInt);
 const time = z.iso.datetime().transform((at) => new Date(at));
@@ -15,8 +16,15 @@ export const noticeSchema = z.discriminatedUnion('kind', [
   /** `brought`: you brought somebody; otherwise you were brought. */
   z.object({ kind: z.literal('referral-settled'), amount: credits, brought: z.boolean() }),
   z.object({ kind: z.literal('referral-clawed-back'), amount: credits, brought: z.boolean() }),
+  /** Premium as a present of the operator, and its end. */
+  z.object({ kind: z.literal('plan-granted'), until: time }),
+  z.object({ kind: z.literal('plan-grant-ended') }),
   /** What a treasury did in a month, to read with `readTreasuryReport`. */
-  z.object({ kind: z.literal('treasury-month'), treasury: z.string(), month: z.string() }),
+  z.object({
+    kind: z.literal('treasury-month'),
+    treasury: z.string().transform((id) => id as TreasuryId),
+    month: z.string(),
+  }),
 ]);
 export type Notice = z.output<typeof noticeSchema>;
 
@@ -24,10 +32,8 @@ export type Recipient = { account: AccountId } | { platform: Platform; chatId: s
 
 export interface NoticeToTell {
   id: bigint;
-  platform: Platform;
-  /** One of the two: whom to write to in private, or the chat to post in. */
-  userId?: string;
-  chatId?: string;
+  /** Whom to write to in private, or the chat to post in. */
+  to: { userId: string } | { chatId: string };
   notice: Notice;
   /** 1 for the first attempt. */
   attempt: number;
@@ -84,9 +90,8 @@ export async function claimNotices(
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((row) => ({
       id: row.id,
-      platform: input.platform,
-      ...(row.user_id !== null && { userId: row.user_id }),
-      ...(row.chat_id !== null && { chatId: row.chat_id }),
+      // The table has exactly one of the two.
+      to: row.chat_id === null ? { userId: row.user_id ?? '' } : { chatId: row.chat_id },
       notice: noticeSchema.parse({ kind: row.kind, ...row.payload }),
       attempt: row.attempts,
     }));

@@ -3,7 +3,7 @@ import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId, OrderId } from '../ids.ts';
 import { abandonRun } from '../runs/advance-run.ts';
-import { findOrder, getOrder, type Order } from './order.ts';
+import { getOrder, getOwnOrder, type Order } from './order.ts';
 import { endUndelivered } from './settle-order.ts';
 
 /**
@@ -15,8 +15,7 @@ export async function cancelOrder(
   deps: CoreDeps,
   input: { orderId: OrderId; account: AccountId },
 ): Promise<Order> {
-  const order = await findOrder(deps.db, input.orderId);
-  if (!order || order.accountId !== input.account) throw new DomainError('not-found', { what: 'order' });
+  const order = await getOwnOrder(deps.db, { id: input.orderId, account: input.account });
   if (order.status === 'cancelled') return order;
   const cancelled = await inTransaction(deps.db, async (tx) => {
     const ended = await endUndelivered(tx, { orderId: input.orderId, end: 'cancelled' });

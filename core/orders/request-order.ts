@@ -12,6 +12,7 @@ import { type KindName, kindOf, type ParamsOf } from '../kinds/registry.ts';
 import { type Origin, originSchema } from '../platform.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
 import { type PayingTreasury, throwTreasuryRefusal } from '../treasury/treasury.ts';
+import { cancelRestUntil, readCancelRestMs } from './cancel-limit.ts';
 import { getOrder, type Order, toOrder } from './order.ts';
 import { quoteOrder } from './quote.ts';
 
@@ -33,7 +34,7 @@ export interface OrderRequest<K extends KindName> {
  *
  * @returns the order, and whether this call made it. Who pays is no part of what a repeated request must say again: it may
  * be decided otherwise by then.
- * @throws DomainError refused-by-policy, not-enough-credits, in-debt, treasury-refused, key-reused.
+ * @throws DomainError refused-by-policy, too-many-cancels, not-enough-credits, in-debt, treasury-refused, key-reused.
  */
 export async function requestOrder<K extends KindName>(
   deps: CoreDeps,
@@ -55,6 +56,10 @@ export async function requestOrder<K extends KindName>(
     .select(['id', 'request_hash', 'account_id'])
     .where('key', '=', request.key)
     .executeTakeFirst();
+  if (!earlier) {
+    const waitMs = await readCancelRestMs(deps.db, request.account.id);
+    if (waitMs > 0) throw new DomainError('too-many-cancels', { waitMs });
+  }
   if (earlier?.request_hash !== hash || earlier.account_id !== request.account.id) {
     throw new DomainError('key-reused', { key: request.key });
   }
@@ -77,7 +82,7 @@ interface NewOrder {
  * Hold and order in one statement, which is one transaction and one round trip. The ledger's key makes the hold of a
  * repeated request the hold of the first.
  *
- * @returns undefined when there is an order of this key, or its key was used for another hold.
+ * @returns undefined when there is an order of this key, its key was used for another hold, or the person has to wait.
  */
 async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<Order | undefined> {
   const { origin, account, treasury } = order;
@@ -91,6 +96,7 @@ async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<Order | u
       ${origin.serverId ?? null}, ${origin.chatId}, ${JSON.stringify(origin)}::jsonb, ${order.parent?.orderId ?? null},
       ${order.parent?.creationId ?? null}, ${quote.count}::smallint, ${quote.each}::bigint, ${PRICE_VERSION},
       ${treasury?.id ?? null}, ${treasury?.approvedBy ?? null}, ${holdOf(order, quote.total)}
+    where coalesce(${cancelRestUntil(account.id)} <= now(), true)
     on conflict (key) do nothing
     returning *`
     .execute(db)

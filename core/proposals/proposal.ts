@@ -19,10 +19,27 @@ const LIFETIME_MS = {
 /** Questions of one kind that one person may have waiting. */
 const KEPT_MAX = 20;
 
+const parentSchema = z.object({
+  orderId: z.string().transform((id) => id as OrderId),
+  creationId: z
+    .string()
+    .transform((id) => id as CreationId)
+    .optional(),
+});
+
 /** Something that waits for its person's word. It is in the database, so the word may come after a restart. */
 const proposalSchema = z.discriminatedUnion('kind', [
-  /** Several orders at once, to be confirmed with their total price. */
-  z.object({ kind: z.literal('batch'), requests: z.array(pictureParamsSchema).min(1) }),
+  /** One order or several at once, to be confirmed with their total price. */
+  z.object({
+    kind: z.literal('batch'),
+    requests: z.array(pictureParamsSchema).min(1),
+    parent: parentSchema.optional(),
+    /** The server's wallet that was said to pay; without one it is the person's. */
+    treasury: z
+      .string()
+      .transform((id) => id as TreasuryId)
+      .optional(),
+  }),
   /** A remix whose new prompt is to come as the reply to a message. */
   z.object({
     kind: z.literal('remix'),
@@ -39,19 +56,13 @@ const proposalSchema = z.discriminatedUnion('kind', [
   /** An order that a server's treasury pays for if one of its admins says so. */
   z.object({
     kind: z.literal('treasury-order'),
+    /** Idempotency key of the order. */
+    key: z.string(),
     treasury: z.string().transform((id) => id as TreasuryId),
     orderKind: z.string().transform((kind) => kind as KindName),
     params: z.looseObject({}),
     origin: originSchema,
-    parent: z
-      .object({
-        orderId: z.string().transform((id) => id as OrderId),
-        creationId: z
-          .string()
-          .transform((id) => id as CreationId)
-          .optional(),
-      })
-      .optional(),
+    parent: parentSchema.optional(),
   }),
 ]);
 export type Proposal = z.output<typeof proposalSchema>;

@@ -1,29 +1,41 @@
+import type { Account } from '../accounts/ensure-account.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId, ProposalId } from '../ids.ts';
 import { type KindName, kindOf, type ParamsOf } from '../kinds/registry.ts';
 import type { Order } from '../orders/order.ts';
 import { type OrderRequest, requestOrder } from '../orders/request-order.ts';
+import type { Origin } from '../platform.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
-import { type Proposal, readProposal, saveProposal, settleProposal } from '../proposals/proposal.ts';
+import {
+  getProposal,
+  type Proposal,
+  readProposal,
+  saveProposal,
+  settleProposal,
+} from '../proposals/proposal.ts';
 import type { TreasuryId } from './treasury.ts';
 
+type Question = Extract<Proposal, { kind: 'treasury-order' }>;
+
 /**
- * Keeps an order for an admin to decide over; nothing is held meanwhile.
+ * Keeps an order for an admin to decide over; nothing is held meanwhile. Asked twice under the same key, it is still one
+ * order that comes of it.
  *
  * @throws DomainError refused-by-policy.
  */
 export function askForApproval<K extends KindName>(
   deps: CoreDeps,
-  input: { request: Omit<OrderRequest<K>, 'key' | 'treasury'>; treasury: TreasuryId },
+  input: { request: Omit<OrderRequest<K>, 'treasury'>; treasury: TreasuryId },
 ): Promise<ProposalId> {
-  const { account, kind, origin, parent } = input.request;
+  const { key, account, kind, origin, parent } = input.request;
   const params = kindOf(kind).params.parse(input.request.params);
   checkPolicy(kindOf(kind).texts(params));
   return saveProposal(deps, {
     account: account.id,
     proposal: {
       kind: 'treasury-order',
+      key,
       treasury: input.treasury,
       orderKind: kind,
       params: { ...params },
@@ -50,13 +62,9 @@ export async function approveOrder(
     .where('id', '=', asker)
     .executeTakeFirstOrThrow();
   const result = await requestOrder(deps, {
-    key: `approved-${input.id}`,
+    ...requestOf(proposal),
     account: { id: asker, plan: account.plan as 'free' | 'premium' },
-    kind: proposal.orderKind,
-    params: kindOf(proposal.orderKind).params.parse(proposal.params) as ParamsOf<KindName>,
-    origin: proposal.origin,
     treasury: { id: input.treasury, approvedBy: input.by },
-    ...(proposal.parent && { parent: proposal.parent }),
   });
   await settleProposal(deps, input.id);
   return result;
@@ -71,10 +79,40 @@ export async function refuseOrder(
   await settleProposal(deps, input.id);
 }
 
+/**
+ * Takes the order at the cost of whoever asked, who would rather not wait for an admin.
+ *
+ * @throws DomainError not-found (also for the questions of others), proposal-expired, not-enough-credits, in-debt.
+ */
+export async function orderAtOwnCost(
+  deps: CoreDeps,
+  input: { id: ProposalId; account: Pick<Account, 'id' | 'plan'>; origin: Origin },
+): Promise<{ order: Order; created: boolean }> {
+  const proposal = await getProposal(deps, { id: input.id, account: input.account.id });
+  if (proposal.kind !== 'treasury-order') throw new DomainError('not-found', { what: 'proposal' });
+  const result = await requestOrder(deps, {
+    ...requestOf(proposal),
+    account: input.account,
+    origin: input.origin,
+  });
+  await settleProposal(deps, input.id);
+  return result;
+}
+
+function requestOf({ key, orderKind, params, origin, parent }: Question) {
+  return {
+    key,
+    kind: orderKind,
+    params: kindOf(orderKind).params.parse(params) as ParamsOf<KindName>,
+    origin,
+    ...(parent && { parent }),
+  };
+}
+
 async function readQuestion(
   deps: CoreDeps,
   input: { id: ProposalId; treasury: TreasuryId },
-): Promise<{ account: AccountId; proposal: Extract<Proposal, { kind: 'treasury-order' }> }> {
+): Promise<{ account: AccountId; proposal: Question }> {
   const { account, proposal } = await readProposal(deps, input.id);
   if (proposal.kind !== 'treasury-order' || proposal.treasury !== input.treasury)
     throw new DomainError('not-found', { what: 'proposal' });

@@ -5,14 +5,20 @@ import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import { type PayingTreasury, readTreasury, type TreasuryRules, treasuryIdOf } from './treasury.ts';
 
-/** Somebody in a server, as its platform says. */
+/** What somebody is in a server, as its platform says. */
+export interface Standing {
+  /** The platform's ids of their roles there. */
+  roles: readonly string[];
+  isAdmin: boolean;
+}
+
+/** Somebody in a server. */
 export interface ServerMember {
   platform: Platform;
   /** The Discord server or Telegram group; undefined in private chats. */
   serverId?: string;
-  /** The platform's ids of their roles there. */
-  roles: readonly string[];
-  isAdmin: boolean;
+  /** Asked only where it matters: on some platforms it is a question over the network. */
+  standing(): Promise<Standing>;
 }
 
 /** Why the person pays, or why the treasury does. */
@@ -49,9 +55,10 @@ export async function decidePayer(
   if (!member.serverId) return { because: 'no-treasury' };
   const { id, rules, wallet } = await readTreasury(deps, treasuryIdOf(member.platform, member.serverId));
   if (wallet.available === 0n || wallet.debt > 0n) return { because: 'no-treasury' };
-  if (!maySpend(rules, member)) return { because: 'not-allowed' };
+  const standing = await member.standing();
+  if (!maySpend(rules, standing)) return { because: 'not-allowed' };
   if (amount > wallet.available) return { because: 'empty' };
-  if (member.isAdmin) return { treasury: { id, approvedBy: account }, because: 'treasury-pays' };
+  if (standing.isAdmin) return { treasury: { id, approvedBy: account }, because: 'treasury-pays' };
   const leftToday =
     rules.dailyCap === undefined ? undefined : rules.dailyCap - (await readSpentToday(deps.db, id, account));
   const left = leftToday !== undefined && { leftToday: leftToday > 0n ? leftToday : 0n };
@@ -61,9 +68,9 @@ export async function decidePayer(
   return { treasury: { id }, because: 'treasury-pays', ...left };
 }
 
-export function maySpend(rules: TreasuryRules, member: Pick<ServerMember, 'roles' | 'isAdmin'>): boolean {
-  if (member.isAdmin || rules.spending === 'everyone') return true;
-  return rules.spending === 'roles' && rules.roles.some((role) => member.roles.includes(role));
+function maySpend(rules: TreasuryRules, { roles, isAdmin }: Standing): boolean {
+  if (isAdmin || rules.spending === 'everyone') return true;
+  return rules.spending === 'roles' && rules.roles.some((role) => roles.includes(role));
 }
 
 async function readSpentToday(db: Executor, treasury: string, account: AccountId): Promise<bigint> {

@@ -104,7 +104,7 @@ test('the report of last month is promised once, to the chat of each treasury th
   await Promise.all([1, 2, 3].map(() => noticeMonthReports(next.deps, { limit: 100 })));
   expect(await noticeMonthReports(next.deps, { limit: 100 })).toBe(0);
   const told = await claimNotices(deps.db, { platform: 'discord', limit: 100, leaseMs: 60_000 });
-  const months = told.map(({ chatId, notice }) => ({ chatId, ...notice }));
+  const months = told.map(({ to, notice }) => ({ ...to, ...notice }));
   const ours = { chatId: 'hall', kind: 'treasury-month', treasury, month: inMonths(0).month };
   expect(months.filter((notice) => 'treasury' in notice && notice.treasury === treasury)).toEqual([ours]);
   expect(months.filter((notice) => 'treasury' in notice && notice.treasury === empty)).toEqual([]);

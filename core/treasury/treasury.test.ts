@@ -13,8 +13,8 @@ import {
   type TestDatabase,
 } from '../testing/test-database.ts';
 import { createWorld, ORIGIN, paramsOf, type TestWorld } from '../tests/test-world.ts';
-import { approveOrder, askForApproval, refuseOrder } from './approval.ts';
-import { decidePayer, type ServerMember } from './decide-payer.ts';
+import { approveOrder, askForApproval, orderAtOwnCost, refuseOrder } from './approval.ts';
+import { decidePayer, type ServerMember, type Standing } from './decide-payer.ts';
 import { fundTreasury } from './fund.ts';
 import {
   readTreasury,
@@ -57,8 +57,8 @@ async function newServer(credits: bigint, rules: Partial<TreasuryRules> = {}): P
   return { id, serverId, admin };
 }
 
-function memberOf(server: Server, rest: Partial<ServerMember> = {}): ServerMember {
-  return { platform: 'discord', serverId: server.serverId, roles: [], isAdmin: false, ...rest };
+function memberOf({ serverId }: Server, rest: Partial<Standing> = {}): ServerMember {
+  return { platform: 'discord', serverId, standing: async () => ({ roles: [], isAdmin: false, ...rest }) };
 }
 
 function request(account: AccountId, key: string, server: Server, count = '1') {
@@ -100,9 +100,13 @@ test('a treasury that is only funded pays for its admins alone', async () => {
   const id = treasuryIdOf('telegram', '-1001');
   const account = (await createTestAccount(deps, 50n)).id;
   await fundTreasury(deps, { key: 'new', account, treasury: id, amount: 50n, chatId: '-1001' });
-  const member = { platform: 'telegram', serverId: '-1001', roles: [], isAdmin: false } as const;
+  const place = { platform: 'telegram', serverId: '-1001' } as const;
   const decide = (isAdmin: boolean) =>
-    decidePayer(deps, { account, member: { ...member, isAdmin }, amount: 2n });
+    decidePayer(deps, {
+      account,
+      member: { ...place, standing: async () => ({ roles: [], isAdmin }) },
+      amount: 2n,
+    });
   expect(await decide(false)).toEqual({ because: 'not-allowed' });
   expect(await decide(true)).toEqual({ treasury: { id, approvedBy: account }, because: 'treasury-pays' });
 });
@@ -123,7 +127,8 @@ test('says who pays, and why', async () => {
   expect(await decide(artist, 21n)).toEqual({ because: 'empty' });
   expect(await decide(memberOf(server, { roles: ['reader'] }), 1n)).toEqual({ because: 'not-allowed' });
   expect(await decide(memberOf(await newServer(0n)), 1n)).toEqual({ because: 'no-treasury' });
-  const alone = { platform: 'discord', roles: [], isAdmin: false } as const;
+  const { platform, standing } = memberOf(server);
+  const alone: ServerMember = { platform, standing };
   expect(await decide(alone, 1n)).toEqual({ because: 'no-treasury' });
   const treasury = { id: server.id };
   for (const key of ['a', 'b'])
@@ -254,6 +259,10 @@ test('what costs more than the threshold waits for an admin, who may say yes onc
     approvedBy: server.admin,
   });
   expect(await availableIn(server)).toBe(92n);
+  const twice = await ask();
+  expect(await approveOrder(deps, { id: twice, treasury: server.id, by: server.admin })).toMatchObject({
+    created: false,
+  });
   const again = await ask();
   await refuseOrder(deps, { id: again, treasury: server.id });
   await expect(
@@ -262,4 +271,22 @@ test('what costs more than the threshold waits for an admin, who may say yes onc
   // What an admin approved is over the cap of the day, and counts towards it.
   const small = { ...request(account, 'small', server), treasury: { id: server.id } };
   await expect(requestOrder(deps, small)).rejects.toMatchObject({ details: { reason: 'cap', left: 0n } });
+});
+
+test('whoever does not want to wait for an admin pays for it themselves', async () => {
+  const server = await newServer(100n, { approvalAbove: 4n });
+  const account = await createTestAccount(deps);
+  const origin = { ...ORIGIN, serverId: server.serverId };
+  const ask = { request: request(account.id, 'mine', server, '4'), treasury: server.id };
+  const id = await askForApproval(deps, ask);
+  const stranger = await createTestAccount(deps);
+  await expect(orderAtOwnCost(deps, { id, account: stranger, origin })).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  const { order } = await orderAtOwnCost(deps, { id, account, origin });
+  expect(order.payer).toEqual({ kind: 'person', id: account.id });
+  expect([await availableIn(server), await availableOf(account.id)]).toEqual([100n, 92n]);
+  await expect(approveOrder(deps, { id, treasury: server.id, by: server.admin })).rejects.toMatchObject({
+    code: 'proposal-expired',
+  });
 });

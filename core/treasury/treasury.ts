@@ -80,6 +80,8 @@ export async function saveTreasuryRules(
 
 export interface Treasury {
   id: TreasuryId;
+  /** Nobody has funded it or set its rules yet. */
+  isNew: boolean;
   rules: TreasuryRules;
   wallet: Wallet;
 }
@@ -90,7 +92,7 @@ export async function readTreasury(deps: CoreDeps, id: TreasuryId): Promise<Trea
     deps.db.selectFrom('treasury').selectAll().where('id', '=', id).executeTakeFirst(),
     readWallet(deps.db, { owner: ownerOf(id), clock: deps.clock }),
   ]);
-  if (!row) return { id, rules: UNSET, wallet };
+  if (!row) return { id, isNew: true, rules: UNSET, wallet };
   const rules: TreasuryRules = {
     spending: row.spending as TreasuryRules['spending'],
     roles: row.roles,
@@ -98,7 +100,7 @@ export async function readTreasury(deps: CoreDeps, id: TreasuryId): Promise<Trea
     ...(row.approval_above !== null && { approvalAbove: row.approval_above }),
     ...(row.chat_id !== null && { chatId: row.chat_id }),
   };
-  return { id, rules, wallet };
+  return { id, isNew: false, rules, wallet };
 }
 
 /** Errors of treasury_hold and of the ledger beneath it, in the database (db/migrations/0005-given-credits.ts). */

@@ -1,4 +1,4 @@
-import { changeSettings, type SettingsChange, type SettingsScope } from '@easel/bot-shared/flows/pages.ts';
+import { changeSettings, type SettingsChange, type SettingsScope } from '@easel/bot-shared/flows/settings.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import {
   type APIApplicationCommandBasicOption,

@@ -1,4 +1,4 @@
-import type { Teller } from '@easel/bot-shared/delivery/money-notices.ts';
+import type { Teller } from '@easel/bot-shared/delivery/notices.ts';
 import type { BotDeps } from '@easel/bot-shared/deps.ts';
 import { MessageFlags } from 'discord.js';
 import type { DiscordApi } from '../api/discord-api.ts';
@@ -7,25 +7,23 @@ import { renderCard } from '../render/render-card.ts';
 import { liveToken, orBroken } from './discord-port.ts';
 
 /**
- * Reaches one person in Discord: in the chat where they asked, with a message that only they see, for as long as Discord
- * allows that; then by a private message. Never in public.
+ * Tells a channel what is for all of it, and one person what is for them: in the chat where they asked, with a message that
+ * only they see, for as long as Discord allows that; then by a private message. Never in public.
  */
 export function createDiscordTeller(deps: BotDeps, api: DiscordApi): Teller {
   return {
     platform: 'discord',
-    ways(origin, card, key) {
+    ways(to, card, key) {
       const message = renderCard(card);
-      const token = liveToken(deps, origin);
+      const post = (chatId: string) => api.post(chatId, message, { nonce: key });
+      if ('chatId' in to) return [() => orBroken(() => post(to.chatId), isClosed)];
+      const token = to.origin && liveToken(deps, to.origin);
       const here = () =>
         orBroken(
           () => api.followUp(token ?? '', message, MessageFlags.Ephemeral),
           (error) => isTokenGone(error) || isClosed(error),
         );
-      const directly = () =>
-        orBroken(async () => {
-          const chatId = await api.openDm(origin.userId);
-          return api.post(chatId, message, { nonce: key });
-        }, isClosed);
+      const directly = () => orBroken(async () => post(await api.openDm(to.userId)), isClosed);
       return token ? [here, directly] : [directly];
     },
   };

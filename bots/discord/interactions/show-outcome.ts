@@ -18,10 +18,10 @@ export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcom
   const { talk, words } = turn;
   switch (outcome.type) {
     case 'orders':
-      return showOrders(deps, turn, outcome.orders);
+      return showOrders(deps, turn, outcome);
     case 'card':
       // A private message with buttons was a question: the answer takes its place.
-      if (turn.pressed?.isPrivate) return talk.update(outcome.card);
+      if (outcome.replaces ? turn.pressed : turn.pressed?.isPrivate) return talk.update(outcome.card);
       await talk.say(outcome.card, { isPrivate: outcome.isPrivate });
       return;
     case 'remix': {
@@ -41,14 +41,13 @@ export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcom
 async function showOrders(
   deps: DiscordDeps,
   turn: Turn,
-  orders: { order: Order; created: boolean }[],
+  { orders, answered }: Extract<Outcome, { type: 'orders' }>,
 ): Promise<void> {
   const { talk, words } = turn;
-  if (turn.pressed?.isPrivate) await talk.update(noticeCard(words.batch.ordered(orders.length), 'done'));
+  if (answered) await talk.update(noticeCard(answered, 'done'));
   let posted = 0;
   for (const { order } of orders) if (await postCard(deps, turn, order)) posted += 1;
-  if (posted === 0 && !turn.pressed?.isPrivate)
-    await talk.say(noticeCard(words.already), { isPrivate: true });
+  if (posted === 0 && !answered) await talk.say(noticeCard(words.already), { isPrivate: true });
 }
 
 /**

@@ -3,12 +3,14 @@ import type { Words } from '@easel/bot-shared/words/en.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
 import { MINUTE_MS } from '@easel/core/clock.ts';
 import type { OrderId } from '@easel/core/ids.ts';
+import type { Standing } from '@easel/core/treasury/decide-payer.ts';
 import {
   type ButtonInteraction,
   type ChatInputCommandInteraction,
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
+  PermissionFlagsBits,
 } from 'discord.js';
 import type { DiscordDeps } from '../deps.ts';
 import { openTalk, type Promised, type Talk } from './talk.ts';
@@ -43,6 +45,7 @@ export function openTurn(deps: DiscordDeps, interaction: SeenInteraction, promis
   return {
     asker: {
       displayName: user.displayName,
+      standing: async () => standingOf(interaction),
       origin: {
         platform: 'discord',
         // Only a voice call's own interactions have no channel, and none of ours can be used there.
@@ -64,5 +67,14 @@ export function openTurn(deps: DiscordDeps, interaction: SeenInteraction, promis
     key: `discord-${id}`,
     ...(pressed && { pressed: { isPrivate } }),
     about: { interactionId: id },
+  };
+}
+
+/** Discord says with each interaction what the person is and may. Whoever manages the server is its admin. */
+function standingOf({ member, memberPermissions }: SeenInteraction): Standing {
+  const roles = member?.roles ?? [];
+  return {
+    roles: Array.isArray(roles) ? roles : [...roles.cache.keys()],
+    isAdmin: memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false,
   };
 }

@@ -61,7 +61,7 @@ describe('renderCard', () => {
     }));
     const id = newId('ord');
     const reroll = { action: { name: 'reroll' as const, id }, label: 'Reroll', style: 'secondary' as const };
-    const upscale = { ...reroll, action: { name: 'upscale' as const, id, index: 1 }, short: 'U2' };
+    const upscale = { ...reroll, action: { name: 'upscale' as const, id, index: 1 }, label: 'U2' };
     const card = cardOf(
       [{ type: 'pictures', creations: [], description: 'fox '.repeat(400) }],
       [[reroll, upscale]],

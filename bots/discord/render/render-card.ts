@@ -151,7 +151,7 @@ function buttonRow(row: Button[]): APIComponentInContainer {
     components: row.map((button) => ({
       type: ComponentType.Button,
       custom_id: encodeAction(button.action),
-      label: shorten(button.short ?? button.label, LABEL_MAX),
+      label: shorten(button.label, LABEL_MAX),
       style: STYLES[button.style],
     })),
   };

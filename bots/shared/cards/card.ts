@@ -19,8 +19,6 @@ export type Block =
 export interface Button {
   action: Action;
   label: string;
-  /** For rows of four on a phone. */
-  short?: string;
   style: 'primary' | 'secondary' | 'danger';
 }
 

@@ -1,7 +1,8 @@
 import type { Creation } from '@easel/core/creations/creation.ts';
-import { modelOf } from '@easel/core/kinds/picture.ts';
+import { modelOf, type PictureParams } from '@easel/core/kinds/picture.ts';
 import { kindOf } from '@easel/core/kinds/registry.ts';
 import { canUpscale } from '@easel/core/kinds/upscale/kind.ts';
+import { type PictureStep, quoteDerived, rerollOf, stepOf } from '@easel/core/orders/derivation.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import type { Waiting } from '@easel/core/orders/waiting.ts';
 import type { Words } from '../words/en.ts';
@@ -35,18 +36,27 @@ export function orderCard(facts: OrderFacts, words: Words): Card {
 }
 
 function heading({ order }: OrderFacts, words: Words): Block[] {
-  const { title } = kindOf(order.kind).words.en;
-  const size = `${order.params.width}×${order.params.height}`;
+  const { kind, params, outputCount: count } = order;
   return [
-    { type: 'title', text: words.card.heading(title, modelOf(order.params).title, size, order.outputCount) },
-    { type: 'quote', text: order.params.prompt },
+    { type: 'title', text: pictureTitle({ kind, params, count }, words) },
+    { type: 'quote', text: params.prompt },
   ];
+}
+
+/** What is made, in one line: kind, model, size and number. */
+export function pictureTitle(
+  { kind, params, count }: { kind: string; params: PictureParams; count: number },
+  words: Words,
+): string {
+  const { title } = kindOf(kind).words[words.language];
+  return words.card.heading(title, modelOf(params).title, `${params.width}×${params.height}`, count);
 }
 
 function openCard(facts: OrderFacts, words: Words): Card {
   const { order } = facts;
   const blocks = [...heading(facts, words), ...stateBlocks(facts, words)];
-  blocks.push({ type: 'small', parts: [words.card.held(order.held)] });
+  const held = isShared(order) ? words.card.heldShared : words.card.held;
+  blocks.push({ type: 'small', parts: [held(order.held)] });
   const canCancel = order.status !== 'finishing';
   return {
     tone: order.status === 'queued' ? 'waiting' : 'working',
@@ -61,7 +71,9 @@ function stateBlocks({ order, waiting }: OrderFacts, words: Words): Block[] {
   const eta = waiting && words.card.eta(waiting.etaP50Ms, waiting.etaP90Ms, waiting.measured);
   if (order.status === 'finishing') return [{ type: 'progress', value: 1, label: words.card.finishing }];
   if (order.status === 'running') {
-    const label = [words.card.working(kindOf(order.kind).words.en.working), eta].filter(Boolean).join(' ');
+    const label = [words.card.working(kindOf(order.kind).words[words.language].working), eta]
+      .filter(Boolean)
+      .join(' ');
     return [{ type: 'progress', value: order.progress, label }];
   }
   const lane = order.lane === 'priority' ? words.card.priorityLane : undefined;
@@ -80,7 +92,7 @@ function resultCard(facts: OrderFacts, words: Words): Card {
   if (creations.length < order.outputCount) {
     blocks.push({ type: 'line', parts: [words.card.someMissing(creations.length, order.outputCount)] });
   }
-  if (creations.length > 1) blocks.push({ type: 'small', parts: [words.card.legend] });
+  if (creations.length > 1) blocks.push(...legendBlocks(facts, words));
   blocks.push(receiptBlock(facts, words));
   return { tone: 'done', blocks, buttons: resultButtons(facts, words) };
 }
@@ -92,40 +104,64 @@ function endedCard(facts: OrderFacts, words: Words): Card {
   const title = said?.title ?? (order.status === 'blocked' ? words.card.blocked : words.card.cancelled);
   blocks.push({ type: 'line', parts: [{ strong: title }, ...(said ? [` ${said.help}`] : [])] });
   blocks.push(receiptBlock(facts, words));
-  const again: Button[] = [
-    { action: { name: 'reroll', id: order.id }, label: words.buttons.reroll, style: 'primary' },
-    { action: { name: 'remix', id: order.id }, label: words.buttons.remix, style: 'secondary' },
-  ];
+  const [reroll, remix] = againButtons(order, words);
+  const again: Button[] = [{ ...reroll, style: 'primary' }, remix];
   return { tone: order.status === 'failed' ? 'sorry' : 'info', blocks, buttons: [again] };
+}
+
+function isShared({ payer }: Order): boolean {
+  return payer.kind === 'server';
 }
 
 /** Before the order is settled, what it will say then: what is delivered is what is charged. */
 function receiptBlock({ order, creations, balance }: OrderFacts, words: Words): Block {
   const charged = order.charged ?? order.priceEach * BigInt(creations.length);
-  return { type: 'small', parts: [words.receipt(order.held, charged, order.held - charged, balance)] };
+  const receipt = isShared(order) ? words.receiptShared : words.receipt;
+  return { type: 'small', parts: [receipt(order.held, charged, order.held - charged, balance)] };
+}
+
+/** Many small buttons have no room for prices: these stand above them. */
+function legendBlocks({ order, creations }: OrderFacts, words: Words): Block[] {
+  const [first] = creations;
+  if (!first) return [];
+  const growing = creations.find(canUpscale);
+  const upscale = growing && priceOf(order, growing, 'upscale');
+  return [{ type: 'small', parts: [words.card.legend(upscale, priceOf(order, first, 'vary-subtle'))] }];
+}
+
+/** What a button of a picture would cost. */
+function priceOf(order: Order, picture: Creation, step: PictureStep): bigint {
+  return quoteDerived(stepOf(order, picture, step)).total;
+}
+
+/** The same once more, with another seed or other words; a remix costs that as long as its options stay. */
+function againButtons(order: Order, { buttons }: Words): [Button, Button] {
+  const { total } = quoteDerived(rerollOf(order));
+  return [
+    { action: { name: 'reroll', id: order.id }, label: buttons.reroll(total), style: 'secondary' },
+    { action: { name: 'remix', id: order.id }, label: buttons.remix(total), style: 'secondary' },
+  ];
 }
 
 function resultButtons({ order, creations }: OrderFacts, words: Words): Button[][] {
   const { buttons } = words;
   const single = creations.length === 1;
   const perPicture = (
-    name: 'upscale' | 'vary-subtle' | 'vary-strong',
-    label: (n?: number) => string,
+    name: PictureStep,
+    label: (price: bigint) => string,
     short: (n: number) => string,
     shown = creations,
   ): Button[] =>
     shown.map((creation) => ({
       action: { name, id: order.id, index: creation.index },
-      label: single ? label() : label(creation.index + 1),
-      ...(!single && { short: short(creation.index + 1) }),
+      label: single ? label(priceOf(order, creation, name)) : short(creation.index + 1),
       style: name === 'upscale' ? 'primary' : 'secondary',
     }));
   const upscale = perPicture('upscale', buttons.upscale, buttons.upscaleShort, creations.filter(canUpscale));
   const subtle = perPicture('vary-subtle', buttons.varySubtle, buttons.varySubtleShort);
   const strong = perPicture('vary-strong', buttons.varyStrong, buttons.varyStrongShort);
   const whole: Button[] = [
-    { action: { name: 'reroll', id: order.id }, label: buttons.reroll, style: 'secondary' },
-    { action: { name: 'remix', id: order.id }, label: buttons.remix, style: 'secondary' },
+    ...againButtons(order, words),
     { action: { name: 'details', id: order.id }, label: buttons.details, style: 'secondary' },
     { action: { name: 'delete', id: order.id }, label: buttons.delete, style: 'danger' },
   ];

@@ -5,8 +5,8 @@ import type { HistoryEntry, Wallet } from '@easel/core/credits/wallet.ts';
 import type { ProposalId } from '@easel/core/ids.ts';
 import { modelOf, type PictureParams } from '@easel/core/kinds/picture.ts';
 import type { Order } from '@easel/core/orders/order.ts';
-import type { Quote } from '@easel/core/orders/quote.ts';
 import type { Payment } from '@easel/core/payments/payment.ts';
+import type { PayerDecision } from '@easel/core/treasury/decide-payer.ts';
 import { type Shop, sellsAnything } from '../shop.ts';
 import type { Words } from '../words/en.ts';
 import { credits, date, duration } from '../words/format.ts';
@@ -14,16 +14,17 @@ import { shorten } from '../words/shorten.ts';
 import type { Block, Card } from './card.ts';
 import { debtBlocks, purchaseBlocks } from './money.ts';
 import { packsButton } from './notice.ts';
+import { payerBlocks } from './treasury.ts';
 
 /** Ten of them stand in one list. */
 const RECALL_PROMPT_MAX = 60;
 
 /** Somebody's credits and what they went to. Private. */
 export function creditsCard(
-  input: { wallet: Wallet; history: HistoryEntry[]; payments: Payment[]; shop: Shop },
+  input: { wallet: Wallet; history: HistoryEntry[]; payments: Payment[]; payer: PayerDecision; shop: Shop },
   words: Words,
 ): Card {
-  const { wallet, history, payments, shop } = input;
+  const { wallet, history, payments, payer, shop } = input;
   const blocks: Block[] = [
     { type: 'title', text: words.credits.title },
     { type: 'line', parts: [{ strong: words.credits.free(wallet.available) }] },
@@ -35,6 +36,7 @@ export function creditsCard(
     value: words.credits.bucket(balance.available + balance.held, balance.expiresAt),
   }));
   if (buckets.length > 0) blocks.push({ type: 'facts', items: buckets });
+  blocks.push(...payerBlocks(payer, words));
   blocks.push({ type: 'title', text: words.credits.history });
   if (history.length === 0) blocks.push({ type: 'line', parts: [words.credits.none] });
   for (const entry of history) {
@@ -91,7 +93,7 @@ export function helpCard(
   return {
     tone: 'info',
     blocks: [
-      { type: 'title', text: help.start.length > 0 ? help.title : '' },
+      { type: 'title', text: help.title },
       ...(input.welcome === undefined
         ? []
         : [{ type: 'line' as const, parts: [{ strong: help.welcome(input.welcome) }] }]),
@@ -101,9 +103,7 @@ export function helpCard(
       { type: 'title', text: help.flagsTitle },
       list(help.flags),
       { type: 'title', text: help.models },
-      list(
-        input.models.map((model) => [model.id, `${model.summary}, ${credits(model.priceEach)} a picture`]),
-      ),
+      list(input.models.map(({ id, summary, priceEach }) => [id, help.model(summary, priceEach)])),
       { type: 'title', text: help.styles },
       { type: 'line', parts: [STYLES.map((style) => style.id).join(', ')] },
     ],
@@ -141,27 +141,28 @@ export function detailsCard(order: Order, words: Words): Card {
   };
 }
 
-/** Several orders at once, to be confirmed with their total price. */
+/** One order or several at once, to be confirmed with their total price. @param input.isShared the server's wallet pays. */
 export function batchCard(
-  input: { id: ProposalId; requests: PictureParams[]; quotes: Quote[]; available: bigint },
+  input: { id: ProposalId; requests: PictureParams[]; total: bigint; available: bigint; isShared: boolean },
   words: Words,
 ): Card {
-  const total = input.quotes.reduce((sum, quote) => sum + quote.total, 0n);
+  const { id, requests, total, available } = input;
+  const balance = input.isShared ? words.batch.sharedBalance : words.batch.balance;
   return {
     tone: 'waiting',
     blocks: [
-      { type: 'title', text: words.batch.title(input.requests.length) },
-      ...input.requests.map((params): Block => ({ type: 'quote', text: params.prompt })),
+      { type: 'title', text: words.batch.title(requests.length) },
+      ...requests.map((params): Block => ({ type: 'quote', text: params.prompt })),
       {
         type: 'line',
-        parts: [{ strong: words.batch.total(input.requests.length, input.requests[0]?.count ?? 1, total) }],
+        parts: [{ strong: words.batch.total(requests.length, requests[0]?.count ?? 1, total) }],
       },
-      { type: 'small', parts: [words.batch.balance(input.available)] },
+      { type: 'small', parts: [balance(available)] },
     ],
     buttons: [
       [
-        { action: { name: 'confirm', id: input.id }, label: words.buttons.confirm, style: 'primary' },
-        { action: { name: 'dismiss', id: input.id }, label: words.buttons.dismiss, style: 'secondary' },
+        { action: { name: 'confirm', id }, label: words.buttons.confirm(requests.length), style: 'primary' },
+        { action: { name: 'dismiss', id }, label: words.buttons.dismiss, style: 'secondary' },
       ],
     ],
   };

@@ -15,5 +15,5 @@ import type { Asker } from './ask.ts';
 export async function takeDaily(deps: BotDeps, wish: Asker & { key: string }, words: Words): Promise<Card> {
   const account = await ensureAccount(deps, { ...wish.origin, displayName: wish.displayName });
   const claim = await claimDaily(deps, { key: wish.key, account: account.id });
-  return noticeCard(words.daily(claim), 'done');
+  return noticeCard(words.given.daily(claim), 'done');
 }

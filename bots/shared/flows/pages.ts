@@ -1,42 +1,32 @@
-import {
-  readChatSettings,
-  saveChatSettings,
-  savePersonalDefaults,
-} from '@easel/core/accounts/change-settings.ts';
 import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
-import type { ChatSettings, PictureDefaults } from '@easel/core/accounts/settings.ts';
-import { findModel, MODELS } from '@easel/core/catalog/models.ts';
-import { ASPECT_ALLOWED, sizeOfAspect } from '@easel/core/catalog/sizes.ts';
-import { findStyle, STYLES } from '@easel/core/catalog/styles.ts';
 import { findCreation } from '@easel/core/creations/creation.ts';
 import { readHistory, readWallet } from '@easel/core/credits/wallet.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { type CreationId, type OrderId, parseId } from '@easel/core/ids.ts';
-import { COUNT_MAX } from '@easel/core/kinds/picture.ts';
 import { listAvailableModels } from '@easel/core/orders/capacity.ts';
 import { findOrder, listOrders } from '@easel/core/orders/order.ts';
 import { listPayments } from '@easel/core/payments/payment.ts';
 import type { Card } from '../cards/card.ts';
-import { creditsCard, helpCard, recallCard, settingsCard } from '../cards/pages.ts';
+import { creditsCard, helpCard, recallCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import type { Asker, Outcome } from './ask.ts';
+import { findPayer } from './payer.ts';
 
 const HISTORY_LINES = 10;
 const PAYMENT_LINES = 3;
-/** A default goes with every order, so it is kept shorter than what one order may say. */
-const NEGATIVE_DEFAULT_MAX = 500;
 
 /** `/credits` */
 export async function showCredits(deps: BotDeps, asker: Asker, words: Words): Promise<Card> {
   const account = await accountOf(deps, asker);
   const owner = { kind: 'person', id: account.id } as const;
-  const [wallet, history, payments] = await Promise.all([
+  const [wallet, history, payments, payer] = await Promise.all([
     readWallet(deps.db, { owner, clock: deps.clock }),
     readHistory(deps.db, { owner, limit: HISTORY_LINES }),
     listPayments(deps.db, { account: account.id, limit: PAYMENT_LINES }),
+    findPayer(deps, { asker, account: account.id, amount: 1n }),
   ]);
-  return creditsCard({ wallet, history, payments, shop: deps.shop }, words);
+  return creditsCard({ wallet, history, payments, payer, shop: deps.shop }, words);
 }
 
 /** `/help` and `/start`; somebody new is told about the gift. */
@@ -70,133 +60,11 @@ export async function recall(
   const creation = creationId && (await findCreation(deps.db, creationId));
   const orderId: OrderId | undefined = creation?.orderId ?? parseId('ord', id);
   const order = orderId && (await findOrder(deps.db, orderId));
-  if (!order || order.accountId !== account.id)
+  if (order?.accountId !== account.id)
     throw new DomainError('not-found', { what: creationId ? 'creation' : 'order' });
   return { type: 'show', order };
 }
 
-export type SettingsScope = 'personal' | 'channel' | 'server';
-
-/** What to change; `null` unsets, absent leaves as it is. */
-export interface SettingsChange {
-  model?: string | null;
-  style?: string | null;
-  aspect?: string | null;
-  count?: string | null;
-  negativePrompt?: string | null;
-  maxCount?: string | null;
-  /** Ids with commas between. */
-  onlyModels?: string | null;
-}
-
-/**
- * `/settings`: shows a scope's settings after changing what is to be changed.
- *
- * @param input.isAdmin the platform says that this person manages the channel or server.
- * @throws DomainError bad-option, not-allowed; nothing has changed then.
- */
-export async function changeSettings(
-  deps: BotDeps,
-  input: { asker: Asker; scope: SettingsScope; change: SettingsChange; isAdmin: boolean },
-  words: Words,
-): Promise<Card> {
-  const { asker, scope, change } = input;
-  const account = await accountOf(deps, asker);
-  const saved = Object.keys(change).length > 0;
-  if (scope === 'personal') {
-    const defaults = applyDefaults(account.settings, change);
-    if (saved) await savePersonalDefaults(deps, { account: account.id, settings: defaults });
-    return settingsCard({ scope, defaults, saved }, words);
-  }
-  if (saved && !input.isAdmin)
-    throw new DomainError('not-allowed', { action: 'change the settings of this place' });
-  const scopeId = scope === 'channel' ? asker.origin.chatId : (asker.origin.serverId ?? asker.origin.chatId);
-  const { platform } = asker.origin;
-  const [current] = await readChatSettings(deps, { platform, scopeIds: [scopeId] });
-  const settings = {
-    defaults: applyDefaults(current?.defaults ?? {}, change),
-    caps: applyCaps(current?.caps ?? {}, change),
-  };
-  if (saved) await saveChatSettings(deps, { platform, scopeId, settings, by: account.id });
-  return settingsCard({ scope, ...settings, saved }, words);
-}
-
 function accountOf(deps: BotDeps, asker: Asker): Promise<Account> {
   return ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
-}
-
-function applyDefaults(current: PictureDefaults, change: SettingsChange): PictureDefaults {
-  return withoutUnset({
-    model: changed(current.model, change.model, readModel),
-    style: changed(current.style, change.style, readStyle),
-    aspect: changed(current.aspect, change.aspect, readAspect),
-    count: changed(current.count, change.count, readCount),
-    negativePrompt: changed(current.negativePrompt, change.negativePrompt, readNegative),
-  });
-}
-
-function applyCaps(current: ChatSettings['caps'], change: SettingsChange): ChatSettings['caps'] {
-  return withoutUnset({
-    count: changed(current.count, change.maxCount, readCount),
-    models: changed(current.models, change.onlyModels, (text) =>
-      text
-        .split(/[\s,]+/)
-        .filter(Boolean)
-        .map(readModel),
-    ),
-  });
-}
-
-function changed<T>(
-  current: T | undefined,
-  change: string | null | undefined,
-  read: (text: string) => T,
-): T | undefined {
-  if (change === undefined) return current;
-  return change === null ? undefined : read(change.trim());
-}
-
-/** Leaves out what is undefined, so that it is stored as unset. */
-function withoutUnset<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as never;
-}
-
-function readNegative(text: string): string {
-  if (text.length <= NEGATIVE_DEFAULT_MAX) return text;
-  throw new DomainError('prompt-too-long', { length: text.length, max: NEGATIVE_DEFAULT_MAX });
-}
-
-function readModel(text: string): string {
-  const model = findModel(text.toLowerCase());
-  if (model) return model.id;
-  throw new DomainError('bad-option', {
-    option: 'model',
-    value: text,
-    allowed: MODELS.map(({ id }) => id).join(', '),
-  });
-}
-
-function readStyle(text: string): string {
-  const style = findStyle(text.toLowerCase());
-  if (style) return style.id;
-  throw new DomainError('bad-option', {
-    option: 'style',
-    value: text,
-    allowed: STYLES.map(({ id }) => id).join(', '),
-  });
-}
-
-function readAspect(text: string): string {
-  if (sizeOfAspect(text)) return text;
-  throw new DomainError('bad-option', { option: 'ar', value: text, allowed: ASPECT_ALLOWED });
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= COUNT_MAX) return count;
-  throw new DomainError('bad-option', {
-    option: 'n',
-    value: text,
-    allowed: `a whole number from 1 to ${COUNT_MAX}`,
-  });
 }

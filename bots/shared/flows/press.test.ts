@@ -49,7 +49,8 @@ function newPerson() {
   const userId = `person-${people++}`;
   const privately: Origin = { platform: 'discord', chatId: `private-${userId}`, userId };
   const inServer: Origin = { ...privately, chatId: `channel-${userId}`, serverId: `server-${userId}` };
-  const asker = (origin: Origin) => ({ origin, displayName: 'Member' });
+  const standing = async () => ({ roles: [], isAdmin: false });
+  const asker = (origin: Origin) => ({ origin, displayName: 'Member', standing });
   return {
     privately,
     inServer,

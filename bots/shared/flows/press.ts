@@ -1,26 +1,24 @@
 import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
-import { deleteCreations, listCreations } from '@easel/core/creations/creation.ts';
+import { type Creation, deleteCreations, listCreations } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { writeFlags } from '@easel/core/kinds/imagine/flags.ts';
-import { type PictureParams, seedFromKey } from '@easel/core/kinds/picture.ts';
-import type { KindName, ParamsOf } from '@easel/core/kinds/registry.ts';
-import { canUpscale, upscaleOf } from '@easel/core/kinds/upscale/kind.ts';
-import { varyOf } from '@easel/core/kinds/vary/kind.ts';
+import { seedFromKey } from '@easel/core/kinds/picture.ts';
 import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
 import { findCard } from '@easel/core/orders/card.ts';
+import { type DerivedOrder, rerollOf, stepOf } from '@easel/core/orders/derivation.ts';
 import { deriveKey } from '@easel/core/orders/derive-order.ts';
-import { findOrder, getOrder, type Order } from '@easel/core/orders/order.ts';
-import { requestOrder } from '@easel/core/orders/request-order.ts';
+import { findOrder, getOrder, getOwnOrder, type Order } from '@easel/core/orders/order.ts';
 import type { Origin } from '@easel/core/platform.ts';
-import { getProposal, settleProposal } from '@easel/core/proposals/proposal.ts';
 import type { Action } from '../actions.ts';
 import { noticeCard } from '../cards/notice.ts';
 import { detailsCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { type Asker, type Outcome, orderBatch } from './ask.ts';
+import { answerApproval, confirmProposal, dismissProposal } from './answer-question.ts';
+import type { Asker, Outcome } from './ask.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import { placeOrder } from './place-order.ts';
 import { changePlan } from './plan.ts';
 import { buyPack, showPacks } from './shop.ts';
 
@@ -47,16 +45,16 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
     }
     case 'upscale':
     case 'vary-subtle':
-    case 'vary-strong':
-      return derivePicture(deps, {
-        press,
-        account,
-        name: action.name,
-        orderId: action.id,
-        index: action.index ?? 0,
-      });
-    case 'reroll':
-      return reroll(deps, { press, account, order: await ownOrder(deps, action.id, account) });
+    case 'vary-strong': {
+      const parent = await getOwnOrder(deps.db, { id: action.id, account: account.id });
+      const picture = await pictureOf(deps, parent, action.index ?? 0);
+      const derived = stepOf(parent, picture, action.name);
+      return derive(deps, { press, account, parent, picture, derived }, words);
+    }
+    case 'reroll': {
+      const parent = await getOwnOrder(deps.db, { id: action.id, account: account.id });
+      return derive(deps, { press, account, parent, derived: rerollOf(parent) }, words);
+    }
     case 'remix': {
       const order = await visibleOrder(deps, action.id, account, press.origin);
       // What somebody does not want to see is nobody else's business: their defaults are in it.
@@ -64,7 +62,7 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       return { type: 'remix', order, text: writeFlags(params, { seed: false }) };
     }
     case 'details': {
-      const order = await ownOrder(deps, action.id, account);
+      const order = await getOwnOrder(deps.db, { id: action.id, account: account.id });
       return { type: 'card', isPrivate: true, card: detailsCard(order, words) };
     }
     case 'delete':
@@ -77,33 +75,24 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       });
       return { type: 'redraw', order: await getOrder(deps.db, action.id), notice: words.deleted };
     case 'recall':
-      return { type: 'show', order: await ownOrder(deps, action.id, account) };
-    case 'confirm': {
-      const proposal = await getProposal(deps, { id: action.id, account: account.id });
-      if (proposal.kind !== 'batch') throw new DomainError('not-found', { what: 'proposal' });
-      const outcome = await orderBatch(deps, { ...proposal, id: action.id, account, origin: press.origin });
-      await settleProposal(deps, action.id);
-      return outcome;
-    }
+      return { type: 'show', order: await getOwnOrder(deps.db, { id: action.id, account: account.id }) };
+    case 'confirm':
+      return confirmProposal(deps, { asker: press, account, id: action.id }, words);
+    case 'dismiss':
+      return dismissProposal(deps, { asker: press, account, id: action.id }, words);
+    case 'approve':
+    case 'refuse':
+    case 'pay-oneself':
+      return answerApproval(deps, { asker: press, account, id: action.id, answer: action.name }, words);
     case 'packs':
       return showPacks(deps, words);
     case 'buy':
       return buyPack(deps, { ...action, asker: press, account, key: press.key }, words);
     case 'plan': {
       const wish = { asker: press, account, key: press.key, step: action.step };
-      return { type: 'card', isPrivate: true, card: await changePlan(deps, wish, words) };
+      return { type: 'card', isPrivate: true, replaces: true, card: await changePlan(deps, wish, words) };
     }
-    case 'dismiss':
-      await getProposal(deps, { id: action.id, account: account.id });
-      await settleProposal(deps, action.id);
-      return { type: 'card', isPrivate: true, card: noticeCard(words.dismissed) };
   }
-}
-
-async function ownOrder(deps: BotDeps, id: OrderId, account: Account): Promise<Order> {
-  const order = await findOrder(deps.db, id);
-  if (!order || order.accountId !== account.id) throw new DomainError('not-found', { what: 'order' });
-  return order;
 }
 
 /** One's own order, or one whose card stands in this very chat, where everybody reads its prompt anyway. */
@@ -136,94 +125,28 @@ async function askToDelete(
   return { type: 'card', isPrivate: true, card };
 }
 
-async function derivePicture(
-  deps: BotDeps,
-  input: {
-    press: Press;
-    account: Account;
-    name: 'upscale' | 'vary-subtle' | 'vary-strong';
-    orderId: OrderId;
-    index: number;
-  },
-): Promise<Outcome> {
-  const { account, name, index } = input;
-  const parent = await ownOrder(deps, input.orderId, account);
-  const picture = (await listCreations(deps.db, parent.id)).find((creation) => creation.index === index);
+async function pictureOf(deps: BotDeps, order: Order, index: number): Promise<Creation> {
+  const picture = (await listCreations(deps.db, order.id)).find((creation) => creation.index === index);
   if (!picture) throw new DomainError('not-found', { what: 'creation' });
-  if (name === 'upscale') {
-    if (!canUpscale(picture)) {
-      throw new DomainError('bad-option', {
-        option: 'upscale',
-        value: `${picture.width}×${picture.height}`,
-        allowed: 'a smaller picture',
-      });
-    }
-    const make = () => upscaleOf(parent.params, picture);
-    return derive(deps, {
-      ...input,
-      parent,
-      creation: picture.id,
-      kind: 'upscale',
-      variant: 'x2',
-      once: true,
-      make,
-    });
-  }
-  const amount = name === 'vary-subtle' ? 'subtle' : 'strong';
-  const make = (seed: number) => varyOf(parent.params, picture, { amount, seed });
-  return derive(deps, {
-    ...input,
-    parent,
-    creation: picture.id,
-    kind: 'vary',
-    variant: amount,
-    once: false,
-    make,
-  });
+  return picture;
 }
 
-function reroll(deps: BotDeps, input: { press: Press; account: Account; order: Order }): Promise<Outcome> {
-  const { order } = input;
-  const kind = order.kind as KindName;
-  const make = (seed: number) => ({ ...order.params, seed }) as ParamsOf<typeof kind>;
-  return derive(deps, { ...input, parent: order, kind, variant: 'reroll', once: false, make });
-}
-
-async function derive<K extends KindName>(
+async function derive(
   deps: BotDeps,
-  input: {
-    press: Press;
-    account: Account;
-    parent: Order;
-    creation?: Order['parentCreationId'];
-    kind: K;
-    variant: string;
-    once: boolean;
-    make: (seed: number) => ParamsOf<K> & PictureParams;
-  },
+  input: { press: Press; account: Account; parent: Order; picture?: Creation; derived: DerivedOrder },
+  words: Words,
 ): Promise<Outcome> {
-  const { account, parent, kind, creation, press } = input;
-  const derivation = {
-    account: account.id,
-    kind,
-    parent: parent.id,
-    variant: input.variant,
-    ...(creation && { creation }),
-  };
-  const { key, existing } = await deriveKey(deps, derivation, { once: input.once });
+  const { press, account, parent, picture, derived } = input;
+  const { kind, variant, once } = derived;
+  const creation = picture && { creation: picture.id };
+  const derivation = { account: account.id, kind, parent: parent.id, variant, ...creation };
+  const { key, existing } = await deriveKey(deps, derivation, { once });
   if (existing)
     return existing.endedAt
       ? { type: 'show', order: existing }
       : { type: 'orders', orders: [{ order: existing, created: false }] };
-  const params = input.make(seedFromKey(key));
+  const params = derived.resolve(seedFromKey(key));
   checkHouseRules(await readHouseRules(deps, press.origin), params);
-  const result = await requestOrder(deps, {
-    key,
-    account,
-    kind,
-    params,
-    origin: press.origin,
-    parent: { orderId: parent.id, ...(creation && { creationId: creation }) },
-  });
-  return { type: 'orders', orders: [result] };
+  const from = { orderId: parent.id, ...(picture && { creationId: picture.id }) };
+  return placeOrder(deps, { asker: press, request: { key, account, kind, params, parent: from } }, words);
 }

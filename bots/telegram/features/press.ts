@@ -48,14 +48,12 @@ async function press(deps: TelegramDeps, ctx: TelegramContext, place: Place, dat
   );
   await ctx.toast?.note(noteOf(outcome, place));
   const pressed = pressedMessage(ctx, place);
-  const isReplaced = action.name === 'dismiss' || (action.name === 'plan' && place.isPrivate);
-  if (isReplaced && outcome.type === 'card') return editPressed(deps, pressed, outcome.card);
+  if (outcome.type === 'card' && outcome.replaces) return editPressed(deps, pressed, outcome.card);
   await answerOutcome(deps, place, outcome);
   if (outcome.type === 'redraw')
     await closeQuestion(deps, pressed, outcome.order, noticeCard(outcome.notice));
-  if (action.name === 'confirm' && outcome.type === 'orders') {
-    await editPressed(deps, pressed, noticeCard(place.words.batch.ordered(outcome.orders.length)));
-  }
+  if (outcome.type === 'orders' && outcome.answered)
+    await editPressed(deps, pressed, noticeCard(outcome.answered));
 }
 
 function noteOf(outcome: Outcome, { isPrivate, words }: Place): string | undefined {
@@ -65,7 +63,9 @@ function noteOf(outcome: Outcome, { isPrivate, words }: Place): string | undefin
     case 'redraw':
       return outcome.notice.title;
     case 'card':
-      return !isPrivate && isForPersonAlone(outcome) ? words.telegram.sentPrivately : undefined;
+      return !isPrivate && !outcome.replaces && isForPersonAlone(outcome)
+        ? words.telegram.sentPrivately
+        : undefined;
     case 'invoice':
       return isPrivate ? undefined : words.telegram.sentPrivately;
     case 'remix':

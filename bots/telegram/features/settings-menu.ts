@@ -1,4 +1,4 @@
-import type { SettingsChange } from '@easel/bot-shared/flows/pages.ts';
+import type { SettingsChange } from '@easel/bot-shared/flows/settings.ts';
 import type { Words } from '@easel/bot-shared/words/en.ts';
 import { MODELS } from '@easel/core/catalog/models.ts';
 import { ASPECTS } from '@easel/core/catalog/sizes.ts';

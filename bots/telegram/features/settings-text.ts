@@ -1,4 +1,4 @@
-import type { SettingsChange } from '@easel/bot-shared/flows/pages.ts';
+import type { SettingsChange } from '@easel/bot-shared/flows/settings.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { parseFlags } from '@easel/core/kinds/imagine/flags.ts';
 
@@ -40,9 +40,9 @@ export function parseSettings(text: string, usage: { personal: string; group: st
         caps[name.toLowerCase() === 'max' ? 'maxCount' : 'onlyModels'] = unsetOr(value);
         return '';
       });
-  const { prompt: unread, options } = parseFlags(flags);
+  const { prompt: unread, options, ...switches } = parseFlags(flags);
   const { model, style, aspect, count, negative, ...unfit } = options;
-  const [stray] = [unread, ...Object.keys(unfit)].filter(Boolean);
+  const [stray] = [unread, ...Object.keys({ ...unfit, ...switches })].filter(Boolean);
   if (stray !== undefined) {
     const allowed = group ? usage.group : usage.personal;
     throw new DomainError('bad-option', { option: '/settings', value: stray, allowed });

@@ -1,6 +1,6 @@
 import type { Card } from '@easel/bot-shared/cards/card.ts';
 import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
-import { changeSettings } from '@easel/bot-shared/flows/pages.ts';
+import { changeSettings } from '@easel/bot-shared/flows/settings.ts';
 import { Composer, type InlineKeyboard } from 'grammy';
 import { say, sayPrivately } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
@@ -23,7 +23,7 @@ export function settingsFeature(deps: TelegramDeps): Composer<TelegramContext> {
       group: settings.groupUsage,
     });
     if (scope === 'server' && place.isPrivate) return say(deps, place, noticeCard(onlyInGroups));
-    const isAdmin = scope === 'server' && (await managesGroup(ctx));
+    const isAdmin = scope === 'server' && (await place.asker.standing()).isAdmin;
     const card = await changeSettings(deps, { asker: place.asker, scope, change, isAdmin }, place.words);
     if (scope === 'server') await say(deps, place, card);
     else if (place.isPrivate) await sendMenu(place, card, settingsKeyboard(undefined, place.words));
@@ -48,9 +48,4 @@ export function settingsFeature(deps: TelegramDeps): Composer<TelegramContext> {
     await deps.api.sendMessage(place.chatId, renderText(card, TEXT_MAX), options);
   }
   return feature;
-}
-
-async function managesGroup(ctx: TelegramContext): Promise<boolean> {
-  const { status } = await ctx.getAuthor();
-  return status === 'creator' || status === 'administrator';
 }

@@ -1,6 +1,8 @@
 import type { Asker } from '@easel/bot-shared/flows/ask.ts';
 import type { Words } from '@easel/bot-shared/words/en.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
+import type { Standing } from '@easel/core/treasury/decide-payer.ts';
+import type { User } from 'grammy/types';
 import type { TelegramContext } from '../context.ts';
 import { PHOTO_BYTES_MAX } from '../show/pictures.ts';
 
@@ -24,7 +26,8 @@ export function placeOf(ctx: TelegramContext): Place | undefined {
   const messageId = ctx.msgId;
   return {
     asker: {
-      displayName: [from.first_name, from.last_name].filter(Boolean).join(' '),
+      displayName: nameOf(from),
+      standing: () => askStanding(ctx),
       origin: {
         platform: 'telegram',
         chatId,
@@ -41,6 +44,18 @@ export function placeOf(ctx: TelegramContext): Place | undefined {
     isPrivate,
     ...(messageId !== undefined && { replyTo: messageId }),
   };
+}
+
+export function nameOf({ first_name, last_name }: User): string {
+  return [first_name, last_name].filter(Boolean).join(' ');
+}
+
+/** Groups have no roles that bots could tell apart but that of their admins. */
+async function askStanding(ctx: TelegramContext): Promise<Standing> {
+  const roles: string[] = [];
+  if (ctx.chat?.type === 'private') return { roles, isAdmin: false };
+  const { status } = await ctx.getAuthor();
+  return { roles, isAdmin: status === 'creator' || status === 'administrator' };
 }
 
 /** Admins may write in the name of a group, and channels post into theirs: all of them look like one person. */

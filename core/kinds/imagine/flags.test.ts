@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { type PictureOptions, parseFlags } from './flags.ts';
 
+test.each([
+  ['a fox --dry', 'a fox', {}],
+  ['—dry a fox --no text --ar 16:9', 'a fox', { negative: 'text', aspect: '16:9' }],
+  ['a fox --no text --dry in snow', 'a fox in snow', { negative: 'text' }],
+])('"%s" asks for the price only', (text, prompt, options) => {
+  expect(parseFlags(text)).toEqual({ prompt, options, dry: true });
+});
+
 test.each<[text: string, prompt: string, options: PictureOptions]>([
   ['a fox', 'a fox', {}],
   ['a fox --ar 16:9 --seed 7', 'a fox', { aspect: '16:9', seed: '7' }],

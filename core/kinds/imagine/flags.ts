@@ -34,6 +34,9 @@ const FLAGS: Record<string, keyof PictureOptions> = {
   guidance: 'guidance',
 };
 
+/** Stands alone: only say what it would cost. */
+const DRY = 'dry';
+
 /** `--name`, at the start or after a space. Phones turn two hyphens into one long dash. */
 const FLAG = /(?:^|\s)(?:--|—|–)([a-z]+)(?=\s|$|=)=?/giu;
 
@@ -41,24 +44,34 @@ const FLAG = /(?:^|\s)(?:--|—|–)([a-z]+)(?=\s|$|=)=?/giu;
  * Takes the known flags out of a prompt, such as `a fox --ar 16:9 --no text, people`. Unknown flags stay in the prompt:
  * somebody may mean them. A flag given twice counts as last given.
  *
+ * @returns `dry` where only the price is asked for.
  * @throws DomainError bad-option when a known flag has no value.
  */
-export function parseFlags(text: string): { prompt: string; options: PictureOptions } {
-  const found = [...text.matchAll(FLAG)].filter((match) => Object.hasOwn(FLAGS, nameOf(match)));
+export function parseFlags(text: string): { prompt: string; options: PictureOptions; dry?: true } {
+  const found = [...text.matchAll(FLAG)].filter((match) => isKnown(nameOf(match)));
   const options: PictureOptions = {};
   const kept: string[] = [text.slice(0, found[0]?.index ?? text.length)];
   for (const [i, match] of found.entries()) {
     const name = nameOf(match);
     const option = FLAGS[name];
-    if (!option) continue;
     const tail = text.slice(match.index + match[0].length, found[i + 1]?.index ?? text.length);
+    if (!option) {
+      kept.push(tail);
+      continue;
+    }
     const { value, rest } = option === 'negative' ? splitNegative(tail) : splitWord(tail);
     if (value === '')
       throw new DomainError('bad-option', { option: name, value: '', allowed: `a value after --${name}` });
     options[option] = value;
     kept.push(rest);
   }
-  return { prompt: kept.join(' ').replace(/\s+/g, ' ').trim(), options };
+  const prompt = kept.join(' ').replace(/\s+/g, ' ').trim();
+  const isDry = found.some((match) => nameOf(match) === DRY);
+  return { prompt, options, ...(isDry && { dry: true }) };
+}
+
+function isKnown(name: string): boolean {
+  return name === DRY || Object.hasOwn(FLAGS, name);
 }
 
 function nameOf(flag: RegExpExecArray): string {

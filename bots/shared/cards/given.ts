@@ -1,0 +1,72 @@
+import type { GiftProposal } from '@easel/core/gifts/gift.ts';
+import type { PromoCode } from '@easel/core/gifts/promo-codes.ts';
+import type { Words } from '../words/en.ts';
+import { credits } from '../words/format.ts';
+import type { Block, Card } from './card.ts';
+
+/** Asks for somebody's word before a gift: it cannot be taken back. */
+export function giftCard({ id, amount, leftToday }: GiftProposal, name: string, words: Words): Card {
+  const { gift } = words.given;
+  return {
+    tone: 'waiting',
+    blocks: [
+      { type: 'title', text: gift.title(amount, name) },
+      { type: 'line', parts: [gift.help] },
+      { type: 'small', parts: [gift.left(leftToday)] },
+    ],
+    buttons: [
+      [
+        { action: { name: 'confirm', id }, label: gift.confirm(amount), style: 'primary' },
+        { action: { name: 'dismiss', id }, label: words.buttons.dismiss, style: 'secondary' },
+      ],
+    ],
+  };
+}
+
+/** What somebody's invitations have come to. */
+export interface Invitations {
+  code: string;
+  brought: number;
+  waiting: number;
+  /** Credits. */
+  earned: bigint;
+}
+
+/** Somebody's invitation and what it brought. @param command how a newcomer enters the code here. */
+export function inviteCard(
+  { code, brought, waiting, earned }: Invitations,
+  command: string,
+  words: Words,
+): Card {
+  const { invite } = words.given;
+  const items = [
+    { label: invite.brought, value: brought === 0 ? invite.nobody : invite.people(brought) },
+    ...(waiting > 0 ? [{ label: invite.waiting, value: invite.people(waiting) }] : []),
+    ...(earned > 0n ? [{ label: invite.earned, value: credits(earned) }] : []),
+  ];
+  return {
+    tone: 'info',
+    blocks: [
+      { type: 'title', text: invite.title },
+      { type: 'line', parts: [invite.code, { code }] },
+      { type: 'line', parts: [invite.how(command)] },
+      { type: 'facts', items },
+    ],
+    buttons: [],
+  };
+}
+
+/** Codes with their terms, for the operator. */
+export function promoCodesCard(title: string, codes: PromoCode[], words: Words): Card {
+  const { promo } = words.given;
+  const lines = codes.map((code): Block => {
+    const state = [promo.used(code.used), code.disabledAt && promo.isStopped].filter(Boolean).join(', ');
+    return { type: 'line', parts: [{ code: code.code }, ` ${promo.terms(code)} · ${state}`] };
+  });
+  const none: Block = { type: 'line', parts: [promo.none] };
+  return {
+    tone: 'info',
+    blocks: [{ type: 'title', text: title }, ...(lines.length > 0 ? lines : [none])],
+    buttons: [],
+  };
+}

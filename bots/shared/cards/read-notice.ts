@@ -1,0 +1,50 @@
+import { readWallet } from '@easel/core/credits/wallet.ts';
+import type { Notice } from '@easel/core/notices/notice.ts';
+import type { Notice as MoneyNotice } from '@easel/core/payments/notices.ts';
+import { getPayment } from '@easel/core/payments/payment.ts';
+import { readTreasuryReport } from '@easel/core/treasury/month-report.ts';
+import type { BotDeps } from '../deps.ts';
+import type { Words } from '../words/en.ts';
+import type { Card } from './card.ts';
+import { paymentNoticeCard, planNoticeCard, planPaymentCard } from './money.ts';
+import { noticeCard } from './notice.ts';
+import { reportCard } from './treasury.ts';
+
+/** What a notice about a payment or a plan says now. */
+export async function readMoneyNoticeCard(deps: BotDeps, notice: MoneyNotice, words: Words): Promise<Card> {
+  switch (notice.about) {
+    case 'payment': {
+      const payment = await getPayment(deps.db, notice.paymentId);
+      const wallet = await readWallet(deps.db, { owner: payment.owner, clock: deps.clock });
+      return paymentNoticeCard({ notice, payment, wallet }, words);
+    }
+    case 'plan':
+      return planNoticeCard(notice, words);
+    case 'plan-payment': {
+      const owner = { kind: 'person', id: notice.accountId } as const;
+      const wallet = await readWallet(deps.db, { owner, clock: deps.clock });
+      return planPaymentCard({ notice, wallet }, words);
+    }
+  }
+}
+
+/** What any other notice says. */
+export async function readNoticeCard(deps: BotDeps, notice: Notice, words: Words): Promise<Card> {
+  const { notices } = words.given;
+  switch (notice.kind) {
+    case 'credits-expire':
+      return noticeCard(notices.expire(notice.amount, notice.expiresAt));
+    case 'gift-received':
+      return noticeCard(notices.gift(notice.amount, notice.from), 'done');
+    case 'referral-settled':
+      return noticeCard(notices.settled(notice.amount, notice.brought), 'done');
+    case 'referral-clawed-back':
+      return noticeCard(notices.clawedBack(notice.amount, notice.brought), 'sorry');
+    case 'plan-granted':
+      return noticeCard(notices.planGranted(notice.until), 'done');
+    case 'plan-grant-ended':
+      return noticeCard(notices.planGrantEnded);
+    case 'treasury-month':
+      return reportCard(await readTreasuryReport(deps.db, notice), words);
+  }
+}

@@ -84,7 +84,8 @@ export class ApiRefusal extends Error {
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     const status = STATUS[error.code as DomainErrorCode];
-    return { type: error.code, title: error.message, status, ...writable(error.details) };
+    // Details of some errors have these names, too.
+    return { ...writable(error.details), type: error.code, title: error.message, status };
   }
   if (error instanceof ApiRefusal) return error.problem;
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -1,10 +1,9 @@
-import { inTransaction } from '@easel/db/connect.ts';
-import { WELCOME_CREDITS, WELCOME_DAYS } from '../catalog/pricing.ts';
-import { DAY_MS } from '../clock.ts';
-import { creditOwner } from '../credits/ledger.ts';
+import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
-import { type AccountId, newId } from '../ids.ts';
+import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
+import { openAccount } from './open-account.ts';
 import { type PictureDefaults, pictureDefaultsSchema } from './settings.ts';
 
 export interface Account {
@@ -17,8 +16,8 @@ export interface Account {
 }
 
 /**
- * Finds the account behind a chat identity, or opens one with the welcome credits. Any number of calls at once for the
- * same person open one account.
+ * Finds the account behind a chat identity, or opens one: with the welcome credits, if this identity never had an account
+ * before. Any number of calls at once for the same person open one account.
  */
 export async function ensureAccount(
   deps: CoreDeps,
@@ -27,8 +26,8 @@ export async function ensureAccount(
   const known = await findAccount(deps, person);
   if (known) return known;
   const opening = inTransaction(deps.db, async (tx) => {
-    const id = newId('acc');
-    await tx.insertInto('account').values({ id }).execute();
+    const isNewcomer = await isFirstWelcome(tx, person);
+    const id = await openAccount(deps, tx, { displayName: person.displayName, isNewcomer });
     const mine = await tx
       .insertInto('identity')
       .values({
@@ -41,14 +40,6 @@ export async function ensureAccount(
       .returning('account_id')
       .executeTakeFirst();
     if (!mine) throw new LostRace();
-    await creditOwner(tx, {
-      key: `welcome-${id}`,
-      owner: { kind: 'person', id },
-      bucket: 'granted',
-      amount: WELCOME_CREDITS,
-      expiresAt: new Date(deps.clock.now().getTime() + WELCOME_DAYS * DAY_MS),
-      reference: 'welcome',
-    });
   });
   const isNew = await opening.then(
     () => true,
@@ -60,6 +51,16 @@ export async function ensureAccount(
   const opened = await findAccount(deps, person);
   if (!opened) throw new Error(`account of ${person.platform} user vanished while it was opened`);
   return { ...opened, isNew };
+}
+
+/** Whether nobody with this chat identity was ever welcomed; from now on somebody was. */
+async function isFirstWelcome(
+  tx: Tx,
+  { platform, userId }: { platform: Platform; userId: string },
+): Promise<boolean> {
+  const { rows } = await sql`insert into welcome (person_hash) values (person_hash(${platform}, ${userId}))
+    on conflict (person_hash) do nothing returning person_hash`.execute(tx);
+  return rows.length > 0;
 }
 
 /** Rolls back the account of a call that came second. */

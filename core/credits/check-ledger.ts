@@ -93,7 +93,8 @@ const CHECKS = {
     select 'order ' || o.id as subject, format('%s pays, the hold is of %s %s', coalesce(o.treasury_id, o.account_id),
       a.owner_kind, a.owner_id) as detail
     from orders o join ledger_entry e on e.transfer_id = o.hold_id join ledger_account a on a.id = e.account_id
-    where a.owner_kind <> 'house' and (a.owner_kind, a.owner_id)
+      left join account joined on a.owner_kind = 'person' and joined.id = a.owner_id
+    where a.owner_kind <> 'house' and (a.owner_kind, coalesce(joined.merged_into, a.owner_id))
       <> (case when o.treasury_id is null then 'person' else 'server' end, coalesce(o.treasury_id, o.account_id))`,
 
   'what is noted as given is what the ledger gave': sql`

@@ -1,4 +1,5 @@
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import { findGivenLater } from '../accounts/given-from.ts';
 import { DAILY_CLAIM } from '../catalog/given.ts';
 import { DAY_MS } from '../clock.ts';
 import { creditOwner } from '../credits/ledger.ts';
@@ -29,6 +30,9 @@ export async function claimDaily(
 ): Promise<DailyClaim> {
   const now = deps.clock.now();
   return inTransaction(deps.db, async (tx) => {
+    const begins = await findGivenLater(tx, { account: input.account, now });
+    if (begins)
+      throw new DomainError('already-claimed', { streak: 0, nextAt: begins, nextAmount: amountOf(1) });
     const streak = 1 + (await readStreak(tx, input.account, dayOf(new Date(now.getTime() - DAY_MS))));
     const claim = await insertClaim(tx, { ...input, streak, now });
     if (!claim) return findClaim(tx, { ...input, now });

@@ -3,6 +3,7 @@ import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import type { PromoCode as PromoCodeRow } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
 import type { Account } from '../accounts/ensure-account.ts';
+import { findGivenLater } from '../accounts/given-from.ts';
 import { PROMO } from '../catalog/given.ts';
 import { creditOwner } from '../credits/ledger.ts';
 import { checkAmount } from '../credits/move.ts';
@@ -149,7 +150,8 @@ export async function redeemPromoCode(
     if (!row) throw new DomainError('promo-refused', { reason: 'unknown' });
     const nth = 1 + (await countRedemptions(tx, code, input.account));
     const now = deps.clock.now();
-    if (nth > row.per_person) throw new DomainError('promo-refused', { reason: 'already-redeemed' });
+    if (nth > row.per_person || (await findGivenLater(tx, { account: input.account, now })))
+      throw new DomainError('promo-refused', { reason: 'already-redeemed' });
     if (row.disabled_at || (row.expires_at && row.expires_at <= now))
       throw new DomainError('promo-refused', { reason: 'expired' });
     if (row.total_limit !== null && row.used >= row.total_limit)

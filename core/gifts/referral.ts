@@ -66,7 +66,11 @@ async function findReferrer(
 ): Promise<{ id: AccountId; createdAt: Date } | undefined> {
   const row = await db
     .selectFrom('referral_code')
-    .innerJoin('account', 'account.id', 'referral_code.account_id')
+    .innerJoin('account as inviter', 'inviter.id', 'referral_code.account_id')
+    // Codes of accounts that were joined to others still work.
+    .innerJoin('account', (join) =>
+      join.on((eb) => eb('account.id', '=', eb.fn.coalesce('inviter.merged_into', 'inviter.id'))),
+    )
     .select(['account.id', 'account.created_at'])
     .where('referral_code.code', '=', normalizeCode(code))
     .executeTakeFirst();

@@ -29,7 +29,7 @@ export interface Account {
   created_at: Generated<Timestamp>;
   erase_at: Timestamp | null;
   erased_at: Timestamp | null;
-  given_from: Generated<Timestamp>;
+  given_from: Timestamp | null;
   handle: Generated<string>;
   id: string;
   language: Generated<string>;

@@ -22,7 +22,7 @@ async function widenAccounts(db: Kysely<unknown>): Promise<void> {
       add column avatar_key text,
       add column language text not null default 'en' check (length(language) between 2 and 12),
       add column privacy jsonb not null default '{}',
-      add column given_from timestamptz not null default now(),
+      add column given_from timestamptz,
       add column merged_into text references account check (merged_into <> id),
       add column merged_at timestamptz,
       add column erase_at timestamptz,

@@ -16,19 +16,13 @@ export function toPage<Row, Item>(
   return { items: shown.map(toItem), next: last && rows.length > limit ? cursorOf(last) : null };
 }
 
-/** @throws DomainError bad-option where `read` makes nothing of a cursor: somebody made it up. */
+/** @throws DomainError bad-cursor where `read` makes nothing of a cursor: somebody made it up. */
 export function readCursor<T>(
   cursor: string | undefined,
   read: (text: string) => T | undefined,
 ): T | undefined {
   if (cursor === undefined) return undefined;
   const found = read(cursor);
-  if (found === undefined) {
-    throw new DomainError('bad-option', {
-      option: 'cursor',
-      value: cursor,
-      allowed: 'what the page before said as next',
-    });
-  }
+  if (found === undefined) throw new DomainError('bad-cursor', {});
   return found;
 }

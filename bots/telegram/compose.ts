@@ -2,6 +2,7 @@ import { sequentialize } from '@grammyjs/runner';
 import type { Api, Bot, Middleware } from 'grammy';
 import { logUnexpected, sayError } from './answer.ts';
 import type { TelegramContext, TelegramDeps } from './context.ts';
+import { givingFeature } from './features/giving.ts';
 import { imagineFeature } from './features/imagine.ts';
 import { pagesFeature } from './features/pages.ts';
 import { paymentsFeature } from './features/payments.ts';
@@ -9,6 +10,7 @@ import { pressFeature } from './features/press.ts';
 import { remixFeature } from './features/remix.ts';
 import { settingsFeature } from './features/settings.ts';
 import { refuseAnonymous, straysFeature } from './features/strays.ts';
+import { treasuryFeature } from './features/treasury.ts';
 import { placeOf } from './updates/place.ts';
 import { createToasts } from './updates/toast.ts';
 
@@ -31,6 +33,8 @@ export function composeBot(
   });
   safe.use(paymentsFeature(deps, input.quickApi));
   safe.use(pagesFeature(deps));
+  safe.use(givingFeature(deps));
+  safe.use(treasuryFeature(deps));
   safe.use(settingsFeature(deps));
   safe.use(pressFeature(deps));
   safe.use(remixFeature(deps));

@@ -1,15 +1,31 @@
 import type { Command, MessageCommand } from './command.ts';
 import { credits } from './credits.ts';
 import { daily } from './daily.ts';
+import { gift } from './gift.ts';
 import { help } from './help.ts';
 import { imagine } from './imagine.ts';
+import { invite } from './invite.ts';
 import { detailsMessage, remixMessage } from './message-commands.ts';
 import { plan } from './plan.ts';
+import { promo } from './promo.ts';
 import { recall } from './recall.ts';
 import { settings } from './settings.ts';
+import { treasury } from './treasury.ts';
 
 /** Every slash command. */
-const COMMANDS: Command[] = [imagine, credits, plan, daily, settings, recall, help];
+const COMMANDS: Command[] = [
+  imagine,
+  credits,
+  plan,
+  daily,
+  gift,
+  invite,
+  promo,
+  treasury,
+  settings,
+  recall,
+  help,
+];
 /** Every command in the menu of a message. */
 const MESSAGE_COMMANDS: MessageCommand[] = [remixMessage, detailsMessage];
 

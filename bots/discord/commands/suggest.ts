@@ -1,3 +1,4 @@
+import { credits } from '@easel/bot-shared/words/format.ts';
 import { MODELS } from '@easel/core/catalog/models.ts';
 import { ASPECTS, sizeOfAspect } from '@easel/core/catalog/sizes.ts';
 import { STYLES } from '@easel/core/catalog/styles.ts';
@@ -48,8 +49,8 @@ async function listModels(deps: DiscordDeps): Promise<Choice[]> {
     setTimeout(resolve, PATIENCE_MS, MODELS).unref(),
   );
   const models = await Promise.race([listAvailableModels(deps.db), everything]);
-  return models.map(({ id, title, summary }) => ({
-    name: `${title} · ${summary}`.slice(0, NAME_MAX),
+  return models.map(({ id, title, summary, priceEach }) => ({
+    name: `${title} · ${credits(priceEach)} · ${summary}`.slice(0, NAME_MAX),
     value: id,
   }));
 }

@@ -1,11 +1,18 @@
+import { lowestPrice } from '@easel/core/catalog/pricing.ts';
+import { credits } from './format.ts';
+
 /** What only Telegram needs words for. */
 export const enTelegram = {
   commands: {
-    imagine: 'Pictures from a prompt',
+    imagine: `Pictures from a prompt, from ${credits(lowestPrice())} each`,
     credits: 'What you have and what it went to',
     buy: 'More credits',
     plan: 'Your plan, and Premium',
     daily: 'Credits for today',
+    gift: 'Some of your credits for somebody else',
+    invite: 'Your invitation, and what it brought',
+    promo: 'Redeem a code',
+    treasury: 'The wallet that this group shares',
     settings: 'Your defaults',
     recall: 'What you made, in any chat',
     help: 'How to use it',

@@ -34,7 +34,7 @@ const config = readStudioConfig({
   PUBLIC_URL: `http://127.0.0.1:${port}`,
 });
 const studio = await startStudio(config);
-world.stripe.setWebhook(`${config.PUBLIC_URL}/webhooks/stripe`);
+world.setSite(`${config.PUBLIC_URL}`);
 let failed = false;
 
 async function close(): Promise<void> {

@@ -14,7 +14,7 @@ if (values.help || !(speed > 0)) {
 
 const ports = { discord: 4601, telegram: 4602, runpod: 4603, stripe: 4604 };
 const world = await createSandboxWorld({ speed, ports });
-world.stripe.setWebhook('http://127.0.0.1:8080/webhooks/stripe');
+world.setSite('http://127.0.0.1:8080');
 const guild = world.discord.addGuild({ name: 'Sandbox' });
 guild.addChannel({ name: 'studio' });
 

@@ -13,6 +13,11 @@ export interface SandboxWorld {
   stripe: StripeTwin;
   /** The environment variables that point Easel at it. */
   env: Record<string, string>;
+  /**
+   * Enters the site's address where people's browsers are sent back to it: Discord's developer portal, @BotFather, Stripe's
+   * webhook endpoints.
+   */
+  setSite(publicUrl: string): void;
   close(): Promise<void>;
 }
 
@@ -50,14 +55,21 @@ export async function createSandboxWorld(options: SandboxWorldOptions = {}): Pro
     env: {
       DISCORD_TOKEN: discord.token,
       DISCORD_API_URL: discord.url,
+      DISCORD_CLIENT_SECRET: discord.clientSecret,
       TELEGRAM_TOKEN: telegram.token,
       TELEGRAM_API_URL: telegram.url,
+      TELEGRAM_LOGIN_URL: telegram.url,
       RUNPOD_API_KEY: runpod.apiKey,
       RUNPOD_API_URL: runpod.url,
       RUNPOD_ENDPOINTS: MODELS.map((model) => `${model}=sandbox-${model}:${slots}`).join(','),
       STRIPE_SECRET_KEY: stripe.secretKey,
       STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
       STRIPE_API_URL: stripe.url,
+    },
+    setSite(publicUrl) {
+      discord.oauth.addRedirect(`${publicUrl}/api/v1/auth/discord/callback`);
+      telegram.setLoginDomain(new URL(publicUrl).hostname);
+      stripe.setWebhook(`${publicUrl}/webhooks/stripe`);
     },
     async close() {
       await Promise.all([discord.close(), telegram.close(), runpod.close(), stripe.close()]);

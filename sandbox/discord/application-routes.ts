@@ -24,8 +24,13 @@ export function applicationRoutes(budget: IdentifyBudget): Route[] {
     },
     {
       name: 'GET /users/@me',
-      auth: 'bot',
-      handle: (world) => ({ ...world.bot, mfa_enabled: true, locale: 'en-US', verified: true, email: null }),
+      auth: 'person',
+      // Without the scope `email`, a person's token tells neither address nor whether it is verified.
+      handle: (world, { person }) => ({
+        ...(person ?? { ...world.bot, verified: true, email: null }),
+        mfa_enabled: true,
+        locale: 'en-US',
+      }),
     },
     { name: 'GET /applications/@me', auth: 'bot', handle: applicationPayload },
     { name: 'GET /oauth2/applications/@me', auth: 'bot', handle: applicationPayload },

@@ -1,7 +1,10 @@
 import multipart from '@fastify/multipart';
+import type { APIUser } from 'discord-api-types/v10';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { openFileUrl, REQUEST_SIZE_LIMIT } from './attachments.ts';
 import { DiscordApiError, notFound, tooLarge, unauthorized, unparsableBody } from './errors.ts';
+import { findBearer } from './oauth.ts';
+import { registerOAuthPages } from './oauth-pages.ts';
 import type { RateLimiter, TurnedAway } from './rate-limits.ts';
 import { turnAway } from './rate-limits.ts';
 import { readCall } from './request-body.ts';
@@ -46,6 +49,7 @@ export async function buildRestServer(deps: RestDeps): Promise<FastifyInstance> 
   app.get('/ephemeral-attachments/:channel/:file/:name', (request, reply) =>
     serveFile(deps.world, request, reply),
   );
+  registerOAuthPages(app, deps.world);
   app.setNotFoundHandler((request, reply) =>
     finish(deps, undefined, request, reply, { status: 404, body: notFound().toBody(), headers: {} }),
   );
@@ -72,7 +76,7 @@ async function serveRoute(deps: RestDeps, route: Route, request: FastifyRequest,
   let outcome: Outcome;
   let body: unknown;
   try {
-    const call = await readCall(request);
+    const call = { ...(await readCall(request)), person: personOf(world, request) };
     body = call.body;
     const result = await route.handle(world, call);
     outcome = { status: result === undefined ? 204 : 200, body: result, headers };
@@ -90,14 +94,25 @@ function turnAwayEarly(
 ): Outcome | undefined {
   const planned = world.switches.takeFailure(route.name);
   if (planned) return { status: planned.status, body: planned.body, headers: {} };
-  if (route.auth === 'bot' && request.headers.authorization !== `Bot ${world.token}`) {
+  if (!mayCall(world, route, request)) {
     return { status: 401, body: unauthorized().toBody(), headers: {} };
   }
   const storm = world.switches.takeStorm();
   if (storm) return tooMany(turnAway(storm.retryAfterMs, storm.scope));
   // Interactions and their webhooks are outside the global limit.
-  const tooManyAtAll = route.auth === 'bot' ? limiter.countGlobal() : undefined;
+  const tooManyAtAll = route.auth !== 'token' ? limiter.countGlobal() : undefined;
   return tooManyAtAll && tooMany(tooManyAtAll);
+}
+
+function mayCall(world: World, route: Route, request: FastifyRequest): boolean {
+  if (route.auth === 'token' || request.headers.authorization === `Bot ${world.token}`) return true;
+  return route.auth === 'person' && personOf(world, request) !== undefined;
+}
+
+/** Whoever gave the token of the request by OAuth2. */
+function personOf(world: World, { headers }: FastifyRequest): APIUser | undefined {
+  const [scheme, token = ''] = headers.authorization?.split(' ') ?? [];
+  return scheme === 'Bearer' ? findBearer(world, token) : undefined;
 }
 
 function tooMany({ retryAfterMs, scope, headers }: TurnedAway): Outcome {

@@ -1,3 +1,4 @@
+import type { APIUser } from 'discord-api-types/v10';
 import type { UploadedFile } from './attachments.ts';
 import type { RouteLimit } from './rate-limits.ts';
 import type { RouteName } from './switches.ts';
@@ -6,8 +7,11 @@ import type { World } from './world.ts';
 /** One REST route, named by its method and its path in Discord's own specification. */
 export interface Route {
   name: RouteName;
-  /** `token`: the path itself carries the right to call it, as with interactions and webhooks. */
-  auth: 'bot' | 'token';
+  /**
+   * `token`: the path itself carries the right to call it, as with interactions and webhooks. `person`: the bot's, or a
+   * token that a person gave by OAuth2.
+   */
+  auth: 'bot' | 'token' | 'person';
   limit?: RouteLimit;
   /** Resolves with the body of a 200, or undefined for a 204. Throws DiscordApiError. */
   handle(world: World, call: Call): unknown;
@@ -19,6 +23,8 @@ export interface Call {
   /** The JSON body, or `payload_json` of a multipart one. */
   body: unknown;
   files: UploadedFile[];
+  /** Who gave the token that the call came with. */
+  person?: APIUser | undefined;
 }
 
 /** The value of a path parameter that the route's own path declares. */

@@ -6,6 +6,7 @@ import { channelRoutes } from './channel-routes.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { createIdentifyBudget } from './gateway-limits.ts';
 import { interactionRoutes } from './interaction-routes.ts';
+import { approve, deny, readAuthorizeRequest } from './oauth.ts';
 import { addGuild, addUser, type TwinChannel, type TwinGuild, type TwinUser } from './people.ts';
 import { createRateLimiter } from './rate-limits.ts';
 import { createRequestLog, type LoggedRequest } from './request-log.ts';
@@ -36,8 +37,17 @@ export interface DiscordTwin {
   url: string;
   token: string;
   applicationId: string;
+  clientSecret: string;
   switches: Switches;
   gateway: Pick<Gateway, 'dropConnections' | 'requestReconnect' | 'connected'>;
+  /** What people allow the app by OAuth2. */
+  oauth: {
+    /** Enters an address that people may be sent back to, as in the developer portal. */
+    addRedirect(uri: string): void;
+    /** A person opens the authorize page and agrees, or cancels. @returns where their browser is sent. */
+    approve(user: TwinUser, authorizeUrl: string): string;
+    deny(authorizeUrl: string): string;
+  };
   /** Every REST request so far, oldest first. */
   requests: readonly LoggedRequest[];
   /** Requests answered 401, 403 or 429 (`shared` apart). */
@@ -75,6 +85,12 @@ export async function createDiscordTwin(options: DiscordTwinOptions): Promise<Di
     url: `${world.origin}/api`,
     token: world.token,
     applicationId: world.application.id,
+    clientSecret: world.oauth.clientSecret,
+    oauth: {
+      addRedirect: (uri) => void world.oauth.redirects.add(uri),
+      approve: (user, url) => approve(world, readAuthorizeRequest(world, new URL(url).searchParams), user.id),
+      deny: (url) => deny(readAuthorizeRequest(world, new URL(url).searchParams)),
+    },
     switches: world.switches,
     gateway,
     requests: log.entries,

@@ -3,6 +3,7 @@ import type { SandboxClock } from '../clock.ts';
 import type { CommandBook } from './commands.ts';
 import type { ComponentNode } from './components.ts';
 import type { InteractionRecord } from './interactions.ts';
+import { createOAuthDesk, type OAuthDesk } from './oauth.ts';
 import type { Signal } from './signal.ts';
 import { createSignal } from './signal.ts';
 import { createSnowflakes } from './snowflakes.ts';
@@ -17,6 +18,7 @@ export interface World {
   token: string;
   application: { id: string; name: string };
   bot: APIUser;
+  oauth: OAuthDesk;
   privilegedIntents: number;
   users: Map<string, UserRecord>;
   guilds: Map<string, GuildRecord>;
@@ -127,6 +129,7 @@ export function createWorld({ clock, token, applicationName, privilegedIntents }
     token,
     application: { id, name: applicationName },
     bot,
+    oauth: createOAuthDesk(),
     privilegedIntents,
     users: new Map(),
     guilds: new Map(),

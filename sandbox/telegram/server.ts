@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { assertUploadSize, FILE_LIMITS } from './files.ts';
+import { registerLoginPages } from './login-pages.ts';
 import { isObject, type MethodCall, type Upload } from './method-call.ts';
 import { findMethodName, METHODS } from './methods.ts';
 import type { TelegramRequest } from './request-log.ts';
@@ -34,6 +35,7 @@ export async function buildServer(
     if (bytes) return reply.type('application/octet-stream').send(bytes);
     return sendRefusal(reply, isOurs ? new TelegramError(404, 'Not Found') : unauthorized());
   });
+  registerLoginPages(app, parts, token);
   app.setNotFoundHandler((_request, reply) => sendRefusal(reply, new TelegramError(404, 'Not Found')));
   app.setErrorHandler((error, _request, reply) => sendRefusal(reply, toTelegramError(error)));
   return app;

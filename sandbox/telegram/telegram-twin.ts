@@ -7,6 +7,7 @@ import { createCheckouts } from './checkout.ts';
 import { createCommandBook } from './commands.ts';
 import { createFileStore } from './files.ts';
 import { createFloodGate } from './flood.ts';
+import { readLoginRequest, sendBack, signLogin } from './login.ts';
 import { messageFileId } from './message-view.ts';
 import type { JsonObject } from './method-call.ts';
 import { findMethodName, METHODS } from './methods.ts';
@@ -36,6 +37,11 @@ export interface TelegramTwin {
   /** Every update the bot was or will be given, oldest first. */
   readonly updates: readonly Update[];
   readonly switches: TelegramSwitches;
+  /** Enters the site on which people log in with Telegram, such as `easel.example`: @BotFather's /setdomain. */
+  setLoginDomain(domain: string): void;
+  /** A person opens the login page of the site and agrees, or cancels. @returns where their browser is sent. */
+  approveLogin(person: TelegramPerson, loginUrl: string): string;
+  denyLogin(loginUrl: string): string;
   addUser(options: { name: string; username?: string; languageCode?: string }): TelegramPerson;
   /** A supergroup with the bot in it as a plain member; the first of `admins` owns it. */
   addGroup(options: {
@@ -91,11 +97,14 @@ export async function createTelegramTwin({
     checkouts: createCheckouts(clock),
     stars: createStarAccounts(world),
     switches,
+    login: { domain: undefined },
   };
   const requests: TelegramRequest[] = [];
   const app = await buildServer(parts, token, requests);
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address() as AddressInfo;
+
+  const readLogin = (url: string) => readLoginRequest(world, parts.login.domain, new URL(url).searchParams);
 
   async function runMethod(method: string, values: JsonObject): Promise<unknown> {
     const hungUp = new AbortController().signal;
@@ -109,6 +118,11 @@ export async function createTelegramTwin({
     requests,
     updates: updates.published,
     switches: switches.switches,
+    setLoginDomain(domain) {
+      parts.login.domain = domain;
+    },
+    approveLogin: (person, url) => sendBack(readLogin(url), signLogin(world, token, person.user)),
+    denyLogin: (url) => sendBack(readLogin(url), false),
     addUser: (options) => addPerson(parts, options),
     addGroup: (options) => addGroup(parts, options),
     waitForMessage: (chat, predicate, timeoutMs = 5_000) => waitForMessage(world, chat, predicate, timeoutMs),

@@ -24,4 +24,6 @@ export interface TwinParts {
   readonly checkouts: OpenQueries<CheckoutAnswer>;
   readonly stars: StarAccounts;
   readonly switches: Switchboard;
+  /** The site on which people log in with Telegram, as entered at @BotFather (/setdomain). */
+  readonly login: { domain: string | undefined };
 }

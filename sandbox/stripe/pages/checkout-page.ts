@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
+import { Html, html, layOutPage } from '../../html.ts';
 import { idOf, optionalIdOf } from '../ids.ts';
 import { formatMoney } from '../money.ts';
 import type { TwinParts } from '../twin-parts.ts';
-import { Html, html, layOutPage } from './html.ts';
 
 const NOTHING = new Html('');
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
+import { Html, html, layOutPage } from '../../html.ts';
 import { formatMoney } from '../money.ts';
-import { Html, html, layOutPage } from './html.ts';
 import { formatDate } from './portal-page.ts';
 
 /** The hosted invoice, with a button to pay it while it is open. */

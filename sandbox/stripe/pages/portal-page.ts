@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
+import { Html, html, layOutPage } from '../../html.ts';
 import { describeCardOf } from '../billing/collect-invoice.ts';
 import { itemOf } from '../billing/subscription-life.ts';
 import { currentSubscriptions } from '../billing/subscription-routes.ts';
 import { idOf } from '../ids.ts';
 import { formatMoney } from '../money.ts';
 import type { TwinParts } from '../twin-parts.ts';
-import { Html, html, layOutPage } from './html.ts';
 
 const NOTHING = new Html('');
 

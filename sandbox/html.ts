@@ -33,7 +33,7 @@ export function layOutPage(title: string, body: Html): string {
 </head>
 <body>
 <main>
-<p class="banner">Sandbox · no real money moves here</p>
+<p class="banner">Sandbox · nothing here is real, and no money moves</p>
 ${body}
 </main>
 </body>

@@ -1,6 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { downloadFile, messageFiles, messageText } from '@easel/sandbox/discord/message-reading.ts';
+import {
+  downloadFile,
+  messageButtons,
+  messageFiles,
+  messageText,
+} from '@easel/sandbox/discord/message-reading.ts';
 import type { SandboxWorld } from '@easel/sandbox/world.ts';
 import { buyCredits, type Purchase } from './purchase-scene.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
@@ -29,9 +34,10 @@ export async function playDiscord(
   const first = await followCard(world, story, channel, card.id);
   await savePictures(story, first.message, join(input.folder, 'discord'));
 
-  story.tell('the member presses  Upscale');
+  const upscale = upscaleLabel(first.message);
+  story.tell(`the member presses  ${upscale}`);
   const known = new Set(channel.messages.map((message) => message.id));
-  await member.press(first.message, 'Upscale').acknowledged();
+  await member.press(first.message, upscale).acknowledged();
   const larger = await world.discord.waitForMessage(
     channel,
     (message) => !known.has(message.id),
@@ -41,6 +47,12 @@ export async function playDiscord(
   await savePictures(story, second.message, join(input.folder, 'discord-upscaled'));
   const purchase = await buyCredits(world, story, member);
   return { receipts: [first.receipt, second.receipt], purchase };
+}
+
+/** The button's words end with what it costs. */
+function upscaleLabel(message: SeenMessage): string {
+  const labels = messageButtons(message).map(({ label }) => label ?? '');
+  return labels.find((label) => label.startsWith('Upscale')) ?? 'Upscale';
 }
 
 /** Shows a card each time it changes, until it has a receipt. */

@@ -55,7 +55,7 @@ describe('cancel', () => {
         (message) => message.id === card.id && messageText(message).includes('charged 0 · returned 2'),
       );
       expect(messageText(receipt)).toContain('Cancelled.');
-      expect(messageButtons(receipt).map(({ label }) => label)).toEqual(['Reroll', 'Remix']);
+      expect(messageButtons(receipt).map(({ label }) => label)).toEqual(['Reroll · 2 cr', 'Remix · 2 cr']);
       const told = await pressed.waitFor((message) => messageText(message).includes('2 credits returned.'));
       expect(isEphemeral(told)).toBe(true);
       expect((await stage.ended(order.id)).status).toBe('cancelled');
@@ -82,7 +82,7 @@ describe('upscale and vary', () => {
     const { user, actor } = somebody('builder');
     const { card, order } = await result(actor, 'a windmill');
     const before = await stage.countOrders();
-    const presses = [actor.press(card, 'Upscale'), actor.press(card, 'Upscale')];
+    const presses = [actor.press(card, 'Upscale · 8 cr'), actor.press(card, 'Upscale · 8 cr')];
     await Promise.all(presses.map((press) => press.acknowledged()));
     await until(async () => ((await stage.countOrders()) > before ? true : undefined));
     const told = await Promise.any(
@@ -98,7 +98,7 @@ describe('upscale and vary', () => {
     await stage.ended(upscale.id);
     expect(await stage.balance(user)).toBe(100n - 2n - upscale.held);
 
-    const third = await actor.press(card, 'Upscale').waitFor((message) => {
+    const third = await actor.press(card, 'Upscale · 8 cr').waitFor((message) => {
       return message.id !== card.id && messageFiles(message).length === 1;
     });
     expect(messageText(third)).toContain('2048×2048');
@@ -108,7 +108,7 @@ describe('upscale and vary', () => {
   it('vary and reroll take another seed', async () => {
     const { actor } = somebody('varier');
     const { card, order } = await result(actor, 'a bridge');
-    for (const label of ['Vary', 'Vary boldly', 'Reroll']) {
+    for (const label of ['Vary · 2 cr', 'Vary boldly · 2 cr', 'Reroll · 2 cr']) {
       const before = await stage.countOrders();
       const made = await actor.press(card, label).message();
       expect(messageText(made)).toContain('a bridge');
@@ -125,7 +125,7 @@ describe('remix', () => {
   it('opens a dialog with the prompt, and orders what comes back', async () => {
     const { actor } = somebody('remixer');
     const { card, order } = await result(actor, 'a red barn --ar 3:2');
-    const dialog = await actor.press(card, 'Remix').modal();
+    const dialog = await actor.press(card, 'Remix · 2 cr').modal();
     const [label] = dialog.components as { component?: { value?: string } }[];
     expect(label?.component?.value).toBe('a red barn --ar 3:2 --model flux-schnell');
     const made = await (
@@ -141,7 +141,7 @@ describe('remix', () => {
     const { actor } = somebody('first');
     const { card } = await result(actor, 'a garden');
     const second = somebody('second');
-    const dialog = await second.actor.press(card, 'Remix').modal();
+    const dialog = await second.actor.press(card, 'Remix · 2 cr').modal();
     const refused = await (await second.actor.submitModal(dialog, { prompt: 'nude little girl' })).message();
     expect(isEphemeral(refused)).toBe(true);
     expect(messageText(refused)).toContain('This is not made here');
@@ -208,7 +208,7 @@ describe('with a slow database', () => {
     const { actor } = somebody('sleeper');
     const { card } = await result(actor, 'a snail');
     const [rerolled, remixed] = await stage.slowly(1_500, async () => {
-      const presses = [actor.press(card, 'Reroll'), actor.press(card, 'Remix')] as const;
+      const presses = [actor.press(card, 'Reroll · 2 cr'), actor.press(card, 'Remix · 2 cr')] as const;
       for (const press of presses) expect((await press.acknowledged()).afterMs).toBeLessThan(1_400);
       return presses;
     });
@@ -229,7 +229,7 @@ describe('recall', () => {
     expect(messageText(list)).toContain(order.id);
     const again = await actor.press(list, '1').waitFor((message) => messageFiles(message).length === 1);
     expect(isEphemeral(again)).toBe(false);
-    expect(messageButtons(again).map(({ label }) => label)).toContain('Upscale');
+    expect(messageButtons(again).map(({ label }) => label)).toContain('Upscale · 8 cr');
     const byId = await (await actor.command('recall', { id: order.id })).message();
     expect(messageFiles(byId)).toHaveLength(1);
     const refused = await (await somebody('thief').actor.command('recall', { id: order.id })).message();
@@ -244,13 +244,13 @@ it('every button works after a restart of the bot', async () => {
   const done = await result(actor, 'a rock');
   const question = await (await actor.command('imagine', { prompt: 'a {tin|glass} star' })).message();
   const deletion = await actor.press(done.card, 'Delete').message();
-  const dialog = await actor.press(done.card, 'Remix').modal();
+  const dialog = await actor.press(done.card, 'Remix · 2 cr').modal();
   const list = await (await actor.command('recall')).message();
   await stage.stopBot();
   await stage.startBot();
 
   const orders = await stage.countOrders();
-  for (const label of ['Upscale', 'Vary', 'Vary boldly', 'Reroll']) {
+  for (const label of ['Upscale · 8 cr', 'Vary · 2 cr', 'Vary boldly · 2 cr', 'Reroll · 2 cr']) {
     expect(messageText(await actor.press(done.card, label).message())).toContain('a rock');
   }
   expect(messageText(await actor.press(done.card, 'Details').message())).toContain('**Seed**');

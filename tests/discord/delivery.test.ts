@@ -98,7 +98,7 @@ it('shows a failed order with the refund and a way on', async () => {
     (message) => message.id === card.id && messageText(message).includes('returned 2'),
   );
   expect(messageText(ended)).toContain('The machine could not make this, twice.');
-  expect(messageButtons(ended).map(({ label }) => label)).toEqual(['Reroll', 'Remix']);
+  expect(messageButtons(ended).map(({ label }) => label)).toEqual(['Reroll · 2 cr', 'Remix · 2 cr']);
   expect(await stage.balance(stage.member)).toBe(100n);
 });
 

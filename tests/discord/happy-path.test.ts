@@ -45,8 +45,8 @@ it('carries a command from the card over its progress to the pictures and the re
     'V2',
     'V1+',
     'V2+',
-    'Reroll',
-    'Remix',
+    'Reroll · 4 cr',
+    'Remix · 4 cr',
     'Details',
     'Delete',
   ]);

@@ -106,11 +106,11 @@ describe.each(queues)('the whole studio, queue on $queue', ({ queue, env }) => {
     await studio.restart();
     const done = await untilReceipt(studio.world, channel, card);
     expect(receiptOf(done)).toMatchObject({ charged: 2 });
-    expect(messageButtons(done).map(({ label }) => label)).toContain('Upscale');
+    expect(messageButtons(done).map(({ label }) => label)).toContain('Upscale · 2 cr');
 
     await studio.restart();
     const known = new Set(channel.messages.map(({ id }) => id));
-    const pressed = member.press(done, 'Upscale');
+    const pressed = member.press(done, 'Upscale · 2 cr');
     await pressed.acknowledged();
     const larger = await studio.world.discord.waitForMessage(channel, ({ id }) => !known.has(id), 30_000);
     const grown = await untilReceipt(studio.world, channel, larger);

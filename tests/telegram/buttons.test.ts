@@ -29,7 +29,7 @@ test('cancel returns the credits, in the line and while it is made; pressed agai
   await startOrder(stage, second.order);
   const presses = await Promise.all([press(second.card, 'Cancel'), press(second.card, 'Cancel')]);
   expect(presses.map((outcome) => outcome.answered && outcome.text)).toEqual(['Cancelled.', 'Cancelled.']);
-  await expect.poll(() => labelsOf(now(chat, second.card))).toEqual(['Reroll', 'Remix']);
+  await expect.poll(() => labelsOf(now(chat, second.card))).toEqual(['Reroll · 2 cr', 'Remix · 2 cr']);
   expect(await stage.walletOf(visitor)).toMatchObject({ available: 100n, held: 0n });
 });
 
@@ -51,10 +51,10 @@ test('every button under a result works after the bot was restarted', async () =
   await stage.restartBot();
 
   for (const [label, title] of [
-    ['Upscale', 'Upscale'],
-    ['Vary', 'Vary'],
-    ['Vary boldly', 'Vary'],
-    ['Reroll', 'Imagine'],
+    ['Upscale · 8 cr', 'Upscale'],
+    ['Vary · 2 cr', 'Vary'],
+    ['Vary boldly · 2 cr', 'Vary'],
+    ['Reroll · 2 cr', 'Imagine'],
   ] as const) {
     const known = chat.messages.length;
     expect(await press(card, label)).toMatchObject({ answered: true, text: 'On its way.' });
@@ -69,7 +69,7 @@ test('every button under a result works after the bot was restarted', async () =
   await press(card, 'Details');
   const details = await stage.twin.waitForMessage(chat, saying('Seed'));
   expect(messageText(details)).toContain('Seed: 7');
-  await press(card, 'Remix');
+  await press(card, 'Remix · 2 cr');
   await stage.twin.waitForMessage(chat, saying('Reply to this message'));
   await press(card, 'Delete');
   const question = await stage.twin.waitForMessage(chat, saying('Delete these pictures?'));
@@ -86,7 +86,11 @@ test('pressing twice makes one order', async () => {
   const visitor = addVisitor(stage);
   const { press } = visitor.privately();
   const { card } = await finished(stage, visitor);
-  const presses = await Promise.all([press(card, 'Vary'), press(card, 'Vary'), press(card, 'Vary')]);
+  const presses = await Promise.all([
+    press(card, 'Vary · 2 cr'),
+    press(card, 'Vary · 2 cr'),
+    press(card, 'Vary · 2 cr'),
+  ]);
   const notes = presses.map((outcome) => (outcome.answered ? outcome.text : 'unanswered'));
   expect(notes.sort()).toEqual(['On its way.', 'That is already on its way.', 'That is already on its way.']);
   expect(await stage.ordersOf(visitor)).toHaveLength(2);
@@ -109,7 +113,7 @@ test('a remix is ordered by the reply to its question, also after a restart', as
   const visitor = addVisitor(stage);
   const { press, reply, chat } = visitor.privately();
   const { order, card } = await finished(stage, visitor);
-  await press(card, 'Remix');
+  await press(card, 'Remix · 2 cr');
   const question = await stage.twin.waitForMessage(chat, saying('Reply to this message'));
   expect(messageText(question)).toContain('a fox --ar 1:1 --model flux-schnell');
   await stage.restartBot();

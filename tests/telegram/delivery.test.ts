@@ -27,7 +27,7 @@ test('pictures for somebody who blocked the bot wait for /recall', async () => {
   chat.unblock();
   chat.send(`/recall ${order.id}`);
   const shown = await stage.twin.waitForMessage(chat.chat, (message) => message.photo !== undefined);
-  expect(labelsOf(shown)).toContain('Upscale');
+  expect(labelsOf(shown)).toContain('Upscale · 8 cr');
 });
 
 test('when the group is closed to the bot, the pictures go to the private chat', async () => {
@@ -110,7 +110,7 @@ test('a picture that Telegram does not take as a photo comes as a file', async (
     Boolean(message.document),
   );
   expect(messageText(result)).toContain('charged 2');
-  expect(labelsOf(result)).toContain('Reroll');
+  expect(labelsOf(result)).toContain('Reroll · 2 cr');
 });
 
 test('six orders at once in a group all arrive, inside of its limits', async () => {

@@ -82,7 +82,7 @@ test('anybody may remix what stands in the group, at their own cost; only the on
   await startOrder(stage, order);
   await finishOrder(stage, order);
   await stage.twin.waitForMessage(group, (message) => message.photo !== undefined);
-  await other.in(group).press(card, 'Remix');
+  await other.in(group).press(card, 'Remix · 2 cr');
   const question = await stage.twin.waitForMessage(group, saying('Reply to this message'));
   member.in(group).reply(question, 'not mine to answer');
   other.in(group).reply(question, 'a fox with a lantern');

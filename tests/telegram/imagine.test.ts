@@ -33,11 +33,11 @@ test('a prompt becomes a card, the card shows progress, then the picture and the
   expect(result.message_id).toBe(card.message_id);
   expect(messageText(result)).toContain('Held 2 · charged 2 · returned 0 · balance 98');
   expect(labelsOf(result)).toEqual([
-    'Upscale',
-    'Vary',
-    'Vary boldly',
-    'Reroll',
-    'Remix',
+    'Upscale · 8 cr',
+    'Vary · 2 cr',
+    'Vary boldly · 2 cr',
+    'Reroll · 2 cr',
+    'Remix · 2 cr',
     'Details',
     'Delete',
   ]);
@@ -55,7 +55,9 @@ test('four pictures come as an album that answers the card, which becomes the re
   const receipt = await stage.twin.waitForMessage(chat, saying('charged 8'));
   expect(receipt.message_id).toBe(card.message_id);
   expect(labelsOf(receipt)).toEqual(
-    'U1 U2 U3 U4 V1 V2 V3 V4 V1+ V2+ V3+ V4+ Reroll Remix Details Delete'.split(' '),
+    'U1 U2 U3 U4 V1 V2 V3 V4 V1+ V2+ V3+ V4+'
+      .split(' ')
+      .concat('Reroll · 8 cr', 'Remix · 8 cr', 'Details', 'Delete'),
   );
   const album = chat.messages.filter((message) => message.media_group_id);
   expect(album).toHaveLength(4);

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MINUTE_MS } from '@easel/core/clock.ts';
+import type { SiteKeys } from '@easel/core/config/site-keys.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
+import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -16,6 +18,7 @@ import type { RateLimits } from './plugins/rate-limits.ts';
 import { sendSecurityHeaders } from './plugins/security-headers.ts';
 import { answerProblems } from './problem.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerMedia } from './routes/media/media.ts';
 import { registerReturnPages } from './routes/return-pages.ts';
 import { registerRunpodWebhook } from './routes/runpod-webhook.ts';
 import { registerStripeWebhook } from './routes/stripe-webhook.ts';
@@ -24,6 +27,8 @@ import { registerApi } from './routes/v1.ts';
 /** What the api needs, built once by whoever starts it. */
 export interface ApiDeps extends CoreDeps {
   log: Logger;
+  storage: MediaStorage;
+  keys: SiteKeys;
   /** Where people reach this; no slash at its end. */
   publicUrl: string;
   /** Who may read the metrics from elsewhere; undefined: nobody. */
@@ -76,6 +81,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   registerHealth(app, deps);
   registerRunpodWebhook(app, deps);
   registerReturnPages(app);
+  registerMedia(app, deps);
   if (deps.stripe) registerStripeWebhook(app, { ...deps, stripe: deps.stripe });
   for (const [path, handler] of Object.entries(deps.mounts ?? {})) mount(app, path, handler);
   app.register((scope) => registerApi(scope, deps), { prefix: API });

@@ -4,16 +4,19 @@ import { readEnv } from '@easel/core/config/env.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { runProcess } from '@easel/core/run-process.ts';
+import { openStorage } from '@easel/core/storage/open.ts';
 import { apiRules, apiSchema } from './config.ts';
 import { startApi } from './server.ts';
 
 await runProcess(async () => {
   const env = readEnv(apiSchema, process.env, apiRules);
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
-  const server = await startApi({ ...foundation, stripe: openStripe(env) }, env);
+  const storage = await openStorage(env);
+  const server = await startApi({ ...foundation, storage, stripe: openStripe(env) }, env);
   return {
     async stop() {
       await server.stop();
+      await storage.close();
       await foundation.close();
     },
   };

@@ -73,7 +73,7 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     } else missing.push('no Telegram bot: set TELEGRAM_TOKEN');
 
     const mounts = telegram?.webhook && { mounts: { [WEBHOOK_PATH]: telegram.webhook } };
-    const api = await startApi({ ...foundation, ...mounts, stripe }, config);
+    const api = await startApi({ ...deps, ...mounts }, config);
     apps.push(() => api.stop());
     parts.push(`api at ${api.url}`);
     return { url: api.url, parts, missing, lost: lost.promise, stop };

@@ -5,10 +5,11 @@ import { describeRoutes } from '../plugins/openapi.ts';
 import { limitAccounts, limitAddresses } from '../plugins/rate-limits.ts';
 import { knowViewers } from '../plugins/sessions.ts';
 import { registerSessions } from './account/sessions.ts';
+import { registerDownload } from './media/download.ts';
 import { registerStudio } from './studio/register-studio.ts';
 
 /** The areas of the api; their paths are below `/api/v1`. Each route says who may call it: `config.access`. */
-const AREAS: ((app: ApiApp, deps: ApiDeps) => void)[] = [registerSessions, registerStudio];
+const AREAS: ((app: ApiApp, deps: ApiDeps) => void)[] = [registerSessions, registerStudio, registerDownload];
 
 /** Adds the api below `/api`: who calls is known, limits and forgeries are held, and every route is described. */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {

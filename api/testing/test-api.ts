@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { openSession } from '@easel/core/accounts/sessions.ts';
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import type { AccountId } from '@easel/core/ids.ts';
 import { createLogger } from '@easel/core/log.ts';
+import { openFileStorage } from '@easel/core/storage/files.ts';
 import {
   createTestAccount,
   createTestDatabase,
@@ -47,8 +52,11 @@ export interface TestApi {
 export async function createTestApi(more: Partial<ApiDeps> = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const core = await createTestDeps(database);
+  const folder = await mkdtemp(join(tmpdir(), 'easel-api-'));
   const deps: ApiDeps = {
     ...core,
+    storage: openFileStorage(folder),
+    keys: deriveKeys('a secret of the test'),
     log: createLogger('silent'),
     publicUrl: PUBLIC_URL,
     rateLimits: UNLIMITED,
@@ -76,6 +84,7 @@ export async function createTestApi(more: Partial<ApiDeps> = {}): Promise<TestAp
     async close() {
       await app.close();
       await database.drop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import { newId, type RunId } from '@easel/core/ids.ts';
 import { resolveImagine } from '@easel/core/kinds/imagine/resolve.ts';
@@ -7,6 +10,7 @@ import { createLogger } from '@easel/core/log.ts';
 import { admitOrders } from '@easel/core/orders/admit-orders.ts';
 import { requestOrder } from '@easel/core/orders/request-order.ts';
 import { claimForSubmit, findRun, markSubmitted, type Run } from '@easel/core/runs/run.ts';
+import { openFileStorage } from '@easel/core/storage/files.ts';
 import {
   createTestAccount,
   createTestDatabase,
@@ -28,7 +32,13 @@ beforeAll(async () => {
   database = await createTestDatabase();
   deps = await createTestDeps(database);
   deps.signals.on('run-moved', (id) => moved.push(id));
-  app = buildApi({ ...deps, log: createLogger('silent'), publicUrl: 'http://127.0.0.1:8080' });
+  app = buildApi({
+    ...deps,
+    storage: openFileStorage(join(tmpdir(), 'easel-nothing')),
+    keys: deriveKeys('a secret of the test'),
+    log: createLogger('silent'),
+    publicUrl: 'http://127.0.0.1:8080',
+  });
 });
 afterAll(async () => {
   await app.close();

@@ -53,7 +53,8 @@ export async function openStudio(
     keys: deriveKeys('a secret of the test'),
     close: async () => {},
   };
-  const api = await startApi(foundation, { PORT: 0, HOST: '127.0.0.1' });
+  const storage = openFileStorage(dataDir);
+  const api = await startApi({ ...foundation, storage }, { PORT: 0, HOST: '127.0.0.1' });
   const env = readEnv(
     workersSchema,
     {
@@ -64,7 +65,6 @@ export async function openStudio(
     },
     workersRules,
   );
-  const storage = openFileStorage(dataDir);
   let workers: Workers | undefined;
   const start = async (changes: Partial<WorkersEnv> = {}) => {
     workers = await startWorkers(foundation, { env: { ...env, ...changes }, storage });

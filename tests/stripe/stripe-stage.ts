@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { apiSchema } from '@easel/api/config.ts';
 import { type ApiServer, startApi } from '@easel/api/server.ts';
 import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { readEnv } from '@easel/core/config/env.ts';
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import type { Owner } from '@easel/core/credits/ledger.ts';
 import { readWallet, type Wallet } from '@easel/core/credits/wallet.ts';
 import { createLogger } from '@easel/core/log.ts';
@@ -10,6 +13,7 @@ import type { Payment } from '@easel/core/payments/payment.ts';
 import { openStripe, type StripeDeps } from '@easel/core/payments/stripe/room.ts';
 import { startTopUp } from '@easel/core/payments/stripe/top-up.ts';
 import type { Origin } from '@easel/core/platform.ts';
+import { openFileStorage } from '@easel/core/storage/files.ts';
 import {
   createTestAccount,
   createTestDatabase,
@@ -84,7 +88,8 @@ async function openStage(env: Record<string, string>): Promise<StripeStage> {
   if (!stripe) throw new Error('Stripe is not set up');
   const core = await createTestDeps(database);
   const deps: StripeDeps = { ...core, clock: { now: () => new Date(clock.now()) }, stripe, log };
-  const api = await startApi(deps, settings);
+  const storage = openFileStorage(join(tmpdir(), 'easel-nothing'));
+  const api = await startApi({ ...deps, storage, keys: deriveKeys('a secret of the test') }, settings);
   twin.setWebhook(`${api.url}/webhooks/stripe`);
   const account = await createTestAccount(deps);
   const owner: Owner = { kind: 'person', id: account.id };

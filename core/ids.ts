@@ -11,6 +11,10 @@ export type ProposalId = Id<'prp'>;
 export type PaymentId = Id<'pay'>;
 export type SubscriptionId = Id<'pln'>;
 export type SessionId = Id<'ses'>;
+export type CommentId = Id<'com'>;
+export type CollectionId = Id<'col'>;
+export type ChallengeId = Id<'cha'>;
+export type ReportId = Id<'rep'>;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeid(prefix).toString() as Id<Prefix>;

@@ -8,6 +8,8 @@ export interface SiteKeys {
   media: Buffer;
   /** Links from the web into a chat. */
   links: Buffer;
+  /** What says where a page of a list begins. */
+  cursors: Buffer;
 }
 
 const SECRET_BYTES = 32;
@@ -23,7 +25,7 @@ export async function openSiteKeys(db: Executor, given?: string): Promise<SiteKe
 
 export function deriveKeys(secret: string): SiteKeys {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, SECRET_BYTES));
-  return { media: derive('media'), links: derive('links') };
+  return { media: derive('media'), links: derive('links'), cursors: derive('cursors') };
 }
 
 async function keepSecret(db: Executor): Promise<string> {

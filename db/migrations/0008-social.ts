@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createPublications(db);
   await createReactions(db);
+  await countReactions(db);
   await createCollections(db);
   await createChallengesAndReports(db);
   await sql`
@@ -137,6 +138,51 @@ async function createReactions(db: Kysely<unknown>): Promise<void> {
       check (blocker_id <> blocked_id)
     )`.execute(db);
   await sql`create index block_blocked on block (blocked_id)`.execute(db);
+}
+
+/** Counters follow the rows that they count in the database itself: nobody who adds or removes such a row can forget them. */
+async function countReactions(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function count_like() returns trigger language plpgsql set search_path = public, pg_temp as $$
+    begin
+      if tg_op = 'INSERT' then
+        update publication set likes = likes + 1 where creation_id = new.creation_id;
+      else
+        update publication set likes = likes - 1 where creation_id = old.creation_id;
+      end if;
+      return null;
+    end $$`.execute(db);
+  await sql`create trigger count_like after insert or delete on creation_like for each row execute function count_like()`.execute(
+    db,
+  );
+
+  // Comments that are withheld do not count.
+  await sql`
+    create function count_comment() returns trigger language plpgsql set search_path = public, pg_temp as $$
+    declare v_change integer := 0;
+    begin
+      if tg_op <> 'INSERT' and old.withheld_at is null then v_change := v_change - 1; end if;
+      if tg_op <> 'DELETE' and new.withheld_at is null then v_change := v_change + 1; end if;
+      if v_change <> 0 then
+        update publication set comments = comments + v_change where creation_id = coalesce(new.creation_id, old.creation_id);
+      end if;
+      return null;
+    end $$`.execute(db);
+  await sql`
+    create trigger count_comment after insert or delete or update of withheld_at on comment
+    for each row execute function count_comment()`.execute(db);
+
+  await sql`
+    create function follow_score() returns trigger language plpgsql set search_path = public, pg_temp as $$
+    begin
+      update publication_tag set score = new.score where creation_id = new.creation_id;
+      return null;
+    end $$`.execute(db);
+  await sql`
+    create trigger follow_score after update on publication
+    for each row when (new.is_listed and old.score is distinct from new.score) execute function follow_score()`.execute(
+    db,
+  );
 }
 
 async function createCollections(db: Kysely<unknown>): Promise<void> {

@@ -1,0 +1,187 @@
+import type { Executor } from '@easel/db/connect.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { ArtistRef, CreationCard } from '../contract/creation.ts';
+import type { Variant } from '../creations/creation.ts';
+import type { AccountId, CreationId } from '../ids.ts';
+import { type MediaFile, type PrivateMediaUrl, publicMediaUrl } from './media-address.ts';
+import { cutPage, type Place } from './place.ts';
+import { notBlocked, type Viewer } from './viewer.ts';
+
+/** What reading creations for somebody takes. */
+export interface CardDeps {
+  db: Executor;
+  privateMediaUrl: PrivateMediaUrl;
+}
+
+/** A creation as the queries of this folder read it. */
+export interface CardRow {
+  id: CreationId;
+  account_id: AccountId;
+  handle: string;
+  name: string;
+  avatar_key: string | null;
+  width: number;
+  height: number;
+  thumbhash: string;
+  variants: Variant[];
+  prompt: string;
+  visibility: CreationCard['visibility'];
+  public_key: string | null;
+  published_at: Date | null;
+  score: number | null;
+  likes: number;
+  comments: number;
+  remixes: number;
+  liked: boolean;
+}
+
+/**
+ * Where cards are read from. The condition of a list names the publication (`p.is_listed`), which makes the outer join an
+ * inner one; only the owner's own lists also show what has none.
+ */
+const CARDS_FROM = sql`
+  creation c
+  join orders o on o.id = c.order_id
+  join account a on a.id = c.account_id
+  left join publication p on p.creation_id = c.id`;
+
+/** Whether others may see it now. */
+export const LISTED = sql<boolean>`p.is_listed and c.deleted_at is null`;
+
+/** Whoever keeps their prompts to themselves shows them to nobody else. */
+export function promptsShownTo(viewer: Viewer | undefined): RawBuilder<boolean> {
+  const shown = sql`coalesce((a.privacy->>'showPrompts')::boolean, true)`;
+  return viewer ? sql`(${shown} or a.id = ${viewer.id})` : sql`${shown}`;
+}
+
+function columns(viewer: Viewer | undefined): RawBuilder<unknown> {
+  const liked = viewer
+    ? sql`exists (select from creation_like l where l.creation_id = c.id and l.account_id = ${viewer.id})`
+    : sql`false`;
+  return sql`c.id, c.account_id, a.handle, a.name, a.avatar_key, c.width, c.height, c.thumbhash, c.variants,
+    case when ${promptsShownTo(viewer)} then o.params->>'prompt' else '' end as prompt,
+    case when p.withheld_at is not null and p.visibility = 'public' then 'hidden'
+      else coalesce(p.visibility, 'private') end as visibility,
+    case when p.is_listed then p.public_key end as public_key, p.published_at, p.score,
+    coalesce(p.likes, 0) as likes, coalesce(p.comments, 0) as comments, coalesce(p.remixes, 0) as remixes,
+    ${liked} as liked`;
+}
+
+interface CardQuery {
+  viewer: Viewer | undefined;
+  where: RawBuilder<unknown>;
+  /** Joined to creation `c`, its order `o`, artist `a` and publication `p`. */
+  join?: RawBuilder<unknown>;
+  /** More columns, for who asks. */
+  select?: RawBuilder<unknown>;
+  orderBy?: RawBuilder<unknown>;
+  limit?: number;
+}
+
+/** Reads creations in one query. Who may see them is the caller's `where`, but for people who blocked one another. */
+export async function readCards<More = unknown>(
+  db: Executor,
+  { viewer, where, join, select, orderBy, limit }: CardQuery,
+): Promise<(CardRow & More)[]> {
+  const { rows } = await sql<CardRow & More>`
+    select ${columns(viewer)} ${select ? sql`, ${select}` : sql``}
+    from ${CARDS_FROM} ${join ?? sql``}
+    where ${where} and ${notBlocked(viewer, sql`c.account_id`)}
+    ${orderBy ? sql`order by ${orderBy}` : sql``}
+    ${limit === undefined ? sql`` : sql`limit ${limit}`}`.execute(db);
+  return rows;
+}
+
+/** The card of a creation: with public addresses where it is public, and with signed ones where it is the viewer's own. */
+export function toCard(deps: Pick<CardDeps, 'privateMediaUrl'>, row: CardRow): CreationCard {
+  return {
+    id: row.id,
+    artist: toArtistRef(row),
+    media: {
+      type: 'picture',
+      thumbhash: row.thumbhash,
+      width: row.width,
+      height: row.height,
+      small: toFile(deps, row, 'small'),
+      large: toFile(deps, row, 'large'),
+      video: null,
+    },
+    prompt: row.prompt,
+    publishedAt: row.published_at?.toISOString() ?? null,
+    visibility: row.visibility,
+    likes: row.likes,
+    comments: row.comments,
+    remixes: row.remixes,
+    liked: row.liked,
+  };
+}
+
+export interface CardPage {
+  items: CreationCard[];
+  /** Where the next page begins; null: that was all. */
+  next: Place | null;
+}
+
+/** One page of cards out of rows that are one more than it holds where there is another. */
+export function toCardPage<Row extends CardRow>(
+  deps: Pick<CardDeps, 'privateMediaUrl'>,
+  rows: readonly Row[],
+  cut: { limit: number; placeOf: (row: Row) => Place },
+): CardPage {
+  const { shown, next } = cutPage(rows, cut);
+  return { items: shown.map((row) => toCard(deps, row)), next };
+}
+
+const FILES: Record<Variant['name'], MediaFile> = {
+  small: 'small.webp',
+  large: 'large.webp',
+  original: 'original.png',
+};
+
+function toFile(deps: Pick<CardDeps, 'privateMediaUrl'>, row: CardRow, name: Variant['name']) {
+  const variant = row.variants.find((one) => one.name === name);
+  const { width, height, bytes } = variant ?? { width: row.width, height: row.height, bytes: 0 };
+  return { url: mediaUrl(deps, row, FILES[name]), width, height, bytes };
+}
+
+/** The address of a creation's file for whoever the row was read for. */
+export function mediaUrl(
+  deps: Pick<CardDeps, 'privateMediaUrl'>,
+  row: Pick<CardRow, 'id' | 'public_key'>,
+  file: MediaFile,
+): string {
+  return row.public_key === null ? deps.privateMediaUrl(row.id, file) : publicMediaUrl(row.public_key, file);
+}
+
+/** Somebody as others see them. Whoever has not said what they are called is called by their handle. */
+export function toArtistRef(row: { handle: string; name: string; avatar_key: string | null }): ArtistRef {
+  return { handle: row.handle, name: row.name || row.handle, avatarUrl: avatarUrl(row.avatar_key) };
+}
+
+/** Avatars are public, and named by their content: an address never changes what it shows. */
+export function avatarUrl(key: string | null): string | null {
+  return key === null ? null : `/media/a/${key}`;
+}
+
+/**
+ * Creations that somebody may see now, whatever list they come from: public ones, and their own.
+ *
+ * @returns those that there are, in the order of `ids`.
+ */
+export async function loadCards(
+  deps: CardDeps,
+  { viewer, ids }: { viewer: Viewer | undefined; ids: readonly CreationId[] },
+): Promise<CreationCard[]> {
+  if (ids.length === 0) return [];
+  const rows = await readCards(deps.db, {
+    viewer,
+    where: sql`c.id = any(${ids}) and ${visibleTo(viewer)}`,
+  });
+  const cards = new Map(rows.map((row) => [row.id, toCard(deps, row)]));
+  return ids.flatMap((id) => cards.get(id) ?? []);
+}
+
+/** A condition: public, or the viewer's own. */
+export function visibleTo(viewer: Viewer | undefined): RawBuilder<boolean> {
+  return viewer ? sql`(${LISTED} or (c.deleted_at is null and c.account_id = ${viewer.id}))` : LISTED;
+}

@@ -1,0 +1,39 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { DomainError } from '../errors.ts';
+
+/** What says where a page ends: the values that its list is sorted by, of the last one shown. */
+export type Position = readonly (string | number)[];
+
+const positionSchema = z.array(z.union([z.string(), z.number()]));
+const MAC_BYTES = 16;
+
+/** Positions as people carry them: signed, so that nobody makes one up, and bound to the list that they are of. */
+export interface Cursors {
+  seal(list: string, position: Position): string;
+  /** @throws DomainError bad-cursor for one that was not sealed here, or for another list. */
+  open(list: string, cursor: string): Position;
+}
+
+/** @param key the same in every process, and nobody else's. */
+export function createCursors(key: Buffer): Cursors {
+  function sign(list: string, body: string): Buffer {
+    const mac = createHmac('sha256', key).update(`${list}\n${body}`).digest();
+    return mac.subarray(0, MAC_BYTES);
+  }
+  return {
+    seal(list, position) {
+      const body = Buffer.from(JSON.stringify(position)).toString('base64url');
+      return `${body}.${sign(list, body).toString('base64url')}`;
+    },
+    open(list, cursor) {
+      const [body = '', mac = '', ...rest] = cursor.split('.');
+      const given = Buffer.from(mac, 'base64url');
+      const expected = sign(list, body);
+      if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) {
+        throw new DomainError('bad-cursor', {});
+      }
+      return positionSchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString()));
+    },
+  };
+}

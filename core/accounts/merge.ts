@@ -7,6 +7,7 @@ import { clawBackReferral } from '../gifts/settle-referrals.ts';
 import type { AccountId } from '../ids.ts';
 import { isGeneratedHandle } from './handle.ts';
 import { moveRows } from './move-rows.ts';
+import { listMeetings, recount } from './recount.ts';
 import { pictureDefaultsSchema } from './settings.ts';
 
 export type LinkObstacle = Exclude<DomainErrorDetails['link-refused']['reason'], 'self'>;
@@ -105,9 +106,11 @@ export async function mergeAccounts(
   const obstacle = findObstacle(chosen);
   if (obstacle) throw new DomainError('link-refused', { reason: obstacle });
   const pair = { into: chosen.into.id, from: chosen.from.id };
+  const meetings = await listMeetings(tx, [pair.into, pair.from]);
   await endReferrals(tx, chosen);
   await joinProfiles(tx, chosen);
   await moveRows(tx, pair);
+  await recount(tx, meetings);
   const welcomeReturned = await moveCredits(tx, pair);
   await writeAudit(tx, {
     actor: by,
@@ -131,7 +134,9 @@ export async function moveLateRows(deps: CoreDeps, { limit }: { limit: number })
     order by merged_at desc limit ${limit}`.execute(deps.db);
   for (const pair of rows) {
     await inTransaction(deps.db, async (tx) => {
+      const meetings = await listMeetings(tx, [pair.into, pair.from]);
       await moveRows(tx, pair);
+      await recount(tx, meetings);
       await moveCredits(tx, pair);
     }).catch(leaveHeld);
   }

@@ -1,4 +1,4 @@
-import type { Executor } from '@easel/db/connect.ts';
+import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { me } from '../contract/account.ts';
@@ -7,6 +7,7 @@ import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
+import { relistWords } from '../social/listing.ts';
 import { cleanName, cleanText } from '../text/clean-text.ts';
 import { parseHandle } from './handle.ts';
 
@@ -109,7 +110,11 @@ export async function changeProfile(
   };
   if (Object.keys(set).length === 0) return;
   checkPolicy([set.handle ?? '', set.name ?? '', set.bio ?? '']);
-  await deps.db.updateTable('account').set(set).where('id', '=', account).execute().catch(explainTakenHandle);
+  await inTransaction(deps.db, async (tx) => {
+    await tx.updateTable('account').set(set).where('id', '=', account).execute().catch(explainTakenHandle);
+    // Nobody shall find by its words what is not shown to them.
+    if (change.privacy?.showPrompts !== undefined) await relistWords(tx, account);
+  });
 }
 
 /** The first characters of a cleaned name, as many as a profile's name may have. */

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await widenAccounts(db);
   await createWelcomes(db);
+  await mendRepayment(db);
   await writeMerge(db);
   await createAudit(db);
   await grantForgetting(db);
@@ -114,6 +115,27 @@ async function writeMerge(db: Kysely<unknown>): Promise<void> {
     end $$`.execute(db);
   await sql`revoke all on function ledger_merge(text, text, text, text) from public`.execute(db);
   await sql`grant execute on function ledger_merge(text, text, text, text) to easel_app`.execute(db);
+}
+
+/** ledger_repay as it was, and with nothing to pay from where nothing was ever bought: `least` passes over what is null. */
+async function mendRepayment(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create or replace function ledger_repay(p_key text, p_owner_kind text, p_owner_id text)
+    returns void language plpgsql security definer set search_path = public, pg_temp as $$
+    declare v_bought ledger_account; v_pay bigint := ledger_debt(p_owner_kind, p_owner_id); v_transfer record;
+    begin
+      select * into v_bought from ledger_account
+        where owner_kind = p_owner_kind and owner_id = p_owner_id and bucket = 'purchased';
+      if not found then return; end if;
+      v_pay := least(v_pay, v_bought.balance - v_bought.held);
+      if v_pay = 0 then return; end if;
+      select * into v_transfer from ledger_begin(p_key, 'repay',
+        concat_ws('|', 'repay', p_owner_kind, p_owner_id, v_pay), v_pay, null, null);
+      perform ledger_write_entry(v_transfer.transfer_id, v_bought.id, 0, -v_pay, 0);
+      perform ledger_write_entry(v_transfer.transfer_id, ledger_open_account(p_owner_kind, p_owner_id, 'debt', null), 1, -v_pay, 0);
+      perform ledger_write_entry(v_transfer.transfer_id, ledger_open_account('house', 'house', 'sales', null), 2, v_pay, 0);
+      perform ledger_write_entry(v_transfer.transfer_id, ledger_open_account('house', 'house', 'receivable', null), 3, v_pay, 0);
+    end $$`.execute(db);
 }
 
 async function createAudit(db: Kysely<unknown>): Promise<void> {

@@ -112,3 +112,8 @@ export const invoice = z.object({
 });
 export type Invoice = z.output<typeof invoice>;
 export const invoiceList = z.object({ items: z.array(invoice) });
+
+/** A model that pictures are made with. */
+const modelRef = z.object({ id: z.string(), title: z.string() });
+export type ModelRef = z.output<typeof modelRef>;
+export const modelList = z.object({ items: z.array(modelRef) });

@@ -18,13 +18,18 @@ export interface GalleryInput {
   origin: string;
   /** Number of the last live event that this knows of: a page asks the socket for what came after it. */
   seq: string;
+  /** When it was read, ISO 8601. */
+  at: string;
   /** One page of the wall each; the last one's `next` leads to where the api goes on. */
   walls: Wall[];
   trending: Wall;
   creations: CreationView[];
-  artists: { artist: Artist; wall: Wall }[];
+  artists: { artist: Artist; wall: Wall; collections: Collection[] }[];
+  /** Most used first. */
   tags: { name: string; creations: number }[];
   tagWalls: { tag: string; wall: Wall }[];
+  models: { id: string; title: string }[];
+  modelWalls: { model: { id: string; title: string }; wall: Wall }[];
   challenges: { challenge: Challenge; wall: Wall }[];
   collections: { collection: Collection; wall: Wall }[];
 }

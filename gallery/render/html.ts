@@ -44,7 +44,7 @@ export function link(address: string): string {
 
 function write(part: Part): string {
   if (part === false || part === null || part === undefined) return '';
-  if (typeof part === 'string') return escape(part);
+  if (typeof part === 'string') return escapeText(part);
   if (typeof part === 'number') return String(part);
   if (isList(part)) return part.map(write).join('');
   return part[RAW];
@@ -54,6 +54,10 @@ function isList(part: Html | readonly Part[]): part is readonly Part[] {
   return Array.isArray(part);
 }
 
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
+/** Control characters and halves of letters, which XML forbids and HTML has no use for, are left out. */
+function escapeText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '')
+    .replace(/[^\P{Cc}\t\n\r]/gu, '');
 }

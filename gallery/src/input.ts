@@ -3,13 +3,16 @@ import type { GalleryInput } from '../render/gallery-input.ts';
 
 const EMPTY: GalleryInput = {
   origin: 'http://127.0.0.1:8080',
-  seq: '0',
+  seq: '',
+  at: new Date().toISOString(),
   walls: [{ items: [], next: null }],
   trending: { items: [], next: null },
   creations: [],
   artists: [],
   tags: [],
   tagWalls: [],
+  models: [],
+  modelWalls: [],
   challenges: [],
   collections: [],
 };

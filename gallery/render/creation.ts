@@ -1,0 +1,86 @@
+import type { CreationDetail } from '@easel/core/contract/creation.ts';
+import { renderComments } from './comments.ts';
+import type { CreationView } from './gallery-input.ts';
+import { type Html, html, link } from './html.ts';
+import { renderIcon } from './icons.ts';
+import { renderLineage } from './lineage.ts';
+import type { RenderedPage } from './page.ts';
+import { artistPath, creationPath, modelPath, tagPath } from './paths.ts';
+import { alternative, renderPlaceholder, sources } from './tile.ts';
+import { renderAvatar } from './who.ts';
+import { count, date, shorten } from './words.ts';
+
+/** Letters from which a prompt is set smaller. */
+const LONG_PROMPT = 220;
+const TITLE_MAX = 70;
+const DESCRIPTION_MAX = 200;
+
+/** The page of one creation: the picture large, its label beside it, what people say, where it comes from. */
+export function renderCreationPage(view: CreationView): RenderedPage {
+  const { creation, lineage, comments } = view;
+  const { id, artist, media, prompt, visibility } = creation;
+  const title = shorten(prompt, TITLE_MAX) || `A picture by ${artist.name}`;
+  return {
+    place: 'wall',
+    head: {
+      title,
+      description: `By ${artist.name}, made with ${creation.model.title}. ${shorten(prompt, DESCRIPTION_MAX)}`,
+      path: creationPath(id),
+      oembed: visibility === 'public',
+      ...(visibility === 'public'
+        ? { image: { ...media.large, alt: alternative(creation) } }
+        : { robots: 'noindex' as const }),
+    },
+    main: html`<article class="creation" data-creation="${id}">
+<div class="stage">${renderMedia(creation)}</div>
+<div class="placard">
+<header class="artist-line"><a class="by row" href="${artistPath(artist.handle)}">${renderAvatar(artist)}<bdi>${artist.name}</bdi></a>${creation.publishedAt !== null && html`<time class="muted small" datetime="${creation.publishedAt}">${date(creation.publishedAt)}</time>`}</header>
+<h1 class="visually-hidden">${title}</h1>
+${renderPrompt(creation)}
+${renderActions(creation)}
+${renderSettings(creation)}
+${creation.tags.length > 0 && html`<nav class="chips" aria-label="Tags">${creation.tags.map((tag) => html`<a class="chip" href="${tagPath(tag)}">#${tag}</a>`)}</nav>`}
+${renderComments(id, comments, creation.comments)}
+</div>
+</article>
+${renderLineage(lineage, id)}`,
+  };
+}
+
+function renderMedia(creation: CreationDetail): Html {
+  const { media } = creation;
+  if (media.video) {
+    return html`<video controls loop playsinline preload="metadata" poster="${link(media.large.url)}" src="${link(media.video.url)}" width="${media.width}" height="${media.height}" aria-label="${alternative(creation)}"></video>`;
+  }
+  return html`<a class="picture" href="${link(media.large.url)}" aria-label="Open the picture alone">${renderPlaceholder(media.thumbhash)}<img class="hero" src="${link(media.large.url)}" srcset="${sources(media)}" sizes="(min-width: 64rem) 65vw, 100vw" width="${media.width}" height="${media.height}" alt="${alternative(creation)}" fetchpriority="high" decoding="async"></a>`;
+}
+
+function renderPrompt({ prompt, negativePrompt }: CreationDetail): Html | false {
+  if (prompt === '') return false;
+  const long = prompt.length > LONG_PROMPT;
+  return html`<div class="prompt${long && " is-long"}"><blockquote dir="auto" data-prompt>${prompt}</blockquote>
+<button class="button quiet needs-js" type="button" data-copy>${renderIcon('copy')}Copy the prompt</button></div>
+${negativePrompt !== '' && html`<p class="small"><span class="muted">Without:</span> <span dir="auto">${negativePrompt}</span></p>`}`;
+}
+
+function renderActions({ id, likes, liked, remix, downloadUrl }: CreationDetail): Html {
+  return html`<div class="actions">
+<button class="button quiet like needs-js" type="button" data-like="${id}" aria-pressed="${liked ? 'true' : 'false'}" aria-label="Like">${renderIcon('heart')}<span data-likes="${id}">${count(likes, 'like')}</span></button>
+${remix.discord !== null && html`<a class="button accent" href="${link(remix.discord)}" rel="noopener nofollow">${renderIcon('remix')}Remix in Discord</a>`}
+${remix.telegram !== null && html`<a class="button accent" href="${link(remix.telegram)}" rel="noopener nofollow">${renderIcon('remix')}Remix in Telegram</a>`}
+<a class="button quiet" href="${link(downloadUrl)}" download rel="nofollow">${renderIcon('download')}Download</a>
+<button class="button quiet needs-js" type="button" data-share>${renderIcon('share')}Share</button>
+<button class="button quiet needs-js" type="button" data-report="creation" data-report-id="${id}">${renderIcon('flag')}Report</button>
+</div>`;
+}
+
+function renderSettings({ model, settings, seed, media }: CreationDetail): Html {
+  const rows = [
+    ...settings.map(({ name, value }) => ({ name, value })),
+    { name: 'Size', value: `${media.width} × ${media.height}` },
+    ...(seed === '' ? [] : [{ name: 'Seed', value: seed }]),
+  ];
+  return html`<dl class="settings"><div><dt>Model</dt><dd><a href="${modelPath(model.id)}">${model.title}</a></dd></div>${rows.map(
+    ({ name, value }) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`,
+  )}</dl>`;
+}

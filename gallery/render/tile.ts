@@ -1,0 +1,59 @@
+import type { CreationCard } from '@easel/core/contract/creation.ts';
+import { type Html, html, link } from './html.ts';
+import { artistPath, creationPath } from './paths.ts';
+import { placeholderUrl } from './placeholder.ts';
+import { count, shorten } from './words.ts';
+
+/** Units of height for a tile as wide as UNITS (wall.css), and the span classes that there are (spans.css). */
+const UNITS = 20;
+const SPAN_MIN = 6;
+const SPAN_MAX = 60;
+const ALT_MAX = 150;
+
+/**
+ * What a tile claims to be wide, by columns of the wall: about 60 % of the truth. The next larger file has up to sixteen
+ * times the pixels, too much for sharpness that nobody misses on a wall.
+ */
+const SIZES =
+  '(min-width: 118rem) 10vw, (min-width: 88rem) 12vw, (min-width: 62rem) 15vw, (min-width: 42rem) 20vw, 30vw';
+
+/** How soon the browser should fetch a picture: `first` is the largest thing on the screen. */
+export type Urgency = 'first' | 'soon' | 'later';
+
+/** One picture on the wall. */
+export function renderTile(card: CreationCard, urgency: Urgency = 'later'): Html {
+  const { media, artist } = card;
+  const span = Math.min(SPAN_MAX, Math.max(SPAN_MIN, Math.round((UNITS * media.height) / media.width)));
+  return html`<li class="tile h${span}" data-id="${card.id}">
+<a class="hang" href="${creationPath(card.id)}"${media.video && html` data-video="${link(media.video.url)}"`}>
+${renderPlaceholder(media.thumbhash)}<img src="${link(media.small.url)}" srcset="${sources(media)}" sizes="${SIZES}" width="${media.width}" height="${media.height}" alt="${alternative(card)}" decoding="async"${loading(urgency)}>
+${media.video && html`<span class="film"><span class="visually-hidden">Film</span></span>`}</a>
+<p class="label"><a href="${artistPath(artist.handle)}"><bdi>${artist.name}</bdi></a><span class="likes" data-likes="${card.id}">${card.likes > 0 && count(card.likes, 'like')}</span></p>
+</li>`;
+}
+
+/** Tiles of one page, in order; the first screen's pictures come first. */
+export function renderTiles(cards: CreationCard[], { above = false } = {}): Html[] {
+  return cards.map((card, i) => renderTile(card, !above || i > 5 ? 'later' : i === 0 ? 'first' : 'soon'));
+}
+
+/** Words for a picture: what it was made from. */
+export function alternative({ prompt, artist }: Pick<CreationCard, 'prompt' | 'artist'>): string {
+  return shorten(prompt, ALT_MAX) || `A picture by ${artist.name}`;
+}
+
+export function renderPlaceholder(thumbhash: string): Html | false {
+  const url = placeholderUrl(thumbhash);
+  return url !== undefined && html`<img class="hash" src="${url}" alt="">`;
+}
+
+/** The files of a picture, for `srcset`. */
+export function sources({ small, large }: CreationCard['media']): string {
+  const files = large.width > small.width ? [small, large] : [small];
+  return files.map((file) => `${link(file.url)} ${file.width}w`).join(', ');
+}
+
+function loading(urgency: Urgency): Html | false {
+  if (urgency === 'first') return html` fetchpriority="high"`;
+  return urgency === 'later' && html` loading="lazy"`;
+}

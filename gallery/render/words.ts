@@ -1,0 +1,21 @@
+const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+const COUNT = new Intl.NumberFormat('en-US');
+
+/** `1 like`, `1,204 likes`. */
+export function count(amount: number, one: string, many = `${one}s`): string {
+  return `${COUNT.format(amount)} ${amount === 1 ? one : many}`;
+}
+
+/** `14 March 2026`, in UTC: pages are written once for everybody. */
+export function date(iso: string): string {
+  return DATE.format(new Date(iso));
+}
+
+/** The beginning of a text, at most `max` letters, cut between words and marked where something is missing. */
+export function shorten(text: string, max: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const letters = Array.from(line);
+  if (letters.length <= max) return line;
+  const cut = letters.slice(0, max - 1).join('');
+  return `${cut.replace(/\s+\S{0,15}$/u, '')}…`;
+}

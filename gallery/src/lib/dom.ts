@@ -1,0 +1,33 @@
+import { type Html, toText } from '../../render/html.ts';
+
+/** The first element of a kind, within another or the page. */
+export function find<Kind extends HTMLElement = HTMLElement>(
+  selector: string,
+  within: ParentNode = document,
+): Kind | undefined {
+  return within.querySelector<Kind>(selector) ?? undefined;
+}
+
+export function findAll<Kind extends HTMLElement = HTMLElement>(
+  selector: string,
+  within: ParentNode = document,
+): Kind[] {
+  return [...within.querySelectorAll<Kind>(selector)];
+}
+
+/** Elements made of safe markup. */
+export function build(markup: Html): HTMLElement[] {
+  const template = document.createElement('template');
+  template.innerHTML = toText(markup);
+  return [...template.content.children].filter((child) => child instanceof HTMLElement);
+}
+
+/** Puts safe markup in place of what is in an element. */
+export function fill(element: Element, markup: Html): void {
+  element.innerHTML = toText(markup);
+}
+
+/** Where to sign in, and come back from to this page. */
+export function signInAddress(): string {
+  return `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+}

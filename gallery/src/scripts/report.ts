@@ -1,0 +1,41 @@
+import { html } from '../../render/html.ts';
+import { callApi } from '../lib/api.ts';
+import { build, find } from '../lib/dom.ts';
+import { toast } from '../lib/toast.ts';
+
+/** As `reportBody` of the contract. */
+const REASONS = {
+  illegal: 'It is against the law',
+  sexual: 'Sexual content',
+  violence: 'Violence or cruelty',
+  hate: 'Hate or harassment',
+  spam: 'Spam or fraud',
+  stolen: 'It uses my work or my likeness',
+  other: 'Something else',
+};
+
+/** Asks what is wrong with something and sends the answer to whoever looks after this place. */
+export function openReport({ report: subject, reportId: id }: DOMStringMap): void {
+  const [dialog] = build(html`<dialog aria-labelledby="report-title"><form method="dialog" class="stack">
+<h2 id="report-title">What is wrong?</h2>
+<div class="field"><label for="reason">Reason</label><select id="reason" name="reason" required>${Object.entries(
+    REASONS,
+  ).map(([value, label]) => html`<option value="${value}">${label}</option>`)}</select></div>
+<div class="field"><label for="report-text">Anything that helps to understand</label><textarea id="report-text" name="text" maxlength="1000"></textarea></div>
+<p class="hint">A person reads this. Whoever made it is not told who wrote.</p>
+<div class="row"><button class="button accent" value="send">Send</button><button class="button quiet" value="" formnovalidate>Cancel</button></div>
+</form></dialog>`);
+  if (!(dialog instanceof HTMLDialogElement)) return;
+  document.body.append(dialog);
+  const form = find<HTMLFormElement>('form', dialog);
+  dialog.addEventListener('close', async () => {
+    dialog.remove();
+    if (dialog.returnValue !== 'send' || !form) return;
+    const { reason, text } = Object.fromEntries(new FormData(form));
+    await callApi('POST', '/reports', { subject, id, reason, text }).then(
+      () => toast('Thank you. We will look at it.'),
+      toast,
+    );
+  });
+  dialog.showModal();
+}

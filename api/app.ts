@@ -23,6 +23,7 @@ import { registerReturnPages } from './routes/return-pages.ts';
 import { registerRunpodWebhook } from './routes/runpod-webhook.ts';
 import { registerStripeWebhook } from './routes/stripe-webhook.ts';
 import { registerApi } from './routes/v1.ts';
+import type { SignInRooms } from './sign-in/open.ts';
 
 /** What the api needs, built once by whoever starts it. */
 export interface ApiDeps extends CoreDeps {
@@ -31,6 +32,8 @@ export interface ApiDeps extends CoreDeps {
   keys: SiteKeys;
   /** Where people reach this; no slash at its end. */
   publicUrl: string;
+  /** Ways to sign in beside the bots' links; undefined: none. */
+  signIn?: SignInRooms;
   /** Who may read the metrics from elsewhere; undefined: nobody. */
   metricsToken?: string | undefined;
   /** Other limits than the usual ones, for tests and benches. */

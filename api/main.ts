@@ -13,6 +13,7 @@ await runProcess(async () => {
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
   const storage = await openStorage(env);
   const server = await startApi({ ...foundation, storage, stripe: openStripe(env) }, env);
+  if (server.claimUrl) console.log(`Nobody is the admin yet. Open this and be the one: ${server.claimUrl}`);
   return {
     async stop() {
       await server.stop();

@@ -1,26 +1,36 @@
 import type { AddressInfo } from 'node:net';
+import { offerClaim } from '@easel/core/accounts/claim.ts';
 import { type ApiDeps, buildApi } from './app.ts';
 import type { ApiEnv } from './config.ts';
+import { openSignIn } from './sign-in/open.ts';
 
 type StartEnv = Pick<ApiEnv, 'PORT' | 'HOST'> & Partial<ApiEnv>;
 
 export interface ApiServer {
   /** Where it listens on this machine. */
   url: string;
+  /** Of the page on which the first person becomes the admin, while nobody is. */
+  claimUrl?: string;
   /** Answers what it has begun to answer, and takes no more. */
   stop(): Promise<void>;
 }
 
 /** What the api is given; the rest of its needs it reads from the environment. */
-type GivenDeps = Omit<ApiDeps, 'publicUrl' | 'metricsToken'>;
+type GivenDeps = Omit<ApiDeps, 'publicUrl' | 'signIn' | 'metricsToken'>;
 
 /** Starts the api. In a process of its own or in one with others. */
 export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServer> {
   const publicUrl = env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`;
-  const app = buildApi({ ...deps, publicUrl, metricsToken: env.METRICS_TOKEN });
+  const app = buildApi({
+    ...deps,
+    publicUrl,
+    signIn: openSignIn(env, publicUrl),
+    metricsToken: env.METRICS_TOKEN,
+  });
   await app.listen({ port: env.PORT, host: env.HOST });
   const { address, family, port } = app.server.address() as AddressInfo;
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   deps.log.info({ url }, 'api listens');
-  return { url, stop: () => app.close() };
+  const claim = await offerClaim(deps);
+  return { url, ...(claim && { claimUrl: `${publicUrl}/claim#code=${claim}` }), stop: () => app.close() };
 }

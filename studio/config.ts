@@ -1,4 +1,4 @@
-import { apiEnv } from '@easel/api/config.ts';
+import { apiEnv, siteRule } from '@easel/api/config.ts';
 import { discordEnv } from '@easel/bot-discord/config.ts';
 import { telegramEnv, telegramRule } from '@easel/bot-telegram/config.ts';
 import { commonEnv, readEnv } from '@easel/core/config/env.ts';
@@ -11,5 +11,5 @@ export type StudioConfig = z.infer<typeof studioSchema>;
 
 /** Reads the configuration of all parts. @throws ConfigError naming every problem at once. */
 export function readStudioConfig(env: Record<string, string | undefined>): StudioConfig {
-  return readEnv(studioSchema, env, [...workersRules, telegramRule]);
+  return readEnv(studioSchema, env, [...workersRules, telegramRule, siteRule]);
 }

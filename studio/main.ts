@@ -25,5 +25,6 @@ await runProcess(async () => {
   const studio = await startStudio(config);
   console.log(`Easel is up: ${studio.parts.join(', ')}.`);
   for (const line of studio.missing) console.log(`Off: ${line}.`);
+  if (studio.claimUrl) console.log(`Nobody is the admin yet. Open this and be the one: ${studio.claimUrl}`);
   return studio;
 });

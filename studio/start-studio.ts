@@ -13,6 +13,8 @@ import type { StudioConfig } from './config.ts';
 export interface Studio {
   /** Where the api listens on this machine. */
   url: string;
+  /** Where the first person becomes the admin, while nobody is. */
+  claimUrl?: string;
   /** What is on, in words. */
   parts: string[];
   /** What is off, and what would switch it on. */
@@ -76,7 +78,8 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     const api = await startApi({ ...deps, ...mounts }, config);
     apps.push(() => api.stop());
     parts.push(`api at ${api.url}`);
-    return { url: api.url, parts, missing, lost: lost.promise, stop };
+    const { claimUrl } = api;
+    return { url: api.url, ...(claimUrl && { claimUrl }), parts, missing, lost: lost.promise, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,10 +1,9 @@
-import { httpUrl } from '@easel/core/config/env.ts';
-import { z } from 'zod';
+import { chatEnv } from '@easel/core/config/chats.ts';
 
 /** What the Discord bot reads from the environment. Without a token the bot is off. */
 export const discordEnv = {
-  DISCORD_TOKEN: z.string().trim().optional(),
-  DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
+  DISCORD_TOKEN: chatEnv.DISCORD_TOKEN,
+  DISCORD_API_URL: chatEnv.DISCORD_API_URL,
 };
 
 export interface DiscordConfig {

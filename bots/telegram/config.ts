@@ -1,4 +1,5 @@
-import { type EnvRule, httpUrl } from '@easel/core/config/env.ts';
+import { chatEnv } from '@easel/core/config/chats.ts';
+import type { EnvRule } from '@easel/core/config/env.ts';
 import { z } from 'zod';
 
 /** Where the webhook is, below PUBLIC_URL. */
@@ -11,12 +12,8 @@ const onOff = z
 
 /** The variables of the Telegram bot. */
 export const telegramEnv = {
-  /** From @BotFather. Unset: no Telegram bot. */
-  TELEGRAM_TOKEN: z
-    .string()
-    .regex(/^\d+:[\w-]+$/, 'must be a bot token such as 123456:ABC-DEF, from @BotFather')
-    .optional(),
-  TELEGRAM_API_URL: httpUrl.default('https://api.telegram.org'),
+  TELEGRAM_TOKEN: chatEnv.TELEGRAM_TOKEN,
+  TELEGRAM_API_URL: chatEnv.TELEGRAM_API_URL,
   /** Set: Telegram calls PUBLIC_URL/webhooks/telegram with it. Unset: long polling. */
   TELEGRAM_WEBHOOK_SECRET: z
     .string()

@@ -47,6 +47,11 @@ export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address, such as https://example.org' })
   .transform((url) => url.replace(/\/+$/, ''));
 
+/** Whether a host's name or address is this machine itself. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
 /** A port number. */
 export const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535);
 

@@ -52,12 +52,22 @@ export const session = z.object({
 export type Session = z.output<typeof session>;
 export const sessionList = z.object({ items: z.array(session) });
 
-/** Ways to sign in here: which chats are on. The bot's link (`/login`) always works. */
+/**
+ * Ways to sign in here: which chats are on; a link to `startUrl?next=<path>` is all it takes. The bot's link (`/login`)
+ * always works: it opens `/sign-in#code=…`, a page that posts the code.
+ */
 export const signInWays = z.object({
   discord: z.object({ startUrl: z.string() }).nullable(),
-  telegram: z.object({ botName: z.string(), callbackUrl: z.string() }).nullable(),
+  telegram: z.object({ startUrl: z.string() }).nullable(),
 });
 export type SignInWays = z.output<typeof signInWays>;
+
+/**
+ * What `/sign-in?problem=` says to whoever comes back from Discord or Telegram without being signed in. `foreign`: this
+ * browser did not ask, or did so too long ago.
+ */
+export const SIGN_IN_PROBLEMS = ['cancelled', 'refused', 'unavailable', 'foreign'] as const;
+export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number];
 
 /** A one-time code from a bot's link: its first use decides. 64 bits at least, ten minutes. */
 export const linkCodeBody = z.object({ code: z.string().min(16).max(100) });

@@ -1,9 +1,10 @@
-import type { Executor } from '@easel/db/connect.ts';
+import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import type { Creation as CreationTable } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId, CreationId, OrderId } from '../ids.ts';
+import { withdrawCreations } from '../social/publication.ts';
 
 /** One stored file of a creation. */
 export interface Variant {
@@ -92,10 +93,18 @@ export async function deleteCreations(
     throw new DomainError('not-found', { what: 'order' });
   }
   if (!order.ended_at) throw new DomainError('order-not-finished', { status: order.status });
-  await deps.db
-    .updateTable('creation')
-    .set({ deleted_at: sql`now()` })
-    .where('order_id', '=', input.orderId)
-    .where('deleted_at', 'is', null)
-    .execute();
+  await inTransaction(deps.db, async (tx) => {
+    const deleted = await tx
+      .updateTable('creation')
+      .set({ deleted_at: sql`now()` })
+      .where('order_id', '=', input.orderId)
+      .where('deleted_at', 'is', null)
+      .returning('id')
+      .execute();
+    await withdrawCreations(
+      tx,
+      deleted.map(({ id }) => id as CreationId),
+    );
+  });
+  deps.signals.send('live');
 }

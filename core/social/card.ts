@@ -1,17 +1,24 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { SiteKeys } from '../config/site-keys.ts';
 import type { ArtistRef, CreationCard } from '../contract/creation.ts';
 import type { Variant } from '../creations/creation.ts';
+import { assert } from '../errors.ts';
 import type { AccountId, CreationId } from '../ids.ts';
-import { type MediaFile, type PrivateMediaUrl, publicMediaUrl } from './media-address.ts';
+import { fileNameOf } from '../media/find-media.ts';
+import { mediaUrl } from './media-address.ts';
 import { cutPage, type Place } from './place.ts';
 import { notBlocked, type Viewer } from './viewer.ts';
 
 /** What reading creations for somebody takes. */
 export interface CardDeps {
   db: Executor;
-  privateMediaUrl: PrivateMediaUrl;
+  clock: Clock;
+  keys: Pick<SiteKeys, 'media'>;
 }
+
+type AddressDeps = Pick<CardDeps, 'clock' | 'keys'>;
 
 /** A creation as the queries of this folder read it. */
 export interface CardRow {
@@ -93,7 +100,7 @@ export async function readCards<More = unknown>(
 }
 
 /** The card of a creation: with public addresses where it is public, and with signed ones where it is the viewer's own. */
-export function toCard(deps: Pick<CardDeps, 'privateMediaUrl'>, row: CardRow): CreationCard {
+export function toCard(deps: AddressDeps, row: CardRow): CreationCard {
   return {
     id: row.id,
     artist: toArtistRef(row),
@@ -124,7 +131,7 @@ export interface CardPage {
 
 /** One page of cards out of rows that are one more than it holds where there is another. */
 export function toCardPage<Row extends CardRow>(
-  deps: Pick<CardDeps, 'privateMediaUrl'>,
+  deps: AddressDeps,
   rows: readonly Row[],
   cut: { limit: number; placeOf: (row: Row) => Place },
 ): CardPage {
@@ -132,25 +139,12 @@ export function toCardPage<Row extends CardRow>(
   return { items: shown.map((row) => toCard(deps, row)), next };
 }
 
-const FILES: Record<Variant['name'], MediaFile> = {
-  small: 'small.webp',
-  large: 'large.webp',
-  original: 'original.png',
-};
-
-function toFile(deps: Pick<CardDeps, 'privateMediaUrl'>, row: CardRow, name: Variant['name']) {
-  const variant = row.variants.find((one) => one.name === name);
-  const { width, height, bytes } = variant ?? { width: row.width, height: row.height, bytes: 0 };
-  return { url: mediaUrl(deps, row, FILES[name]), width, height, bytes };
-}
-
-/** The address of a creation's file for whoever the row was read for. */
-export function mediaUrl(
-  deps: Pick<CardDeps, 'privateMediaUrl'>,
-  row: Pick<CardRow, 'id' | 'public_key'>,
-  file: MediaFile,
-): string {
-  return row.public_key === null ? deps.privateMediaUrl(row.id, file) : publicMediaUrl(row.public_key, file);
+function toFile(deps: AddressDeps, row: CardRow, name: Variant['name']) {
+  const variant = row.variants.find((candidate) => candidate.name === name);
+  assert(variant, `creation ${row.id} has no ${name} file`);
+  const { width, height, bytes } = variant;
+  const url = mediaUrl(deps, { id: row.id, publicKey: row.public_key }, fileNameOf(variant));
+  return { url, width, height, bytes };
 }
 
 /** Somebody as others see them. Whoever has not said what they are called is called by their handle. */

@@ -1,0 +1,259 @@
+import type { Executor } from '@easel/db/connect.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { Collection } from '../contract/social.ts';
+import type { CoreDeps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { type AccountId, type CollectionId, type CreationId, newId } from '../ids.ts';
+import { checkPolicy } from '../policy/check-prompt.ts';
+import { cleanName, cleanText } from '../text/clean-text.ts';
+import {
+  type CardDeps,
+  type CardPage,
+  type CardRow,
+  readCards,
+  toArtistRef,
+  toCard,
+  toCardPage,
+  visibleTo,
+} from './card.ts';
+import { getVisible } from './creation-detail.ts';
+import { type Place, placeBound, timePlace } from './place.ts';
+import { notBlocked, type Viewer } from './viewer.ts';
+
+export const COLLECTIONS_MAX = 200;
+export const COLLECTION_ITEMS_MAX = 1000;
+const COVERS = 4;
+
+export interface CollectionText {
+  title: string;
+  about: string;
+  visibility: 'public' | 'private';
+}
+
+/**
+ * Opens a collection: creations that somebody finds worth putting together, their own or others'.
+ *
+ * @throws DomainError bad-option, refused-by-policy, over-cap.
+ */
+export async function createCollection(
+  deps: CoreDeps,
+  { account, ...text }: CollectionText & { account: AccountId },
+): Promise<CollectionId> {
+  const values = readText(text);
+  const id = newId('col');
+  const { rows } = await sql`
+    insert into collection (id, account_id, title, about, visibility)
+    select ${id}, ${account}, ${values.title}, ${values.about}, ${values.visibility}
+    where (select count(*) from collection where account_id = ${account}) < ${COLLECTIONS_MAX}
+    returning id`.execute(deps.db);
+  if (rows.length === 0) {
+    throw new DomainError('over-cap', {
+      option: 'collections',
+      value: values.title,
+      cap: String(COLLECTIONS_MAX),
+    });
+  }
+  return id;
+}
+
+/** @throws DomainError not-found, bad-option, refused-by-policy. */
+export async function changeCollection(
+  deps: CoreDeps,
+  { account, id, ...text }: CollectionText & { account: AccountId; id: CollectionId },
+): Promise<void> {
+  const changed = await deps.db
+    .updateTable('collection')
+    .set(readText(text))
+    .where('id', '=', id)
+    .where('account_id', '=', account)
+    .returning('id')
+    .executeTakeFirst();
+  if (!changed) throw new DomainError('not-found', { what: 'collection' });
+}
+
+function readText({ title, about, visibility }: CollectionText): CollectionText {
+  const text = { title: cleanName(title), about: cleanText(about), visibility };
+  if (text.title === '') {
+    throw new DomainError('bad-option', {
+      option: 'title',
+      value: title,
+      allowed: 'something that can be seen',
+    });
+  }
+  checkPolicy([text.title, text.about]);
+  return text;
+}
+
+/** @throws DomainError not-found */
+export async function deleteCollection(
+  deps: CoreDeps,
+  { account, id }: { account: AccountId; id: CollectionId },
+): Promise<void> {
+  const deleted = await deps.db
+    .deleteFrom('collection')
+    .where('id', '=', id)
+    .where('account_id', '=', account)
+    .returning('id')
+    .executeTakeFirst();
+  if (!deleted) throw new DomainError('not-found', { what: 'collection' });
+}
+
+/**
+ * Puts a creation that one sees into one's own collection. Doing it again changes nothing.
+ *
+ * @throws DomainError not-found, over-cap.
+ */
+export async function addToCollection(
+  deps: CoreDeps,
+  { viewer, id, creation }: { viewer: Viewer; id: CollectionId; creation: CreationId },
+): Promise<void> {
+  await getOwnCollection(deps.db, { account: viewer.id, id });
+  await getVisible(deps.db, { viewer, creation });
+  const { rows } = await sql<{ items: number }>`
+    select count(*)::int as items from collection_item where collection_id = ${id}`.execute(deps.db);
+  if ((rows[0]?.items ?? 0) >= COLLECTION_ITEMS_MAX) {
+    throw new DomainError('over-cap', {
+      option: 'creations',
+      value: creation,
+      cap: String(COLLECTION_ITEMS_MAX),
+    });
+  }
+  await deps.db
+    .insertInto('collection_item')
+    .values({ collection_id: id, creation_id: creation, added_at: deps.clock.now() })
+    .onConflict((conflict) => conflict.columns(['collection_id', 'creation_id']).doNothing())
+    .execute();
+}
+
+/** @throws DomainError not-found where the collection is not one's own; what is not in it is out of it already. */
+export async function removeFromCollection(
+  deps: CoreDeps,
+  { account, id, creation }: { account: AccountId; id: CollectionId; creation: CreationId },
+): Promise<void> {
+  await getOwnCollection(deps.db, { account, id });
+  await deps.db
+    .deleteFrom('collection_item')
+    .where('collection_id', '=', id)
+    .where('creation_id', '=', creation)
+    .execute();
+}
+
+async function getOwnCollection(
+  db: Executor,
+  { account, id }: { account: AccountId; id: CollectionId },
+): Promise<void> {
+  const own = await db
+    .selectFrom('collection')
+    .select('id')
+    .where('id', '=', id)
+    .where('account_id', '=', account)
+    .executeTakeFirst();
+  if (!own) throw new DomainError('not-found', { what: 'collection' });
+}
+
+interface CollectionRow {
+  id: CollectionId;
+  title: string;
+  about: string;
+  visibility: Collection['visibility'];
+  handle: string;
+  name: string;
+  avatar_key: string | null;
+  creations: number;
+}
+
+/** What of a collection `viewer` sees: what one put in may have gone from everybody's sight since. */
+function itemsSeenBy(viewer: Viewer | undefined): RawBuilder<unknown> {
+  return sql`collection_item i join creation c on c.id = i.creation_id left join publication p on p.creation_id = c.id
+    where i.collection_id = k.id and ${visibleTo(viewer)} and ${notBlocked(viewer, sql`c.account_id`)}`;
+}
+
+async function selectCollections(
+  deps: CardDeps,
+  { viewer, where, limit }: { viewer: Viewer | undefined; where: RawBuilder<unknown>; limit: number },
+): Promise<Collection[]> {
+  const { rows } = await sql<CollectionRow>`
+    select k.id, k.title, k.about, k.visibility, a.handle, a.name, a.avatar_key,
+      (select count(*)::int from ${itemsSeenBy(viewer)}) as creations
+    from collection k join account a on a.id = k.account_id
+    where ${where} and (k.visibility = 'public' or k.account_id = ${viewer?.id ?? null})
+      and ${notBlocked(viewer, sql`k.account_id`)}
+    order by k.id desc limit ${limit}`.execute(deps.db);
+  const covers = await readCovers(deps, { viewer, ids: rows.map(({ id }) => id) });
+  return rows.map((row) => {
+    const { id, title, about, visibility, creations } = row;
+    const own = covers.filter((cover) => cover.collection_id === id);
+    return {
+      id,
+      title,
+      about,
+      visibility,
+      creations,
+      artist: toArtistRef(row),
+      covers: own.map((cover) => toCard(deps, cover)),
+    };
+  });
+}
+
+async function readCovers(
+  { db }: CardDeps,
+  { viewer, ids }: { viewer: Viewer | undefined; ids: CollectionId[] },
+): Promise<(CardRow & { collection_id: CollectionId })[]> {
+  if (ids.length === 0) return [];
+  return readCards<{ collection_id: CollectionId }>(db, {
+    viewer,
+    join: sql`join (
+      select k.id as collection_id, newest.creation_id, newest.added_at from unnest(${ids}::text[]) as k(id)
+      cross join lateral (
+        select i.creation_id, i.added_at from ${itemsSeenBy(viewer)}
+        order by i.added_at desc, i.creation_id desc limit ${COVERS}) as newest
+    ) cover on cover.creation_id = c.id`,
+    select: sql`cover.collection_id`,
+    where: sql`true`,
+    orderBy: sql`cover.added_at desc, c.id desc`,
+  });
+}
+
+/** A collection as `viewer` sees it: public ones, and one's own. @throws DomainError not-found */
+export async function readCollection(
+  deps: CardDeps,
+  { viewer, id }: { viewer: Viewer | undefined; id: CollectionId },
+): Promise<Collection> {
+  const [collection] = await selectCollections(deps, { viewer, where: sql`k.id = ${id}`, limit: 1 });
+  if (!collection) throw new DomainError('not-found', { what: 'collection' });
+  return collection;
+}
+
+/** Collections of somebody, the newest first. @param input.before the last one of the page before. */
+export async function listCollections(
+  deps: CardDeps,
+  input: { viewer: Viewer | undefined; of: AccountId; before?: string | undefined; limit: number },
+): Promise<{ items: Collection[]; next: string | null }> {
+  const { viewer, of, before, limit } = input;
+  const collections = await selectCollections(deps, {
+    viewer,
+    where: sql`k.account_id = ${of} and ${before === undefined ? sql`true` : sql`k.id < ${before}`}`,
+    limit: limit + 1,
+  });
+  const items = collections.slice(0, limit);
+  return { items, next: collections.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** What is in a collection, what was put in last first. @throws DomainError not-found */
+export async function readCollectionItems(
+  deps: CardDeps,
+  input: { viewer: Viewer | undefined; id: CollectionId; after?: Place | undefined; limit: number },
+): Promise<CardPage> {
+  const { viewer, id, after, limit } = input;
+  await readCollection(deps, { viewer, id });
+  const rows = await readCards<{ added_at: Date }>(deps.db, {
+    viewer,
+    join: sql`join collection_item i on i.creation_id = c.id`,
+    select: sql`i.added_at`,
+    where: sql`i.collection_id = ${id} and ${visibleTo(viewer)}
+      and ${after ? sql`(i.added_at, i.creation_id) < ${placeBound(timePlace, after)}` : sql`true`}`,
+    orderBy: sql`i.added_at desc, i.creation_id desc`,
+    limit: limit + 1,
+  });
+  return toCardPage(deps, rows, { limit, placeOf: (row) => [row.added_at.getTime(), row.id] });
+}

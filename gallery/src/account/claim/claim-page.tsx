@@ -1,0 +1,56 @@
+import type { Me } from '@easel/core/contract/account.ts';
+import { useState } from 'preact/hooks';
+import { callApi, setMe } from '../../lib/api.ts';
+import { explain } from '../parts/explain.ts';
+import { readClaim } from './kept-claim.ts';
+
+/** Makes whoever presses the admin, by the link that the first start printed. */
+export function ClaimPage({ me }: { me: Me }) {
+  const [code] = useState(readClaim);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const claim = async () => {
+    if (isBusy) return;
+    setBusy(true);
+    try {
+      setMe(await callApi<Me>('POST', '/claim', { code }));
+    } catch (error) {
+      setProblem(explain(error));
+    }
+    setBusy(false);
+  };
+  if (me.role === 'admin') {
+    return (
+      <div class="stack">
+        <p class="notice good">You are the admin of this studio.</p>
+        <p>
+          <a class="button" href="/me">
+            To my studio
+          </a>
+        </p>
+      </div>
+    );
+  }
+  return (
+    <section class="card stack">
+      <p>
+        You are signed in as <strong>{me.name || me.handle}</strong>. The admin sees to reports and
+        challenges; there is one, and the first who presses here it is.
+      </p>
+      {problem && (
+        <p class="notice bad" role="alert">
+          {problem}
+        </p>
+      )}
+      {code ? (
+        <p class="row">
+          <button type="button" class="button accent" aria-disabled={isBusy} onClick={() => void claim()}>
+            Become the admin
+          </button>
+        </p>
+      ) : (
+        <p class="notice">Open this page by the link that the studio printed when it started.</p>
+      )}
+    </section>
+  );
+}

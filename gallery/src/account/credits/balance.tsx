@@ -1,0 +1,61 @@
+import type { Wallet } from '@easel/core/contract/studio.ts';
+import type { Loaded } from '../hooks/use-load.ts';
+import { explain } from '../parts/explain.ts';
+import { amount, credits, day } from '../parts/format.ts';
+
+const BUCKETS: Record<Wallet['buckets'][number]['name'], string> = {
+  subscription: 'From your plan',
+  granted: 'Given to you',
+  purchased: 'Bought',
+};
+
+/** What can be spent now, and out of what it is made. */
+export function Balance({ wallet: { value, error } }: { wallet: Loaded<Wallet> }) {
+  return (
+    <section class="card stack balance" aria-labelledby="balance">
+      <h2 id="balance">Balance</h2>
+      {error && !value && <p role="alert">{explain(error)}</p>}
+      <p class="figure" aria-live="polite">
+        {value ? (
+          <>
+            <strong>{amount(value.available)}</strong> {value.available === '1' ? 'credit' : 'credits'} to
+            spend
+          </>
+        ) : (
+          <span class="muted">One moment…</span>
+        )}
+      </p>
+      {value && value.held !== '0' && (
+        <p class="muted">
+          {credits(value.held)} set aside for what is being made; what is not used comes back.
+        </p>
+      )}
+      {value && value.debt !== '0' && (
+        <p class="notice bad">
+          You owe {credits(value.debt)}: a payment was taken back after its credits were spent. The next
+          credits you buy pay this first.
+        </p>
+      )}
+      {value && value.buckets.length > 0 && <Buckets wallet={value} />}
+    </section>
+  );
+}
+
+function Buckets({ wallet }: { wallet: Wallet }) {
+  return (
+    <table class="lines">
+      <caption class="visually-hidden">Credits in the order in which they are spent</caption>
+      <tbody>
+        {wallet.buckets.map(({ name, amount: free, expiresAt }) => (
+          <tr key={`${name} ${expiresAt}`}>
+            <th scope="row">
+              {BUCKETS[name]}{' '}
+              <small class="muted">{expiresAt ? `until ${day(expiresAt)}` : 'for good'}</small>
+            </th>
+            <td>{amount(free)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

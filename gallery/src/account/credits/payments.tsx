@@ -1,0 +1,61 @@
+import type { Invoice } from '@easel/core/contract/studio.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { useLoad } from '../hooks/use-load.ts';
+import { explain } from '../parts/explain.ts';
+import { day } from '../parts/format.ts';
+
+/** How a payment stands; Stripe's words for invoices, ours for packs. */
+const STATES: Record<string, string> = {
+  open: 'not paid yet',
+  expired: 'not paid',
+  paid: 'paid',
+  'partly-refunded': 'refunded in part',
+  refunded: 'refunded',
+  disputed: 'taken back by the bank',
+  refused: 'being looked at',
+  draft: 'being written',
+  void: 'cancelled',
+  uncollectible: 'not paid',
+};
+
+/** What was paid, or waits to be. Nothing at all where there never was any. */
+export function Payments({ balance }: { balance: string | undefined }) {
+  const invoices = useLoad<{ items: Invoice[] }>('/me/invoices');
+  const shown = useRef(balance);
+  useEffect(() => {
+    if (shown.current !== undefined && shown.current !== balance) invoices.reload();
+    shown.current = balance;
+  }, [balance]);
+  const { value, error } = invoices;
+  if (!error && (value?.items.length ?? 0) === 0) return null;
+  return (
+    <section class="stack" aria-labelledby="payments">
+      <h2 id="payments">Payments</h2>
+      {error && !value && <p role="alert">{explain(error)}</p>}
+      <table class="lines">
+        <tbody>
+          {value?.items.map((invoice, i) => (
+            <tr key={i}>
+              <th scope="row">
+                {invoice.what}{' '}
+                <small class="muted">
+                  {day(invoice.at)} · {STATES[invoice.status] ?? invoice.status}
+                  {invoice.url && (
+                    <>
+                      {' · '}
+                      <a href={invoice.url}>
+                        {invoice.status === 'open' ? 'pay it' : 'see it'}
+                        <span class="visually-hidden">: {invoice.what}</span>
+                      </a>
+                    </>
+                  )}
+                </small>
+              </th>
+              <td>{invoice.amount}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

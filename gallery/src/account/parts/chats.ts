@@ -1,0 +1,2 @@
+/** What the chats are called. */
+export const CHAT_NAMES = { discord: 'Discord', telegram: 'Telegram' };

@@ -1,0 +1,114 @@
+import type { Me, MergePreview } from '@easel/core/contract/account.ts';
+import { useState } from 'preact/hooks';
+import { count } from '../../../render/words.ts';
+import { callApi, setMe } from '../../lib/api.ts';
+import { toast } from '../../lib/toast.ts';
+import { useWork } from '../hooks/use-work.ts';
+import { CHAT_NAMES } from '../parts/chats.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { explainReason } from '../parts/explain.ts';
+import { amount, credits } from '../parts/format.ts';
+
+/** Joins the account of another chat to this one, by the code that its bot gave: first what would happen, then a press. */
+export function LinkChat({ given }: { given: string | undefined }) {
+  const [code, type] = useState(given ?? '');
+  const [preview, setPreview] = useState<MergePreview>();
+  const [isBusy, work] = useWork();
+  const look = (event: Event) => {
+    event.preventDefault();
+    void work(async () =>
+      setPreview(await callApi<MergePreview>('POST', '/link/preview', { code: code.trim() })),
+    );
+  };
+  const confirm = () =>
+    work(async () => {
+      // What goes wrong is told on the page, which the dialog would cover.
+      setPreview(undefined);
+      await callApi('POST', '/link/confirm', { code: code.trim() });
+      setMe(await callApi<Me>('GET', '/me'));
+      type('');
+      toast('Both are one account now.');
+    });
+  return (
+    <form class="stack" onSubmit={look}>
+      <div class="field">
+        <label for="link-code">Link another chat</label>
+        <input
+          id="link-code"
+          value={code}
+          required
+          minLength={16}
+          maxLength={100}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          placeholder="The code from there"
+          aria-describedby="link-help"
+          onInput={({ currentTarget }) => type(currentTarget.value)}
+        />
+        <small id="link-help">
+          Send <code>/link</code> to the bot in the other chat and bring its code here. You see what happens
+          before anything does.
+        </small>
+      </div>
+      <p class="row">
+        <button type="submit" class="button quiet" aria-disabled={isBusy}>
+          {isBusy ? 'One moment…' : 'See what happens'}
+        </button>
+      </p>
+      {preview && (
+        <PreviewDialog
+          preview={preview}
+          onConfirm={() => void confirm()}
+          onClose={() => setPreview(undefined)}
+        />
+      )}
+    </form>
+  );
+}
+
+function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; onClose: () => void }) {
+  const { preview, onConfirm, onClose } = props;
+  const { into, from, balanceAfter, obstacle } = preview;
+  return (
+    <Dialog title="Make these one account?" onClose={onClose}>
+      <dl class="sides">
+        <Side title="Stays" side={into} />
+        <Side title="Becomes part of it" side={from} />
+      </dl>
+      {obstacle ? (
+        <p class="notice bad">{explainReason('link-refused', obstacle) ?? obstacle}</p>
+      ) : (
+        <p>
+          Pictures, orders and credits come together: {credits(balanceAfter)} in one wallet. The handle{' '}
+          <strong>{into.handle}</strong> stays.
+        </p>
+      )}
+      <div class="row">
+        {!obstacle && (
+          <button type="button" class="button accent" onClick={onConfirm}>
+            Yes, join them
+          </button>
+        )}
+        <button type="button" class="button quiet" onClick={onClose}>
+          {obstacle ? 'Close' : 'Leave them apart'}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Side({ title, side }: { title: string; side: MergePreview['into'] }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>
+        <strong>{side.handle}</strong>
+        <br />
+        {side.identities.map(({ platform }) => CHAT_NAMES[platform]).join(', ')}
+        <br />
+        {amount(side.balance)} credits, {count(side.creations, 'creation')}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+import { mountAccount } from '../mount.tsx';
+import { SettingsPage } from './settings-page.tsx';
+
+mountAccount(SettingsPage);

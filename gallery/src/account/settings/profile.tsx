@@ -1,0 +1,106 @@
+import type { Me } from '@easel/core/contract/account.ts';
+import { useState } from 'preact/hooks';
+import { useWork } from '../hooks/use-work.ts';
+import { saveMe } from './save-me.ts';
+
+/** Languages that people here are likely to want; the account may have any other. */
+const LANGUAGES: Record<string, string> = {
+  en: 'English',
+  de: 'Deutsch',
+  es: 'Español',
+  fr: 'Français',
+  it: 'Italiano',
+  nl: 'Nederlands',
+  pl: 'Polski',
+  'pt-BR': 'Português (Brasil)',
+  tr: 'Türkçe',
+  uk: 'Українська',
+  ja: '日本語',
+  ko: '한국어',
+};
+
+/** What others see of me. */
+export function Profile({ me }: { me: Me }) {
+  const [profile, change] = useState({
+    name: me.name,
+    handle: me.handle,
+    bio: me.bio,
+    language: me.language,
+  });
+  const [isBusy, work] = useWork();
+  const isSame = Object.entries(profile).every(([name, value]) => me[name as keyof typeof profile] === value);
+  const save = (event: Event) => {
+    event.preventDefault();
+    // An empty name is none: the handle stands for it, and the api takes no empty one.
+    const { name, ...rest } = profile;
+    void work(() => saveMe({ ...rest, ...(name.trim() && { name }) }));
+  };
+  return (
+    <form class="stack" onSubmit={save}>
+      <div class="field">
+        <label for="name">Name</label>
+        <input
+          id="name"
+          value={profile.name}
+          maxLength={50}
+          autocomplete="nickname"
+          placeholder={me.handle}
+          onInput={({ currentTarget }) => change({ ...profile, name: currentTarget.value })}
+        />
+      </div>
+      <div class="field">
+        <label for="handle">Handle</label>
+        <input
+          id="handle"
+          value={profile.handle}
+          required
+          minLength={3}
+          maxLength={30}
+          pattern="[a-z0-9][a-z0-9_\-]{1,28}[a-z0-9]"
+          autocapitalize="none"
+          autocomplete="username"
+          spellcheck={false}
+          aria-describedby="handle-help"
+          onInput={({ currentTarget }) => change({ ...profile, handle: currentTarget.value.toLowerCase() })}
+        />
+        <small id="handle-help">
+          Your address is {location.host}/a/{profile.handle}
+        </small>
+      </div>
+      <div class="field">
+        <label for="bio">About you</label>
+        <textarea
+          id="bio"
+          value={profile.bio}
+          maxLength={500}
+          rows={3}
+          onInput={({ currentTarget }) => change({ ...profile, bio: currentTarget.value })}
+        />
+      </div>
+      <div class="field">
+        <label for="language">Language</label>
+        <select
+          id="language"
+          value={profile.language}
+          aria-describedby="language-help"
+          onChange={({ currentTarget }) => change({ ...profile, language: currentTarget.value })}
+        >
+          {profile.language in LANGUAGES ? null : (
+            <option value={profile.language}>{profile.language}</option>
+          )}
+          {Object.entries(LANGUAGES).map(([id, name]) => (
+            <option key={id} value={id} lang={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <small id="language-help">The bots answer in it where they know it, and in English otherwise.</small>
+      </div>
+      <p class="row">
+        <button type="submit" class="button" aria-disabled={isBusy || isSame}>
+          {isBusy ? 'Saving…' : 'Save profile'}
+        </button>
+      </p>
+    </form>
+  );
+}

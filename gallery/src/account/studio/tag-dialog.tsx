@@ -1,0 +1,43 @@
+import { useState } from 'preact/hooks';
+import { Dialog } from '../parts/dialog.tsx';
+
+/** Asks for tags. */
+export function TagDialog({ onTags, onClose }: { onTags: (tags: string[]) => void; onClose: () => void }) {
+  const [text, type] = useState('');
+  const tags = readTags(text);
+  const send = (event: Event) => {
+    event.preventDefault();
+    if (tags.length > 0) onTags(tags);
+  };
+  return (
+    <Dialog title="Tag" onClose={onClose}>
+      <form class="stack" onSubmit={send}>
+        <div class="field">
+          <label for="tags">Tags, with spaces between them</label>
+          <input
+            id="tags"
+            value={text}
+            onInput={({ currentTarget }) => type(currentTarget.value)}
+            maxLength={410}
+          />
+          <small>At most ten. They take the place of the tags that were there.</small>
+        </div>
+        <div class="row">
+          <button type="submit" class="button" aria-disabled={tags.length === 0}>
+            Tag them
+          </button>
+          <button type="button" class="button quiet" onClick={onClose}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function readTags(text: string): string[] {
+  return text
+    .split(/[\s,#]+/)
+    .filter(Boolean)
+    .slice(0, 10);
+}

@@ -104,7 +104,7 @@ export const ACCOUNT_COLUMNS: AccountColumn[] = [
   { table: 'promo_redemption', column: 'account_id', joined: 'stays', exported: {}, erased: 'kept' },
   { table: 'treasury', column: 'updated_by', joined: MOVES, exported: false, erased: 'kept' },
 
-  { table: 'publication', column: 'account_id', joined: MOVES, exported: {}, erased: 'kept' },
+  { table: 'publication', column: 'account_id', joined: MOVES, exported: {}, erased: { tags: sql`'{}'` } },
   {
     table: 'creation_like',
     column: 'account_id',

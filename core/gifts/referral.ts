@@ -73,6 +73,7 @@ async function findReferrer(
     )
     .select(['account.id', 'account.created_at'])
     .where('referral_code.code', '=', normalizeCode(code))
+    .where('account.erased_at', 'is', null)
     .executeTakeFirst();
   return row && { id: row.id as AccountId, createdAt: row.created_at };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, ensureAccount, findAccount } from '../accounts/ensure-account.ts';
 import { confirmLink, findCurrent, offerLink, previewLink } from '../accounts/link.ts';
@@ -17,8 +18,8 @@ import { claimDaily } from '../gifts/daily-claim.ts';
 import { createPromoCode, redeemPromoCode } from '../gifts/promo-codes.ts';
 import { ensureReferralCode, enterReferral } from '../gifts/referral.ts';
 import type { AccountId, CreationId } from '../ids.ts';
-import { changeCreation } from '../social/publication.ts';
 import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
+import { makePublic } from './full-life.ts';
 import { createWorld, type TestWorld } from './test-world.ts';
 
 const SEED = Number(process.env.MERGE_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -31,7 +32,7 @@ let world: TestWorld;
 beforeAll(async () => {
   database = await createTestDatabase();
   deps = await createTestDeps(database);
-  world = await createWorld(deps);
+  world = await createWorld(deps, { extra: 10_000n });
 });
 afterAll(() => database.drop());
 
@@ -57,25 +58,7 @@ async function balanceOf(id: AccountId): Promise<bigint> {
 }
 
 /** A delivered and published picture of somebody. */
-async function publish(artist: Account): Promise<CreationId> {
-  const order = await world.order({}, artist);
-  await world.admit();
-  const run = await world.runOf(order.id);
-  await sql`update run set status = 'succeeded', ended_at = now() where id = ${run.id}`.execute(deps.db);
-  await sql`update orders set status = 'finishing', finishing_at = now() where id = ${order.id}`.execute(
-    deps.db,
-  );
-  const id = `cre_${order.id.slice(4)}` as CreationId;
-  await sql`insert into creation (id, order_id, account_id, idx, width, height, seed, sha256, thumbhash, variants)
-    values (${id}, ${order.id}, ${artist.id}, 0, 64, 64, 7, 'x', 'x', '[]')`.execute(deps.db);
-  await world.deliver(order.id, 1);
-  await changeCreation(deps, {
-    account: artist.id,
-    creation: id,
-    change: { visibility: 'public', tags: ['fox'] },
-  });
-  return id;
-}
+const publish = (artist: Account) => makePublic(deps, world, { artist });
 
 async function like(creation: CreationId, ...by: { id: AccountId }[]): Promise<void> {
   for (const { id } of by) {
@@ -484,7 +467,6 @@ test('the log tells each of it, and shows when somebody changed or took out a li
   expect(await findBrokenAudit(deps.db)).toBeUndefined();
   await expect(sql`update audit set action = 'x'`.execute(deps.db)).rejects.toThrow('permission denied');
   await expect(sql`delete from audit`.execute(deps.db)).rejects.toThrow('permission denied');
-  const { default: pg } = await import('pg');
   const owner = new pg.Client({ connectionString: database.url });
   await owner.connect();
   try {

@@ -177,5 +177,6 @@ async function createAudit(db: Kysely<unknown>): Promise<void> {
 
 /** What is deleted when somebody is erased, and was never deleted before. */
 async function grantForgetting(db: Kysely<unknown>): Promise<void> {
-  await sql`grant delete on notice to easel_app`.execute(db);
+  await sql`grant delete on notice, money_notice to easel_app`.execute(db);
+  await sql`grant update on star_transaction to easel_app`.execute(db);
 }

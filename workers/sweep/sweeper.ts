@@ -1,3 +1,5 @@
+import { eraseDue } from '@easel/core/accounts/erase.ts';
+import { moveLateRows } from '@easel/core/accounts/merge.ts';
 import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { expireCredits } from '@easel/core/credits/expire.ts';
 import { type Loop, startLoop } from '@easel/core/loop.ts';
@@ -11,6 +13,8 @@ import { giveUpLostRuns, resubmitForgottenRuns } from './stuck-runs.ts';
 const EVERY_MS = 5 * SECOND_MS;
 const OUTBOX_KEPT_MS = 10 * MINUTE_MS;
 const EXPIRE_BATCH = 200;
+const ERASE_BATCH = 20;
+const JOINED_BATCH = 50;
 
 /** Finds one sort of thing that stopped moving, and puts it right. @returns how many it found. */
 type Sweep = (deps: SweepDeps) => Promise<number>;
@@ -26,7 +30,12 @@ const URGENT: Record<string, Sweep> = {
 
 /** Nobody waits for these. */
 const CHORES: Record<string, Sweep> = {
+  eraseDue: (deps) => eraseDue(deps, { limit: ERASE_BATCH }),
   deleteFilesOfDeleted,
+  moveLateRows: async (deps) => {
+    await moveLateRows(deps, { limit: JOINED_BATCH });
+    return 0;
+  },
   forgetProposals,
   expireCredits: (deps) => expireCredits(deps.db, { limit: EXPIRE_BATCH }),
   pruneOutbox: async (deps) => {

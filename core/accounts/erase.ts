@@ -1,0 +1,183 @@
+import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import { writeAudit } from '../audit/audit.ts';
+import { MINUTE_MS } from '../clock.ts';
+import type { CoreDeps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import type { AccountId, CreationId } from '../ids.ts';
+import { withdrawCreations } from '../social/publication.ts';
+import type { MediaStorage } from '../storage/storage.ts';
+import { ACCOUNT_COLUMNS } from './account-tables.ts';
+import { listReactedTo, recount } from './recount.ts';
+
+/** Time to think better of it. The rest of the promised 24 hours is for orders under way, and for a house that was down. */
+const ERASE_AFTER_MS = 12 * 60 * MINUTE_MS;
+
+/**
+ * Has an account erased in some hours. Asking again changes nothing.
+ *
+ * @returns when; until then {@link undoErase} takes it back.
+ * @throws DomainError erase-refused while a plan is being paid.
+ */
+export async function requestErase(deps: CoreDeps, account: AccountId): Promise<Date> {
+  const at = new Date(deps.clock.now().getTime() + ERASE_AFTER_MS);
+  return inTransaction(deps.db, async (tx) => {
+    const row = await lock(tx, account);
+    if (row.erase_at) return row.erase_at;
+    if (await isPaying(tx, account)) throw new DomainError('erase-refused', { reason: 'plan' });
+    await tx.updateTable('account').set({ erase_at: at }).where('id', '=', account).execute();
+    await writeAudit(tx, { actor: account, action: 'erase-requested', subject: account });
+    return at;
+  });
+}
+
+/** Keeps an account that was to be erased. @returns false when it was not to be. */
+export async function undoErase(deps: CoreDeps, account: AccountId): Promise<boolean> {
+  return inTransaction(deps.db, async (tx) => {
+    const row = await lock(tx, account);
+    if (!row.erase_at || row.erased_at) return false;
+    await tx.updateTable('account').set({ erase_at: null }).where('id', '=', account).execute();
+    await writeAudit(tx, { actor: account, action: 'erase-undone', subject: account });
+    return true;
+  });
+}
+
+/**
+ * Erases whoever asked for it and whose time has come. An account waits for its orders under way, which end by themselves.
+ *
+ * @returns how many were erased, at most `limit`.
+ */
+export async function eraseDue(
+  deps: CoreDeps & { storage: MediaStorage },
+  { limit }: { limit: number },
+): Promise<number> {
+  const due = await deps.db
+    .selectFrom('account')
+    .select('id')
+    .where('erase_at', '<=', deps.clock.now())
+    .where('erased_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('orders')
+            .select('id')
+            .whereRef('orders.account_id', '=', 'account.id')
+            .where('ended_at', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('erase_at')
+    .limit(limit)
+    .execute();
+  let erased = 0;
+  for (const { id } of due) {
+    if (await eraseAccount(deps, id as AccountId)) erased++;
+  }
+  if (erased > 0) deps.signals.send('live');
+  return erased;
+}
+
+async function eraseAccount(
+  deps: CoreDeps & { storage: MediaStorage },
+  account: AccountId,
+): Promise<boolean> {
+  // Files first: if this stops half-way, it is done again. Those of creations go with the sweeper, as with any deleted ones.
+  await deleteAvatars(deps, account);
+  return inTransaction(deps.db, async (tx) => {
+    const row = await lock(tx, account);
+    if (row.erased_at || !row.erase_at || row.erase_at > deps.clock.now()) return false;
+    const ids = await listAllIds(tx, account);
+    const reactedTo = await listReactedTo(tx, ids);
+    await withdrawCreations(tx, await listCreationIds(tx, ids));
+    await eraseAround(tx, ids);
+    for (const column of ACCOUNT_COLUMNS) await eraseColumn(tx, column, ids);
+    await recount(tx, reactedTo);
+    await tx
+      .updateTable('account')
+      .set({
+        handle: sql`'artist-' || left(replace(gen_random_uuid()::text, '-', ''), 12)`,
+        name: '',
+        bio: '',
+        avatar_key: null,
+        language: 'en',
+        privacy: '{}',
+        settings: '{}',
+        role: 'member',
+        erased_at: deps.clock.now(),
+      })
+      .where('id', 'in', ids)
+      .execute();
+    await writeAudit(tx, { action: 'account-erased', subject: account });
+    return true;
+  });
+}
+
+async function eraseColumn(
+  tx: Tx,
+  { table, column, erased }: (typeof ACCOUNT_COLUMNS)[number],
+  ids: AccountId[],
+): Promise<void> {
+  if (erased === 'kept') return;
+  const theirs = sql`${sql.ref(column)} = any(${ids})`;
+  if (erased === 'deleted') {
+    await sql`delete from ${sql.table(table)} where ${theirs}`.execute(tx);
+    return;
+  }
+  const changes = Object.entries(erased).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
+  await sql`update ${sql.table(table)} set ${sql.join(changes)} where ${theirs}`.execute(tx);
+}
+
+/** What is about the person without naming their account: by their orders, by their identity in a chat. */
+async function eraseAround(tx: Tx, ids: AccountId[]): Promise<void> {
+  const orders = sql`select id from orders where account_id = any(${ids})`;
+  await sql`delete from card where order_id in (${orders})`.execute(tx);
+  await sql`update delivery set chat_id = null, message_ids = '[]' where order_id in (${orders})`.execute(tx);
+  const chats = sql`select platform, platform_user_id from identity where account_id = any(${ids})`;
+  await sql`delete from notice where (platform, user_id) in (${chats})`.execute(tx);
+  await sql`
+    update star_transaction set user_id = null
+    where user_id in (select platform_user_id from identity where account_id = any(${ids}) and platform = 'telegram')`.execute(
+    tx,
+  );
+}
+
+function lock(tx: Tx, account: AccountId) {
+  return tx
+    .selectFrom('account')
+    .select(['erase_at', 'erased_at'])
+    .where('id', '=', account)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
+}
+
+/** The account, and those that were joined to it. */
+async function listAllIds(tx: Tx, account: AccountId): Promise<AccountId[]> {
+  const joined = await tx.selectFrom('account').select('id').where('merged_into', '=', account).execute();
+  return [account, ...joined.map((row) => row.id as AccountId)];
+}
+
+async function listCreationIds(tx: Tx, ids: AccountId[]): Promise<CreationId[]> {
+  const rows = await tx.selectFrom('creation').select('id').where('account_id', 'in', ids).execute();
+  return rows.map((row) => row.id as CreationId);
+}
+
+async function deleteAvatars(deps: CoreDeps & { storage: MediaStorage }, account: AccountId): Promise<void> {
+  const rows = await deps.db
+    .selectFrom('account')
+    .select('avatar_key')
+    .where((eb) => eb.or([eb('id', '=', account), eb('merged_into', '=', account)]))
+    .execute();
+  await deps.storage.delete(rows.flatMap((row) => row.avatar_key ?? []));
+}
+
+/** A plan that goes on by itself. One that was cancelled may end without its person. */
+async function isPaying(tx: Tx, account: AccountId): Promise<boolean> {
+  const row = await tx
+    .selectFrom('subscription')
+    .select('id')
+    .where('account_id', '=', account)
+    .where('status', 'in', ['active', 'past-due'])
+    .where('cancels', '=', false)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ACCOUNT_COLUMNS } from '../accounts/account-tables.ts';
+import { ensureAccount, findAccount } from '../accounts/ensure-account.ts';
+import { eraseDue, requestErase, undoErase } from '../accounts/erase.ts';
+import { exportAccount } from '../accounts/export.ts';
+import { findByHandle } from '../accounts/profile.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
+import { checkLedger } from '../credits/check-ledger.ts';
+import { readWallet } from '../credits/wallet.ts';
+import type { CoreDeps } from '../deps.ts';
+import type { AccountId } from '../ids.ts';
+import { openFileStorage } from '../storage/files.ts';
+import { MediaNotFound, type MediaStorage } from '../storage/storage.ts';
+import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
+import { liveFully } from './full-life.ts';
+import { createWorld, type TestWorld } from './test-world.ts';
+
+let folder: string;
+let database: TestDatabase;
+let deps: CoreDeps & { storage: MediaStorage };
+let world: TestWorld;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'easel-leave-'));
+  database = await createTestDatabase();
+  deps = { ...(await createTestDeps(database)), storage: openFileStorage(folder) };
+  world = await createWorld(deps, { extra: 10_000n });
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function later(milliseconds: number): typeof deps {
+  return { ...deps, clock: { now: () => new Date(Date.now() + milliseconds) } };
+}
+
+function walletOf(id: AccountId) {
+  return readWallet(deps.db, { owner: { kind: 'person', id }, clock: deps.clock });
+}
+
+/** The rows of the whole database in which a text stands, by table. */
+async function findText(text: string): Promise<Record<string, string[]>> {
+  const tables = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_type = 'BASE TABLE'`.execute(deps.db);
+  const found: Record<string, string[]> = {};
+  for (const { name } of tables.rows) {
+    const { rows } = await sql<{ row: string }>`
+      select t::text as row from ${sql.table(name)} t where t::text like ${`%${text}%`}`.execute(deps.db);
+    if (rows.length > 0) found[name] = rows.map(({ row }) => row);
+  }
+  return found;
+}
+
+describe('export', () => {
+  test('has every table, the chats of both accounts, and what was changed by whom', async () => {
+    const { account, secret } = await liveFully(deps, world);
+    const data = await exportAccount(deps, account.id);
+    const listed = ACCOUNT_COLUMNS.filter(({ exported }) => exported).map(({ table }) => table);
+    const told = Object.keys(data.tables).map((name) => name.split('.')[0] ?? '');
+    expect(new Set(told)).toEqual(new Set([...listed, 'delivery', 'card', 'notice', 'collection_item']));
+    expect(data.accounts).toHaveLength(2);
+    expect(data.tables.identity).toMatchObject([{ display_name: secret }, { display_name: secret }]);
+    expect(data.tables.comment).toMatchObject([{ text: secret }]);
+    expect(data.credits.length).toBeGreaterThan(3);
+    expect(data.log).toMatchObject([{ action: 'accounts-joined' }, { action: 'data-exported' }]);
+  });
+
+  test('has all that is anywhere about the person, no secrets, and nothing of others', async () => {
+    const [{ account, secret }, other] = [await liveFully(deps, world), await liveFully(deps, world)];
+    const data = await exportAccount(deps, account.id);
+    const places = Object.keys(await findText(secret)).filter((table) => table !== 'account');
+    for (const table of places) expect(data.tables[table], table).not.toEqual([]);
+    expect(places.length).toBeGreaterThan(10);
+    const text = JSON.stringify(data);
+    expect(text).not.toContain(other.secret);
+    expect(text).not.toContain(other.account.id);
+    expect(text).not.toContain('token_hash');
+  });
+});
+
+describe('erase', () => {
+  test('leaves nothing of the person; the ledger is as it was, without them', async () => {
+    const { account, secret, creation } = await liveFully(deps, world);
+    const wallet = await walletOf(account.id);
+    expect(await findByHandle(deps.db, secret)).toBe(account.id);
+    await requestErase(deps, account.id);
+
+    expect(await eraseDue(later(60 * MINUTE_MS), { limit: 10 })).toBe(0);
+    expect(Object.keys(await findText(secret)).length).toBeGreaterThan(10);
+    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(1);
+    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(0);
+
+    expect(await findText(secret)).toEqual({});
+    expect(await findByHandle(deps.db, secret)).toBeUndefined();
+    expect(await findAccount(deps, { platform: 'telegram', userId: secret })).toBeUndefined();
+    await expect(deps.storage.get(`avatars/${secret}.webp`)).rejects.toThrow(MediaNotFound);
+    const shown = deps.db.selectFrom('publication').selectAll().where('creation_id', '=', creation);
+    expect(await shown.executeTakeFirst()).toMatchObject({
+      visibility: 'private',
+      public_key: null,
+      tags: [],
+    });
+    const kept = deps.db.selectFrom('creation').select('deleted_at').where('id', '=', creation);
+    expect(await kept.executeTakeFirst()).toEqual({ deleted_at: expect.any(Date) });
+    expect(await walletOf(account.id)).toEqual(wallet);
+    expect(await checkLedger(deps.db)).toEqual([]);
+  });
+
+  test('counters of what they liked and commented on are right afterwards', async () => {
+    const { account, theirs } = await liveFully(deps, world);
+    await requestErase(deps, account.id);
+    await eraseDue(later(DAY_MS), { limit: 10 });
+    const counts = deps.db
+      .selectFrom('publication')
+      .select(['likes', 'comments'])
+      .where('creation_id', '=', theirs);
+    expect(await counts.executeTakeFirst()).toEqual({ likes: 0, comments: 0 });
+  });
+
+  test('can be taken back until it runs, and is done within a day', async () => {
+    const { account } = await liveFully(deps, world);
+    const at = await requestErase(deps, account.id);
+    expect(await requestErase(deps, account.id)).toEqual(at);
+    expect(at.getTime() - Date.now()).toBeLessThan(DAY_MS);
+    expect(await undoErase(deps, account.id)).toBe(true);
+    expect(await undoErase(deps, account.id)).toBe(false);
+    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(0);
+  });
+
+  test('waits for orders under way', async () => {
+    const { account } = await liveFully(deps, world);
+    const order = await world.order({}, account);
+    await requestErase(deps, account.id);
+    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(0);
+    await sql`update orders set status = 'finishing', finishing_at = now() where id = ${order.id}`.execute(
+      deps.db,
+    );
+    await world.deliver(order.id, 1);
+    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(1);
+  });
+
+  test('is refused while a plan is being paid, and not when it was cancelled', async () => {
+    const { account, secret } = await liveFully(deps, world);
+    await sql`
+      insert into subscription (id, key, account_id, plan, term, currency, platform, origin, status, expires_at,
+        external_id, period_end)
+      values (${`pln_${secret}`}, ${secret}, ${account.id}, 'premium', 'month', 'eur', 'discord', '{}', 'active', now(),
+        ${secret}, now() + interval '1 month')`.execute(deps.db);
+    await expect(requestErase(deps, account.id)).rejects.toMatchObject({ code: 'erase-refused' });
+    await sql`update subscription set cancels = true where account_id = ${account.id}`.execute(deps.db);
+    expect(await requestErase(deps, account.id)).toBeInstanceOf(Date);
+  });
+
+  test('whoever comes back begins anew, without a second welcome', async () => {
+    const { account, secret } = await liveFully(deps, world);
+    await requestErase(deps, account.id);
+    await eraseDue(later(DAY_MS), { limit: 10 });
+    const again = await ensureAccount(deps, { platform: 'discord', userId: secret, displayName: 'Member' });
+    expect(again.id).not.toBe(account.id);
+    expect(await walletOf(again.id)).toMatchObject({ available: 0n, debt: 0n });
+  });
+});

@@ -28,7 +28,7 @@ export interface DomainErrorDetails {
   /** `not-new`: only whoever came a short while ago, and after the one they name, can have been brought. */
   'referral-refused': { reason: 'unknown' | 'self' | 'not-new' | 'already-referred' };
   /** The server's wallet does not pay for this. `left` is what it would pay at most, in credits. */
-  'treasury-refused': { reason: 'empty' | 'cap' | 'approval'; needed: bigint; left: bigint };
+  'treasury-refused': { reason: 'empty' | 'cap' | 'approval' | 'not-allowed'; needed: bigint; left: bigint };
   /** An option has a value that cannot be used; `allowed` says which can. */
   'bad-option': { option: string; value: string; allowed: string };
   'prompt-empty': Record<never, never>;

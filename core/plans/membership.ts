@@ -9,6 +9,7 @@ import { renewAllowance } from '../credits/ledger.ts';
 import type { CoreDeps } from '../deps.ts';
 import { assert } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
+import { addNotice as tell } from '../notices/notice.ts';
 import { addNotice } from '../payments/notices.ts';
 import { originSchema } from '../platform.ts';
 import { type MonthOf, monthAt } from './months.ts';
@@ -45,7 +46,10 @@ export async function reviewMembership(
     .execute();
   const allowance = await giveAllowance(tx, { accountId, membership, source, now });
   await settlePlanPayments(tx, accountId);
-  if (!source) await tellOfGraceOver(tx, live);
+  if (!source) {
+    await tellOfGraceOver(tx, live);
+    await tellOfGrantOver(tx, membership);
+  }
   const reviewAt = earliest([allowance.until, source?.endsAt].filter((at) => at && at > now) as Date[]);
   await tx
     .updateTable('membership')
@@ -104,7 +108,15 @@ export async function grantPremium(
       )
       .execute();
     await reviewMembership(tx, { accountId: input.accountId, now });
+    if (input.until > now) {
+      await tell(tx, {
+        key: `granted-${input.accountId}-${input.until.getTime()}`,
+        to: { account: input.accountId },
+        notice: { kind: 'plan-granted', until: input.until.toISOString() },
+      });
+    }
   });
+  deps.signals.send('notice');
 }
 
 /** What plan somebody has, and by what. */
@@ -183,6 +195,16 @@ async function tellOfGraceOver(tx: Tx, live: Selectable<SubscriptionRow>[]): Pro
       },
     });
   }
+}
+
+async function tellOfGrantOver(tx: Tx, membership: Selectable<MembershipRow>): Promise<void> {
+  const { account_id: account, granted_until: until } = membership;
+  if (!until) return;
+  await tell(tx, {
+    key: `grant-ended-${account}-${until.getTime()}`,
+    to: { account: account as AccountId },
+    notice: { kind: 'plan-grant-ended' },
+  });
 }
 
 /** The end of a plan is told once, whether its grace was over first or Stripe ended it. */

@@ -12,7 +12,9 @@ export interface TwinGuild {
   name: string;
   addChannel(options: { name: string; nsfw?: boolean }): TwinChannel;
   /** Makes somebody a member, or changes what a member may do. Writing in a channel joins its guild unasked. */
-  addMember(user: TwinUser, options?: { permissions?: PermissionName[] }): void;
+  addMember(user: TwinUser, options?: { permissions?: PermissionName[]; roles?: { id: string }[] }): void;
+  /** A role that allows nothing more than everybody may. */
+  addRole(name: string): { id: string };
 }
 
 export interface TwinChannel {
@@ -60,7 +62,9 @@ export function addGuild(world: World, options: { name: string; locale?: Locale 
     id,
     name: guild.name,
     addChannel: ({ name, nsfw = false }) => addChannel(world, guild, name, nsfw),
-    addMember: (user, { permissions = [] } = {}) => joinGuild(world, guild, user.id, permissions),
+    addMember: (user, { permissions = [], roles = [] } = {}) =>
+      joinGuild(world, guild, user.id, permissions, roles),
+    addRole: (name) => addRole(world, guild, name, []),
   };
 }
 
@@ -134,14 +138,15 @@ function addChannel(world: World, guild: GuildRecord, name: string, nsfw: boolea
   return channelHandle(world, channel);
 }
 
-function joinGuild(world: World, guild: GuildRecord, userId: string, permissions: PermissionName[]): void {
-  const roleIds: string[] = [];
-  if (permissions.length > 0) {
-    const role = makeRole(world.nextId(), permissions.join(' and '), permissions);
-    guild.roles.set(role.id, role);
-    roleIds.push(role.id);
-    announceToGuild(world, guild, 'GUILD_ROLE_CREATE', { guild_id: guild.id, role });
-  }
+function joinGuild(
+  world: World,
+  guild: GuildRecord,
+  userId: string,
+  permissions: PermissionName[],
+  roles: { id: string }[] = [],
+): void {
+  const roleIds = roles.map(({ id }) => id);
+  if (permissions.length > 0) roleIds.push(addRole(world, guild, permissions.join(' and '), permissions).id);
   const before = guild.members.get(userId);
   guild.members.set(userId, { roleIds, joinedAt: before?.joinedAt ?? world.clock.now() });
   world.dispatches.emit({
@@ -150,6 +155,13 @@ function joinGuild(world: World, guild: GuildRecord, userId: string, permissions
     guildId: guild.id,
     intents: GatewayIntentBits.GuildMembers,
   });
+}
+
+function addRole(world: World, guild: GuildRecord, name: string, permissions: PermissionName[]): APIRole {
+  const role = makeRole(world.nextId(), name, permissions);
+  guild.roles.set(role.id, role);
+  announceToGuild(world, guild, 'GUILD_ROLE_CREATE', { guild_id: guild.id, role });
+  return role;
 }
 
 function announceToGuild(world: World, guild: GuildRecord, event: string, data: object): void {

@@ -125,7 +125,7 @@ it('asks before several prompts in one, and orders them once', async () => {
   expect(isEphemeral(question)).toBe(true);
   expect(messageText(question)).toContain('3 orders of 1 picture, 6 credits in all');
   const before = await stage.countOrders();
-  await actor.press(question, 'Make them all').acknowledged();
+  await actor.press(question, 'Make them all · 6 cr').acknowledged();
   await stage.twin.waitForMessage(stage.channel, (message) => messageText(message).includes('green boat'));
   expect(await stage.countOrders()).toBe(before + 3);
   expect(await stage.balance(user)).toBe(94n);

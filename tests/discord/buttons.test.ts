@@ -256,7 +256,7 @@ it('every button works after a restart of the bot', async () => {
   expect(messageText(await actor.press(done.card, 'Details').message())).toContain('**Seed**');
   const remixed = await (await actor.submitModal(dialog, { prompt: 'a stone' })).message();
   expect(messageText(remixed)).toContain('a stone');
-  await actor.press(question, 'Make them all').acknowledged();
+  await actor.press(question, 'Make them all · 4 cr').acknowledged();
   await stage.twin.waitForMessage(stage.channel, (message) => messageText(message).includes('a glass star'));
   expect(await stage.countOrders()).toBe(orders + 4 + 1 + 2);
   await actor.press(list, '1').waitFor((message) => messageText(message).includes('a rock'));

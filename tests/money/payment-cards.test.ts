@@ -1,4 +1,3 @@
-import { renderCard } from '@easel/bot-discord/render/render-card.ts';
 import type { Card } from '@easel/bot-shared/cards/card.ts';
 import {
   packsCard,
@@ -12,8 +11,6 @@ import { errorCard } from '@easel/bot-shared/cards/notice.ts';
 import { changeTermCard, customerPageCard, planCard } from '@easel/bot-shared/cards/plan.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
-import { renderText, TEXT_MAX } from '@easel/bot-telegram/render/card-text.ts';
-import { renderKeyboard } from '@easel/bot-telegram/render/keyboard.ts';
 import type { Wallet } from '@easel/core/credits/wallet.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { AccountId, PaymentId, SubscriptionId } from '@easel/core/ids.ts';
@@ -21,6 +18,7 @@ import type { Notice } from '@easel/core/payments/notices.ts';
 import type { Payment, PaymentState } from '@easel/core/payments/payment.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { expect, test } from 'vitest';
+import { printCards } from './print-cards.ts';
 
 type PaymentNotice = Extract<Notice, { about: 'payment' }>['what'];
 type PlanPaymentNotice = Extract<Notice, { about: 'plan-payment' }>['what'];
@@ -144,28 +142,5 @@ const cards: [string, Card][] = [
 ];
 
 test('every state of a payment and a plan, as both chats show it', async () => {
-  await expect(cards.map(print).join('\n')).toMatchFileSnapshot('./payment-cards.txt');
+  await expect(printCards(cards)).toMatchFileSnapshot('./payment-cards.txt');
 });
-
-function print([name, card]: [string, Card]): string {
-  const telegram = [renderText(card, TEXT_MAX), ...renderKeyboard(card).inline_keyboard.map(printRow)];
-  return [`== ${name}`, '-- Discord', printDiscord(card), '-- Telegram', ...telegram, ''].join('\n');
-}
-
-function printDiscord(card: Card): string {
-  const [container] = renderCard(card).components;
-  const parts = container && 'components' in container ? container.components : [];
-  return parts
-    .flatMap((part) => {
-      if ('content' in part) return [part.content];
-      if (!('components' in part)) return [];
-      return [
-        printRow(part.components.map((button) => ({ text: 'label' in button ? (button.label ?? '') : '' }))),
-      ];
-    })
-    .join('\n');
-}
-
-function printRow(row: { text: string }[]): string {
-  return row.map(({ text }) => `[ ${text} ]`).join(' ');
-}

@@ -1,6 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '@easel/core/clock.ts';
 import { checkLedger } from '@easel/core/credits/check-ledger.ts';
 import { creditOwner, holdCredits, postHold } from '@easel/core/credits/ledger.ts';
+import { claimNotices } from '@easel/core/notices/notice.ts';
 import { askAboutOpen } from '@easel/core/payments/stripe/ask-open.ts';
 import {
   cancelPlan,
@@ -258,6 +259,8 @@ describe('granted by the operator', () => {
     await pass(15 * DAY_MS);
     expect(await plan()).toBe('free');
     expect(await allowance()).toBe(0n);
+    const told = await claimNotices(stage.deps.db, { platform: 'discord', limit: 10, leaseMs: 1 });
+    expect(told.map(({ notice }) => notice.kind)).toEqual(['plan-granted', 'plan-grant-ended']);
   });
 
   test('making it longer brings no second allowance; ending it takes it away', async () => {

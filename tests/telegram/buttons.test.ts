@@ -129,7 +129,8 @@ test('several prompts in one are asked about with the total price, then ordered 
   send('/imagine a {red|blue|green} fox');
   const question = await stage.twin.waitForMessage(chat, saying('6 credits in all'));
   expect(await stage.ordersOf(visitor)).toEqual([]);
-  await Promise.all([press(question, 'Make them all'), press(question, 'Make them all')]);
+  const make = 'Make them all · 6 cr';
+  await Promise.all([press(question, make), press(question, make)]);
   await expect.poll(() => chat.messages.filter(saying('set aside')).length).toBe(3);
   expect(await stage.ordersOf(visitor)).toHaveLength(3);
   expect(messageText(now(chat, question))).toContain('3 orders are on their way.');

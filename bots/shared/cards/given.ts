@@ -1,8 +1,10 @@
 import type { GiftProposal } from '@easel/core/gifts/gift.ts';
 import type { PromoCode } from '@easel/core/gifts/promo-codes.ts';
+import type { Notice } from '@easel/core/notices/notice.ts';
 import type { Words } from '../words/en.ts';
 import { credits } from '../words/format.ts';
 import type { Block, Card } from './card.ts';
+import { noticeCard } from './notice.ts';
 
 /** Asks for somebody's word before a gift: it cannot be taken back. */
 export function giftCard({ id, amount, leftToday }: GiftProposal, name: string, words: Words): Card {
@@ -69,4 +71,23 @@ export function promoCodesCard(title: string, codes: PromoCode[], words: Words):
     blocks: [{ type: 'title', text: title }, ...(lines.length > 0 ? lines : [none])],
     buttons: [],
   };
+}
+
+/** What somebody is told about credits and plans that were given, without having asked. */
+export function givenNoticeCard(notice: Exclude<Notice, { kind: 'treasury-month' }>, words: Words): Card {
+  const { notices } = words.given;
+  switch (notice.kind) {
+    case 'credits-expire':
+      return noticeCard(notices.expire(notice.amount, notice.expiresAt));
+    case 'gift-received':
+      return noticeCard(notices.gift(notice.amount, notice.from), 'done');
+    case 'referral-settled':
+      return noticeCard(notices.settled(notice.amount, notice.brought), 'done');
+    case 'referral-clawed-back':
+      return noticeCard(notices.clawedBack(notice.amount, notice.brought), 'sorry');
+    case 'plan-granted':
+      return noticeCard(notices.planGranted(notice.until), 'done');
+    case 'plan-grant-ended':
+      return noticeCard(notices.planGrantEnded);
+  }
 }

@@ -161,7 +161,11 @@ export function batchCard(
     ],
     buttons: [
       [
-        { action: { name: 'confirm', id }, label: words.buttons.confirm(requests.length), style: 'primary' },
+        {
+          action: { name: 'confirm', id },
+          label: words.buttons.confirm(requests.length, total),
+          style: 'primary',
+        },
         { action: { name: 'dismiss', id }, label: words.buttons.dismiss, style: 'secondary' },
       ],
     ],

@@ -6,8 +6,8 @@ import { readTreasuryReport } from '@easel/core/treasury/month-report.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import type { Card } from './card.ts';
+import { givenNoticeCard } from './given.ts';
 import { paymentNoticeCard, planNoticeCard, planPaymentCard } from './money.ts';
-import { noticeCard } from './notice.ts';
 import { reportCard } from './treasury.ts';
 
 /** What a notice about a payment or a plan says now. */
@@ -30,21 +30,6 @@ export async function readMoneyNoticeCard(deps: BotDeps, notice: MoneyNotice, wo
 
 /** What any other notice says. */
 export async function readNoticeCard(deps: BotDeps, notice: Notice, words: Words): Promise<Card> {
-  const { notices } = words.given;
-  switch (notice.kind) {
-    case 'credits-expire':
-      return noticeCard(notices.expire(notice.amount, notice.expiresAt));
-    case 'gift-received':
-      return noticeCard(notices.gift(notice.amount, notice.from), 'done');
-    case 'referral-settled':
-      return noticeCard(notices.settled(notice.amount, notice.brought), 'done');
-    case 'referral-clawed-back':
-      return noticeCard(notices.clawedBack(notice.amount, notice.brought), 'sorry');
-    case 'plan-granted':
-      return noticeCard(notices.planGranted(notice.until), 'done');
-    case 'plan-grant-ended':
-      return noticeCard(notices.planGrantEnded);
-    case 'treasury-month':
-      return reportCard(await readTreasuryReport(deps.db, notice), words);
-  }
+  if (notice.kind !== 'treasury-month') return givenNoticeCard(notice, words);
+  return reportCard(await readTreasuryReport(deps.db, notice), words);
 }

@@ -1,5 +1,5 @@
 import type { OrderId } from '@easel/core/ids.ts';
-import type { JobHandler } from '@easel/core/jobs/catalogue.ts';
+import { type JobHandler, NotYet } from '@easel/core/jobs/catalogue.ts';
 import { attachCard } from '@easel/core/orders/card.ts';
 import { getOrder, type Order } from '@easel/core/orders/order.ts';
 import { type Delivery, settleDelivered } from '@easel/core/orders/settle-order.ts';
@@ -8,6 +8,7 @@ import { readOrderFacts } from '../cards/read-order-card.ts';
 import type { BotDeps } from '../deps.ts';
 import { wordsFor } from '../words/words.ts';
 import { type ChatPort, RungBrokenError } from './chat-port.ts';
+import type { ChatTurns } from './chat-turns.ts';
 import type { OrderLock } from './order-lock.ts';
 
 /**
@@ -18,9 +19,16 @@ export function createDeliverHandler(
   deps: BotDeps,
   port: ChatPort,
   lock: OrderLock,
+  turns: ChatTurns,
 ): JobHandler<{ orderId: OrderId }> {
   return {
-    run: ({ orderId }) => lock(orderId, () => deliver(deps, port, orderId)),
+    run: ({ orderId }) =>
+      lock(orderId, async () => {
+        const order = await getOrder(deps.db, orderId);
+        const leave = turns.enter(order.chatId);
+        if (typeof leave === 'number') throw new NotYet(leave);
+        await deliver(deps, port, order).finally(leave);
+      }),
     async exhausted({ orderId }, error) {
       const order = await getOrder(deps.db, orderId);
       deps.log.error(
@@ -39,8 +47,7 @@ export function createDeliverHandler(
   };
 }
 
-async function deliver(deps: BotDeps, port: ChatPort, orderId: OrderId): Promise<void> {
-  const order = await getOrder(deps.db, orderId);
+async function deliver(deps: BotDeps, port: ChatPort, order: Order): Promise<void> {
   if (order.status === 'queued' || order.status === 'running') return;
   const facts = await readOrderFacts(deps, order);
   if (order.status === 'finishing' && facts.creations.length === 0) return;

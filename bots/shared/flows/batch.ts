@@ -90,8 +90,9 @@ async function keepPromise(
   const { asker, account, total, promised } = input;
   const payer = await findPayer(deps, { asker, account: account.id, amount: total });
   if (payer.treasury?.id === promised) return payer.treasury;
-  const reason = payer.because === 'cap' || payer.because === 'approval' ? payer.because : 'empty';
-  throw new DomainError('treasury-refused', { reason, needed: total, left: payer.leftToday ?? 0n });
+  const { because, leftToday: left = 0n } = payer;
+  const reason = because === 'treasury-pays' || because === 'no-treasury' ? 'empty' : because;
+  throw new DomainError('treasury-refused', { reason, needed: total, left });
 }
 
 function totalOf(requests: PictureParams[]): bigint {

@@ -59,7 +59,8 @@ export const enGiven = {
       ]
         .filter(Boolean)
         .join(', '),
-    used: (count: number) => `redeemed ${count === 1 ? 'once' : `${count} times`}`,
+    used: (count: number) =>
+      count === 0 ? 'not redeemed yet' : `redeemed ${count === 1 ? 'once' : `${count} times`}`,
     isStopped: 'stopped',
     /** What can be written after the command where there are no fields to fill in. */
     usage:

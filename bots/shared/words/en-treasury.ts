@@ -21,7 +21,7 @@ export const enTreasury = {
   held: (amount: bigint) => `${credits(amount)} set aside for orders under way`,
   empty: 'There is nothing in it yet. Whoever likes can put some of their own credits into it.',
   debt: (amount: bigint) =>
-    `It owes ${credits(amount)}: a payment for it was taken back. Nothing is paid from it until then.`,
+    `It owes ${credits(amount)}: a payment for it was taken back. What is put in next pays that first.`,
   here,
   facts: {
     spending: 'May spend',

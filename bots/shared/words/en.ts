@@ -71,10 +71,26 @@ const CODE_REFUSALS: Refusals<'code-refused'> = {
   },
 };
 
-const TREASURY_REFUSALS: Record<DomainErrorDetails['treasury-refused']['reason'], string> = {
-  empty: 'This place’s wallet has too little for that.',
-  cap: 'That is more than this place pays for you today.',
-  approval: 'An admin of this place has to approve that.',
+const TREASURY_REFUSALS: Record<
+  DomainErrorDetails['treasury-refused']['reason'],
+  (left: bigint) => { title: string; why: string }
+> = {
+  empty: (left) => ({
+    title: 'The shared wallet has too little for that.',
+    why: `It has ${credits(left)} free.`,
+  }),
+  cap: (left) => ({
+    title: 'That is more than the shared wallet pays for you today.',
+    why: `It pays ${credits(left)} more.`,
+  }),
+  approval: (left) => ({
+    title: 'An admin has to agree to that.',
+    why: `The shared wallet asks for that above ${credits(left)}.`,
+  }),
+  'not-allowed': () => ({
+    title: 'The shared wallet does not pay for you any more.',
+    why: 'Its rules were changed.',
+  }),
 };
 
 const errors: ErrorWords = {
@@ -123,10 +139,13 @@ const errors: ErrorWords = {
   }),
   'promo-refused': ({ reason }) => PROMO_REFUSALS[reason],
   'referral-refused': ({ reason }) => REFERRAL_REFUSALS[reason],
-  'treasury-refused': ({ reason, needed, left }) => ({
-    title: TREASURY_REFUSALS[reason],
-    help: `That costs ${credits(needed)}; without asking anybody it can be at most ${credits(left)}. You can pay with your own credits. Nothing was charged.`,
-  }),
+  'treasury-refused': ({ reason, needed, left }) => {
+    const { title, why } = TREASURY_REFUSALS[reason](left);
+    return {
+      title,
+      help: `That costs ${credits(needed)}. ${why} Send the command again to see who would pay. Nothing was charged.`,
+    };
+  },
   'bad-option': ({ option, value, allowed }) => ({
     title: value === '' ? `The option ${option} needs a value.` : `“${value}” does not work for ${option}.`,
     help: `It can be ${allowed}. Nothing was charged.`,
@@ -275,7 +294,7 @@ export const en = {
     details: 'Details',
     delete: 'Delete',
     deleteSurely: 'Yes, delete',
-    confirm: (count: number) => (count === 1 ? 'Make it' : 'Make them all'),
+    confirm: (count: number, price: bigint) => priced(count === 1 ? 'Make it' : 'Make them all', price),
     dismiss: 'No, thanks',
   },
 

@@ -9,6 +9,8 @@ import { isSame } from '../secrets.ts';
 import type { Viewer } from '../viewer.ts';
 
 const COOKIE = 'easel_session';
+/** The session is hidden from scripts. This beside it tells the gallery's pages that there may be one, and nothing else. */
+const MARK = 'easel_signed_in';
 /** The longest that browsers keep a cookie; when a session ends is the database's to say. */
 const COOKIE_SECONDS = (400 * DAY_MS) / SECOND_MS;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -31,7 +33,7 @@ export function knowViewers(app: FastifyInstance, deps: SessionDeps): void {
     const token = request.cookies[name];
     if (token) {
       request.viewer = await readViewer(deps, token);
-      if (!request.viewer) reply.clearCookie(name, cookies.options);
+      if (!request.viewer) clearSessionCookie(reply, deps.publicUrl);
     }
     holdAccess(request);
     const changes = !SAFE_METHODS.has(request.method) || request.headers.upgrade !== undefined;
@@ -82,10 +84,12 @@ export function csrfTokenOf(sessionToken: string): string {
 export function setSessionCookie(reply: FastifyReply, publicUrl: string, token: string): void {
   const cookies = cookiesFor(publicUrl);
   reply.setCookie(cookies.nameOf(COOKIE), token, { ...cookies.options, maxAge: COOKIE_SECONDS });
+  reply.setCookie(MARK, '1', { ...cookies.options, httpOnly: false, maxAge: COOKIE_SECONDS });
 }
 
 /** Makes the browser forget its session. */
 export function clearSessionCookie(reply: FastifyReply, publicUrl: string): void {
   const cookies = cookiesFor(publicUrl);
   reply.clearCookie(cookies.nameOf(COOKIE), cookies.options);
+  reply.clearCookie(MARK, { ...cookies.options, httpOnly: false });
 }

@@ -58,7 +58,7 @@ test('a person signs in and is where they wanted to go, with the account that th
   const back = await browser.open(twin.oauth.approve(person, await start(browser)));
   expect(back).toMatchObject({ status: 303, location: '/me?tab=1' });
   expect(await browser.whoAmI()).toMatchObject({ id: account.id, balance: '100' });
-  expect([...browser.cookies.keys()]).toEqual(['easel_session']);
+  expect([...browser.cookies.keys()]).toEqual(['easel_session', 'easel_signed_in']);
 });
 
 test('somebody new gets an account with their name there', async () => {

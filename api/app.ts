@@ -3,6 +3,7 @@ import { MINUTE_MS } from '@easel/core/clock.ts';
 import type { SiteKeys } from '@easel/core/config/site-keys.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
+import type { RemixLinks } from '@easel/core/social/creation-detail.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import Fastify, {
   type FastifyBaseLogger,
@@ -34,6 +35,8 @@ export interface ApiDeps extends CoreDeps {
   publicUrl: string;
   /** Ways to sign in beside the bots' links; undefined: none. */
   signIn?: SignInRooms;
+  /** Links that open a chat with a creation to remix; undefined: no chat is on. */
+  remixLinks?: RemixLinks;
   /** Who may read the metrics from elsewhere; undefined: nobody. */
   metricsToken?: string | undefined;
   /** Other limits than the usual ones, for tests and benches. */

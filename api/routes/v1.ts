@@ -10,7 +10,9 @@ import { registerClaim } from './account/claim.ts';
 import { registerMe } from './account/me.ts';
 import { registerSessions } from './account/sessions.ts';
 import { registerSignIn } from './account/sign-in.ts';
+import { registerLive } from './live/live.ts';
 import { registerDownload } from './media/download.ts';
+import { registerSocial } from './social/register-social.ts';
 import { registerStudio } from './studio/register-studio.ts';
 
 /** The areas of the api; their paths are below `/api/v1`. Each route says who may call it: `config.access`. */
@@ -22,7 +24,9 @@ const AREAS: ((app: ApiApp, deps: ApiDeps) => void)[] = [
   registerClaim,
   registerSessions,
   registerStudio,
+  registerSocial,
   registerDownload,
+  registerLive,
 ];
 
 /** Adds the api below `/api`: who calls is known, limits and forgeries are held, and every route is described. */

@@ -49,6 +49,12 @@ export const collectionBody = z.object({
   about: z.string().trim().max(500).default(''),
   visibility: z.enum(['public', 'private']).default('public'),
 });
+/** What is left out stays. */
+export const collectionChange = z.object({
+  title: z.string().trim().min(1).max(80).optional(),
+  about: z.string().trim().max(500).optional(),
+  visibility: z.enum(['public', 'private']).optional(),
+});
 
 export const tag = z.object({ name: z.string(), creations: z.number().int() });
 export const tagList = z.object({ items: z.array(tag) });
@@ -64,6 +70,13 @@ export const challenge = z.object({
   creations: z.number().int(),
 });
 export type Challenge = z.output<typeof challenge>;
+export const challengeBody = z.object({
+  title: z.string().trim().min(1).max(80),
+  about: z.string().trim().max(500).default(''),
+  tag: z.string().max(40),
+  startsAt: timeText,
+  endsAt: timeText,
+});
 export const challengeList = z.object({ items: z.array(challenge) });
 
 export const reportBody = z.object({
@@ -73,3 +86,23 @@ export const reportBody = z.object({
   reason: z.enum(['illegal', 'sexual', 'violence', 'hate', 'spam', 'stolen', 'other']),
   text: z.string().trim().max(1000).default(''),
 });
+
+/** Something that was reported and not looked at since, for admins. */
+export const openReport = z.object({
+  subject: reportBody.shape.subject,
+  /** An id; of an artist: the handle. */
+  id: z.string(),
+  reporters: z.number().int(),
+  reasons: z.array(reportBody.shape.reason),
+  /** What the reporters wrote, where they wrote something. */
+  texts: z.array(z.string()),
+  firstAt: timeText,
+  /** Nobody else sees it until it is looked at. */
+  isWithheld: z.boolean(),
+});
+export type OpenReport = z.output<typeof openReport>;
+export const openReportList = z.object({ items: z.array(openReport) });
+/** `keep`: it is shown again. `remove`: a creation is shown no more, a comment is deleted. */
+export const reviewBody = reportBody
+  .pick({ subject: true, id: true })
+  .extend({ verdict: z.enum(['keep', 'remove']) });

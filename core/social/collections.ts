@@ -56,19 +56,27 @@ export async function createCollection(
   return id;
 }
 
-/** @throws DomainError not-found, bad-option, refused-by-policy. */
+/**
+ * Changes one's own collection; what is left out stays.
+ *
+ * @throws DomainError not-found, bad-option, refused-by-policy.
+ */
 export async function changeCollection(
   deps: CoreDeps,
-  { account, id, ...text }: CollectionText & { account: AccountId; id: CollectionId },
+  input: {
+    account: AccountId;
+    id: CollectionId;
+    change: { [Part in keyof CollectionText]?: CollectionText[Part] | undefined };
+  },
 ): Promise<void> {
-  const changed = await deps.db
+  const { account, id, change } = input;
+  const own = await getOwnCollection(deps.db, { account, id });
+  const { title = own.title, about = own.about, visibility = own.visibility } = change;
+  await deps.db
     .updateTable('collection')
-    .set(readText(text))
+    .set(readText({ title, about, visibility }))
     .where('id', '=', id)
-    .where('account_id', '=', account)
-    .returning('id')
-    .executeTakeFirst();
-  if (!changed) throw new DomainError('not-found', { what: 'collection' });
+    .execute();
 }
 
 function readText({ title, about, visibility }: CollectionText): CollectionText {
@@ -141,14 +149,15 @@ export async function removeFromCollection(
 async function getOwnCollection(
   db: Executor,
   { account, id }: { account: AccountId; id: CollectionId },
-): Promise<void> {
+): Promise<CollectionText> {
   const own = await db
     .selectFrom('collection')
-    .select('id')
+    .select(['title', 'about', 'visibility'])
     .where('id', '=', id)
     .where('account_id', '=', account)
     .executeTakeFirst();
   if (!own) throw new DomainError('not-found', { what: 'collection' });
+  return { ...own, visibility: own.visibility as CollectionText['visibility'] };
 }
 
 interface CollectionRow {

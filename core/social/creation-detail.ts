@@ -31,7 +31,7 @@ interface DetailColumns {
  * @throws DomainError not-found
  */
 export async function readCreation(
-  deps: CardDeps & { remixLinks: RemixLinks },
+  deps: CardDeps & { remixLinks?: RemixLinks },
   { viewer, creation }: { viewer: Viewer | undefined; creation: CreationId },
 ): Promise<CreationDetail> {
   const [row] = await readCards<DetailColumns>(deps.db, {
@@ -60,7 +60,7 @@ export async function readCreation(
     orderId: isMine ? row.order_id : null,
     isMine,
     parent: row.parent,
-    remix: deps.remixLinks(creation),
+    remix: deps.remixLinks?.(creation) ?? { discord: null, telegram: null },
     downloadUrl: `/api/v1/creations/${creation}/download`,
   };
 }

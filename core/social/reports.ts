@@ -1,7 +1,7 @@
-import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { reportBody } from '../contract/social.ts';
+import type { OpenReport, reportBody } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type AccountId, type CommentId, type CreationId, newId, parseId } from '../ids.ts';
@@ -98,6 +98,23 @@ async function setCommentWithheld(tx: Tx, id: CommentId, at: Date | null): Promi
   if (!changed) return false;
   await recordEvent(tx, { type: 'comment', creationId: changed.creation_id as CreationId, commentId: id });
   return true;
+}
+
+/** What was reported and not looked at since, the longest waiting first. For admins. */
+export async function listOpenReports(db: Executor, limit: number): Promise<OpenReport[]> {
+  const { rows } = await sql<Omit<OpenReport, 'firstAt'> & { firstAt: Date }>`
+    select r.subject, coalesce(a.handle, r.subject_id) as id, count(*)::int as reporters,
+      array_agg(distinct r.reason) as reasons, array_remove(array_agg(r.text), '') as texts,
+      min(r.created_at) as "firstAt", bool_or(coalesce(p.withheld_at, m.withheld_at) is not null) as "isWithheld"
+    from report r
+    left join account a on r.subject = 'artist' and a.id = r.subject_id
+    left join publication p on r.subject = 'creation' and p.creation_id = r.subject_id
+    left join comment m on r.subject = 'comment' and m.id = r.subject_id
+    where r.reviewed_at is null
+    group by r.subject, r.subject_id, a.handle order by min(r.created_at), r.subject_id limit ${limit}`.execute(
+    db,
+  );
+  return rows.map((row) => ({ ...row, firstAt: row.firstAt.toISOString() }));
 }
 
 /**

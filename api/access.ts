@@ -16,6 +16,8 @@ export interface ListedRoute {
   method: string;
   url: string;
   access: Access;
+  /** Whether the OpenAPI document leaves it out. */
+  isHidden: boolean;
 }
 
 const lists = new WeakMap<object, ListedRoute[]>();
@@ -45,7 +47,7 @@ export function routesOf(app: FastifyInstance): ListedRoute[] {
   return found;
 }
 
-function readRoute({ method, url, config }: RouteOptions, guarded: string): ListedRoute[] {
+function readRoute({ method, url, config, schema }: RouteOptions, guarded: string): ListedRoute[] {
   const access = config?.access;
   const methods = [method].flat().filter((name) => name !== 'HEAD');
   if (methods.length === 0) return [];
@@ -53,5 +55,6 @@ function readRoute({ method, url, config }: RouteOptions, guarded: string): List
   if (access !== 'public' && !url.startsWith(`${guarded}/`)) {
     throw new Error(`${methods.join(', ')} ${url} is for ${access}, but only ${guarded} knows who calls`);
   }
-  return methods.map((name) => ({ method: name, url, access }));
+  const isHidden = (schema as { hide?: boolean } | undefined)?.hide === true;
+  return methods.map((name) => ({ method: name, url, access, isHidden }));
 }

@@ -10,9 +10,11 @@ export interface RateLimits {
   account: number;
   /** Of those of an account, the ones that change something. */
   changes: number;
+  /** Live sockets that one address has open at a time; not a minute's count. */
+  sockets: number;
 }
 
-const USUAL: RateLimits = { address: 1200, account: 600, changes: 120 };
+export const USUAL_LIMITS: RateLimits = { address: 1200, account: 600, changes: 120, sockets: 100 };
 const WINDOW = { timeWindow: MINUTE_MS };
 
 /**
@@ -27,7 +29,7 @@ export async function limitAddresses(app: FastifyInstance, limits: Partial<RateL
     ...WINDOW,
     errorResponseBuilder: (_request, { ttl }) => tooMany(Math.ceil(ttl / 1000)),
   });
-  const check = app.createRateLimit({ max: limits.address ?? USUAL.address, ...WINDOW });
+  const check = app.createRateLimit({ max: limits.address ?? USUAL_LIMITS.address, ...WINDOW });
   app.addHook('onRequest', async (request) => {
     const state = await check(request);
     if (!state.isAllowed && state.isExceeded) throw tooMany(state.ttlInSeconds);
@@ -37,8 +39,8 @@ export async function limitAddresses(app: FastifyInstance, limits: Partial<RateL
 /** See {@link limitAddresses}. Visitors are limited by their address alone. */
 export function limitAccounts(app: FastifyInstance, limits: Partial<RateLimits> = {}): void {
   const byAccount = { ...WINDOW, keyGenerator: accountOf };
-  const all = app.createRateLimit({ max: limits.account ?? USUAL.account, ...byAccount });
-  const changes = app.createRateLimit({ max: limits.changes ?? USUAL.changes, ...byAccount });
+  const all = app.createRateLimit({ max: limits.account ?? USUAL_LIMITS.account, ...byAccount });
+  const changes = app.createRateLimit({ max: limits.changes ?? USUAL_LIMITS.changes, ...byAccount });
   app.addHook('onRequest', async (request) => {
     if (!request.viewer) return;
     for (const check of request.method === 'GET' ? [all] : [all, changes]) {

@@ -1,0 +1,108 @@
+import { offerClaim } from '@easel/core/accounts/claim.ts';
+import { createSignInCode } from '@easel/core/accounts/sign-in-codes.ts';
+import { type MatrixWorld, ownerMakes, privateCreation } from './world.ts';
+
+/** How the matrix calls a route. */
+export interface RouteCase {
+  /**
+   * Makes something of the owner's that nobody else may see, anew for each call, and says how the route names it (its path
+   * parameters). Strangers must be told that it is not there, in the words in which they hear of what never was.
+   */
+  thing?: (world: MatrixWorld) => Promise<Record<string, string>>;
+  /** Path parameters of something that is not about anybody. */
+  params?: Record<string, string>;
+  query?: string;
+  /** What a right request brings. */
+  payload?: object | ((world: MatrixWorld) => Promise<object>);
+  /** What those who may call get, where it is not a success: nothing is sold here, nobody upgrades to a socket. */
+  answers?: number;
+  /** Admins may do this with what is somebody else's: they keep order. */
+  adminsToo?: boolean;
+}
+
+const creation = async (world: MatrixWorld) => ({ id: await privateCreation(world) });
+const collection = async (world: MatrixWorld) => ({
+  id: await ownerMakes(world, 'POST', '/collections', { title: 'Mine', visibility: 'private' }),
+});
+
+/** Every route there is, by area. A route that is missing here fails the test, and so does one that is gone. */
+export const CASES: Record<string, RouteCase> = {
+  // The process
+  'GET /health': {},
+  'GET /ready': {},
+  'GET /metrics': { answers: 404 },
+  'GET /paid': {},
+  'GET /not-paid': {},
+  'GET /back': {},
+  'POST /webhooks/runpod/:token': { params: { token: 'nobodys' }, payload: {}, answers: 401 },
+  'GET /api/v1/openapi.json': {},
+
+  // Signing in
+  'GET /api/v1/sign-in': {},
+  'POST /api/v1/sign-in/link': {
+    payload: ({ api, studio }) =>
+      createSignInCode(api.deps, { account: studio.account.id, purpose: 'login' }),
+  },
+  'GET /api/v1/auth/discord/start': {},
+  'GET /api/v1/auth/discord/callback': {},
+  'GET /api/v1/auth/telegram/start': {},
+  'GET /api/v1/auth/telegram/return': {},
+  'GET /api/v1/auth/telegram/callback': {},
+  'POST /api/v1/sign-out': {},
+  'GET /api/v1/sessions': {},
+  'DELETE /api/v1/sessions/:id': {
+    thing: async (world) => {
+      const browser = await world.browserOf('owner');
+      const { items } = (await browser.get('/sessions')).json();
+      return { id: items.find((session: { isThis: boolean }) => session.isThis).id };
+    },
+  },
+  'POST /api/v1/claim': {
+    payload: async ({ api }) => {
+      await api.deps.db.updateTable('account').set({ role: 'member' }).execute();
+      return { code: await offerClaim(api.deps) };
+    },
+  },
+
+  // My account
+  'GET /api/v1/me': {},
+
+  // My studio
+  'GET /api/v1/models': {},
+  'GET /api/v1/me/orders': {},
+  'POST /api/v1/me/orders/:id/cancel': {
+    thing: async ({ studio }) => ({ id: (await studio.order()).id }),
+    payload: {},
+  },
+  'GET /api/v1/me/wallet': {},
+  'GET /api/v1/me/wallet/history': {},
+  'GET /api/v1/packs': {},
+  'POST /api/v1/checkouts': { payload: { pack: 'small' }, answers: 503 },
+  'GET /api/v1/me/plan': {},
+  'POST /api/v1/me/plan': { payload: { action: 'cancel' }, answers: 503 },
+  'POST /api/v1/me/portal': { payload: {}, answers: 503 },
+  'GET /api/v1/me/invoices': {},
+
+  // Media and what is live
+  'GET /media/p/:publicKey/:file': {
+    params: { publicKey: 'a'.repeat(24), file: 'small.webp' },
+    answers: 404,
+  },
+  'GET /media/s/:token/:file': { params: { token: 'nobodys', file: 'small.webp' }, answers: 404 },
+  'GET /api/v1/creations/:id/download': { thing: creation },
+  'GET /api/v1/live': { answers: 404 },
+
+  // Social
+  'GET /api/v1/feed': {},
+  'GET /api/v1/search': { query: 'q=lighthouse' },
+  'GET /api/v1/tags': {},
+  'GET /api/v1/challenges': {},
+  'GET /api/v1/creations/:id': { thing: creation },
+  'PATCH /api/v1/creations/:id': { thing: creation, payload: { visibility: 'public' } },
+  'DELETE /api/v1/creations/:id': { thing: creation },
+  'GET /api/v1/collections': {},
+  'POST /api/v1/collections': { payload: { title: 'Mine' } },
+  'GET /api/v1/collections/:id': { thing: collection },
+  'PATCH /api/v1/collections/:id': { thing: collection, payload: { title: 'Other' } },
+  'DELETE /api/v1/collections/:id': { thing: collection },
+};

@@ -1,0 +1,56 @@
+import { createTestCreation } from '@easel/core/tests/test-creation.ts';
+import { createWorld, type TestWorld } from '@easel/core/tests/test-world.ts';
+import { createTestApi, type TestApi, type TestBrowser } from '../../testing/test-api.ts';
+
+/** An address at which nobody answers: outside services are not what this is about. */
+const NOBODY = 'http://127.0.0.1:9';
+
+export const ROLES = ['visitor', 'stranger', 'owner', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** An owner of things, and others who want at them. */
+export interface MatrixWorld {
+  api: TestApi;
+  /** The owner's account, which orders and makes pictures. */
+  studio: TestWorld;
+  /** A browser of each role, signed in anew: some routes sign it out. */
+  browserOf(role: Role): Promise<TestBrowser>;
+  close(): Promise<void>;
+}
+
+export async function openMatrixWorld(): Promise<MatrixWorld> {
+  const publicUrl = 'http://127.0.0.1:8080';
+  const discord = { apiUrl: NOBODY, botToken: 'none', clientSecret: 'none', publicUrl, client: undefined };
+  const telegram = { loginUrl: NOBODY, botToken: '1:none', publicUrl };
+  const api = await createTestApi({ signIn: { discord, telegram } });
+  const studio = await createWorld(api.deps, { extra: 10_000n });
+  return {
+    api,
+    studio,
+    async browserOf(role) {
+      if (role === 'visitor') return api.visitor;
+      if (role === 'admin') return api.signInAdmin();
+      return role === 'owner' ? api.signIn(studio.account) : api.signIn();
+    },
+    close: () => api.close(),
+  };
+}
+
+/** A creation that only the owner sees. */
+export function privateCreation({ api, studio }: MatrixWorld): Promise<string> {
+  return createTestCreation(api.deps, studio);
+}
+
+/** What the owner gets by asking the api itself. @returns the `id` in the answer. */
+export async function ownerMakes(
+  world: MatrixWorld,
+  method: 'POST' | 'PUT' | 'PATCH',
+  path: string,
+  payload: object,
+): Promise<string> {
+  const browser = await world.browserOf('owner');
+  const answer = await browser.send({ method, url: `/api/v1${path}`, payload });
+  if (answer.statusCode >= 300)
+    throw new Error(`${method} ${path} answers ${answer.statusCode}: ${answer.body}`);
+  return answer.json().id;
+}

@@ -12,6 +12,8 @@ export type Operation =
   | { do: 'move'; key: string; kind: 'gift' | 'fund'; from: string; to: string; amount: number }
   | { do: 'revoke'; key: string; owner: string; amount: number }
   | { do: 'takeBack'; key: string; owner: string; amount: number }
+  | { do: 'takeAllowance'; key: string; owner: string; amount: number }
+  | { do: 'returnAllowance'; key: string; owner: string; amount: number }
   /** With an amount of 0 what is left lapses, and nothing follows it. */
   | { do: 'renew'; key: string; owner: string; amount: number };
 
@@ -50,10 +52,15 @@ const SPEND_ORDER = ['subscription', 'granted', 'purchased'];
 export class Auditor {
   readonly accounts = new Map<string, Account>();
   readonly transfers = new Map<string, Transfer>();
-  readonly #now: string;
+  #now: string;
 
   /** @param now expiry dates up to this one have passed; ISO, as are they. */
   constructor(now: string) {
+    this.#now = now;
+  }
+
+  /** Lets time pass. */
+  moveTo(now: string): void {
     this.#now = now;
   }
 
@@ -63,6 +70,8 @@ export class Auditor {
     if (op.do === 'expire') return this.#expire(op);
     if (op.do === 'move') return this.#move(op);
     if (op.do === 'takeBack') return this.#takeBack(op);
+    if (op.do === 'takeAllowance') return this.#takeAllowance(op);
+    if (op.do === 'returnAllowance') return this.#returnAllowance(op);
     if (op.do === 'renew') return this.#renew(op);
     if (op.do === 'revoke') return this.#revoke(op);
     return this.#resolve(op);
@@ -235,6 +244,45 @@ export class Auditor {
     return { transfer: op.key };
   }
 
+  /** What is not free any more is owed, and bought credits that are free pay it. */
+  #takeAllowance({ key, owner, amount }: Extract<Operation, { do: 'takeAllowance' }>): Outcome {
+    if (amount <= 0) return { error: CHECK_VIOLATION };
+    const begun = this.#begin(key, { kind: 'refund', amount, request: `take ${owner} ${amount}` });
+    if ('outcome' in begun) return begun.outcome;
+    const allowance = accountName(owner, 'subscription', null);
+    for (const name of [allowance, debtOf(owner), accountName(owner, 'purchased', null)]) this.#account(name);
+    const free = Math.min(this.#free(allowance), amount);
+    if (free > 0) {
+      this.#enter(begun.transfer, allowance, -free, 0);
+      this.#enter(begun.transfer, 'house/issuance', free, 0);
+    }
+    if (free < amount) {
+      this.#enter(begun.transfer, debtOf(owner), amount - free, 0);
+      this.#enter(begun.transfer, 'house/receivable', free - amount, 0);
+      this.#repay(key, owner);
+    }
+    return { transfer: key };
+  }
+
+  /** Pays a debt first; the rest is granted for good. */
+  #returnAllowance({ key, owner, amount }: Extract<Operation, { do: 'returnAllowance' }>): Outcome {
+    if (amount <= 0) return { error: CHECK_VIOLATION };
+    const begun = this.#begin(key, { kind: 'grant', amount, request: `return ${owner} ${amount}` });
+    if ('outcome' in begun) return begun.outcome;
+    const granted = accountName(owner, 'granted', null);
+    this.#account(granted);
+    const pays = Math.min(amount, this.#debt(owner));
+    if (pays < amount) {
+      this.#enter(begun.transfer, 'house/issuance', pays - amount, 0);
+      this.#enter(begun.transfer, granted, amount - pays, 0);
+    }
+    if (pays > 0) {
+      this.#enter(begun.transfer, debtOf(owner), -pays, 0);
+      this.#enter(begun.transfer, 'house/receivable', pays, 0);
+    }
+    return { transfer: key };
+  }
+
   #renew(op: Extract<Operation, { do: 'renew' }>): Outcome {
     const restKey = `${op.key}-rest`;
     const account = accountName(op.owner, 'subscription', null);
@@ -276,6 +324,21 @@ export class Auditor {
     this.#enter(begun.transfer, debtOf(owner), -pays, 0);
     this.#enter(begun.transfer, 'house/sales', pays, 0);
     this.#enter(begun.transfer, 'house/receivable', pays, 0);
+  }
+
+  /** What somebody owes. */
+  debtOf(owner: string): number {
+    return this.#debt(owner);
+  }
+
+  /** What somebody may spend now. */
+  available(owner: string): number {
+    return this.#spendable(owner).reduce((sum, name) => sum + this.#free(name), 0);
+  }
+
+  /** What somebody bought and may give away. */
+  bought(owner: string): number {
+    return this.#free(accountName(owner, 'purchased', null));
   }
 
   #debt(owner: string): number {

@@ -86,6 +86,15 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('renew' as const), key: anyKey, owner, amount }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('takeAllowance' as const, 'returnAllowance' as const),
+      key: anyKey,
+      owner,
+      amount,
+    }),
+  },
 );
 
 function credit(bucket: string, when: fc.Arbitrary<string | null>): fc.Arbitrary<Operation> {
@@ -219,6 +228,15 @@ function statementOf(scope: string, op: Operation): { name: string; text: string
         text: 'select ledger_take_back($1, $2, $3, $4, null) as id',
         values: [key, op.owner, scope + op.owner, op.amount],
       };
+    case 'takeAllowance':
+    case 'returnAllowance': {
+      const name = op.do === 'takeAllowance' ? 'ledger_take_allowance' : 'ledger_return_allowance';
+      return {
+        name,
+        text: `select ${name}($1, $2, $3, $4, null) as id`,
+        values: [key, op.owner, scope + op.owner, op.amount],
+      };
+    }
     case 'renew':
       return {
         name: 'renew',

@@ -1,4 +1,5 @@
 import { startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
+import { createChatTurns } from '@easel/bot-shared/delivery/chat-turns.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
 import { startNotices } from '@easel/bot-shared/delivery/notices.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
@@ -22,7 +23,9 @@ import { handleInteraction } from './interactions/handle-interaction.ts';
 /** Discord allows about five edits of a message in five seconds, and fifty requests a second in all. */
 const REDRAW_EVERY_MS = 1_800;
 const REDRAWS_MAX = 10;
-const DELIVERIES_AT_ONCE = 8;
+const DELIVERIES_AT_ONCE = 12;
+/** Discord takes five messages in five seconds in a channel; answers to commands do not count there. */
+const CHAT_TURNS = { atOnce: 6, pauseMs: 250 };
 
 export interface DiscordBot {
   /** Takes nothing new, waits at most `graceMs` for what is under way, and leaves. */
@@ -65,7 +68,7 @@ export async function startDiscordBot(
   });
   const worker = serveQueue(
     { where: deps.queue, queue: 'deliver-discord', concurrency: DELIVERIES_AT_ONCE, log },
-    { 'order.deliver.discord': createDeliverHandler(shared, port, lock) },
+    { 'order.deliver.discord': createDeliverHandler(shared, port, lock, createChatTurns(CHAT_TURNS)) },
   );
 
   const notices = startNotices(shared, createDiscordTeller(shared, api));

@@ -1,4 +1,5 @@
 import { startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
+import { createChatTurns } from '@easel/bot-shared/delivery/chat-turns.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
 import { startNotices } from '@easel/bot-shared/delivery/notices.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
@@ -39,7 +40,9 @@ const QUICK_REQUEST_S = 10;
 const RETRY_AFTER_S_MAX = 30;
 const BOARD_MS = 1.5 * SECOND_MS;
 const BOARD_REDRAWS_MAX = 10;
-const DELIVERIES_AT_ONCE = 6;
+const DELIVERIES_AT_ONCE = 12;
+/** Telegram takes one message a second in a chat, and twenty a minute in a group. */
+const CHAT_TURNS = { atOnce: 3, pauseMs: SECOND_MS };
 
 /**
  * Starts the Telegram bot: commands and buttons in, cards and pictures out.
@@ -71,7 +74,7 @@ export async function startTelegramBot(
   composeBot(bot, deps, { quickApi, inFlight: inFlight.middleware });
   const worker = serveQueue(
     { where: foundation.queue, queue: 'deliver-telegram', concurrency: DELIVERIES_AT_ONCE, log },
-    { 'order.deliver.telegram': createDeliverHandler(deps, port, lock) },
+    { 'order.deliver.telegram': createDeliverHandler(deps, port, lock, createChatTurns(CHAT_TURNS)) },
   );
   const notices = startNotices(deps, createTelegramTeller(bot.api));
   await registerBot(bot.api, log);

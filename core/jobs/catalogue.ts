@@ -84,7 +84,13 @@ export interface JobHandler<P> {
 /** The handlers of one queue: one for each of its jobs. */
 export type HandlersOf<Q extends QueueName> = { [J in JobOf<Q>]: JobHandler<JobPayload<J>> };
 
-/** Thrown by a handler when trying again cannot help. */
-export class UnretryableError extends Error {
-  override name = 'UnretryableError';
+/** Thrown by a handler that found nothing wrong and cannot do its work yet: it is called again then, and no attempt is lost. */
+export class NotYet extends Error {
+  override name = 'NotYet';
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super(`not before ${Math.round(waitMs)} ms from now`);
+    this.waitMs = waitMs;
+  }
 }

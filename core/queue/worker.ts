@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Job, UnrecoverableError } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 import { assert } from '../errors.ts';
 import {
@@ -7,8 +7,8 @@ import {
   JOBS,
   type JobHandler,
   type JobName,
+  NotYet,
   type QueueName,
-  UnretryableError,
 } from '../jobs/catalogue.ts';
 import { openBullWorker, type QueueConnection } from './connection.ts';
 
@@ -39,7 +39,7 @@ export function serveQueue<Q extends QueueName>(
   const stopping = new AbortController();
   const log = input.log.child({ queue: input.queue });
 
-  async function process(job: Job): Promise<void> {
+  async function process(job: Job, token?: string): Promise<void> {
     const name = job.name as JobName;
     const handler = byName.get(name);
     if (!handler) throw new UnrecoverableError(`no handler for ${name}`);
@@ -56,7 +56,11 @@ export function serveQueue<Q extends QueueName>(
       log.debug({ ...facts, ms: Math.round(performance.now() - started) }, 'job done');
     } catch (error) {
       if (stopping.signal.aborted) throw error;
-      const last = error instanceof UnretryableError || attempt >= definition.attempts;
+      if (error instanceof NotYet) {
+        await job.moveToDelayed(Date.now() + error.waitMs, token);
+        throw new DelayedError();
+      }
+      const last = attempt >= definition.attempts;
       log[last ? 'error' : 'warn']({ ...facts, err: error, last }, 'job failed');
       if (!last) throw error;
       await handler.exhausted(parsed.data, error as Error);

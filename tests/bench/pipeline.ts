@@ -1,3 +1,4 @@
+import { createChatTurns } from '@easel/bot-shared/delivery/chat-turns.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
@@ -75,9 +76,10 @@ async function runOrders(foundation: Foundation, folder: string) {
     ],
     redraw: async () => {},
   };
+  const turns = createChatTurns({ atOnce: CONCURRENCY, pauseMs: 1 });
   const deliver = serveQueue(
     { where: foundation.queue, queue: 'deliver-discord', concurrency: CONCURRENCY, log: foundation.log },
-    { 'order.deliver.discord': createDeliverHandler(deps, chat, createOrderLock()) },
+    { 'order.deliver.discord': createDeliverHandler(deps, chat, createOrderLock(), turns) },
   );
   try {
     await makeOrders(foundation, 'warm', 30);

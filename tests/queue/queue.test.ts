@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { newId, type RunId } from '@easel/core/ids.ts';
-import { JOBS, type JobContext, type JobHandler, UnretryableError } from '@easel/core/jobs/catalogue.ts';
+import { JOBS, type JobContext, type JobHandler, NotYet } from '@easel/core/jobs/catalogue.ts';
 import { createLogger } from '@easel/core/log.ts';
 import {
   closeQueueConnection,
@@ -144,14 +144,20 @@ describe.each(['PostgreSQL', 'Redis'] as const)('queue on %s', (backend) => {
     });
   });
 
-  test('what cannot be helped is not tried again', async () => {
-    const ends: string[] = [];
-    const refuse = async () => {
-      throw new UnretryableError('refused');
+  test('what cannot be done yet is done later, and no attempt is lost by that', async () => {
+    const attempts: number[] = [];
+    const wait = async (_payload: Payload, { attempt }: JobContext) => {
+      attempts.push(attempt);
+      if (attempts.length <= JOBS['run.submit'].attempts) throw new NotYet(20);
     };
-    serve(refuse, async (_payload, error) => void ends.push(error.message));
-    await add('refused');
-    await until(() => ends.length === 1);
+    const ends: string[] = [];
+    serve(wait, async (_payload, error) => void ends.push(error.message));
+    await add('early');
+    await until(() => attempts.length > JOBS['run.submit'].attempts);
+    await setTimeout(200);
+    expect(new Set(attempts)).toEqual(new Set([1]));
+    expect(attempts).toHaveLength(JOBS['run.submit'].attempts + 1);
+    expect(ends).toEqual([]);
   });
 
   test('an attempt that takes too long is aborted and made again', async () => {

@@ -21,16 +21,18 @@ export function CreditsPage() {
     return () => removeEventListener('pageshow', onShow);
   });
   return (
-    <div class="account-columns">
-      <div class="stack wide-gap">
-        <Balance wallet={wallet} />
-        <Packs />
-        <History balance={wallet.value?.available} />
+    <>
+      <div class="account-columns">
+        <div class="stack wide-gap">
+          <Balance wallet={wallet} />
+          <Packs />
+        </div>
+        <Plan balance={wallet.value?.available} />
       </div>
-      <div class="stack wide-gap">
-        <Plan />
+      <div class="account-columns">
+        <History balance={wallet.value?.available} />
         <Payments balance={wallet.value?.available} />
       </div>
-    </div>
+    </>
   );
 }

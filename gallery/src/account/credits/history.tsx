@@ -1,5 +1,5 @@
 import type { WalletEntry } from '@easel/core/contract/studio.ts';
-import { useEffect, useRef } from 'preact/hooks';
+import { useChange } from '../hooks/use-change.ts';
 import { useList } from '../hooks/use-list.ts';
 import { change, time } from '../parts/format.ts';
 import { ListEnd } from '../parts/list-end.tsx';
@@ -23,11 +23,7 @@ const REASONS: Record<WalletEntry['what'], string> = {
 /** What came and went. @param props.balance reads it anew when it changes. */
 export function History({ balance }: { balance: string | undefined }) {
   const list = useList<WalletEntry>('/me/wallet/history?limit=15');
-  const shown = useRef(balance);
-  useEffect(() => {
-    if (shown.current !== undefined && shown.current !== balance) list.reload();
-    shown.current = balance;
-  }, [balance]);
+  useChange(balance, list.reload);
   return (
     <section class="stack" aria-labelledby="history">
       <h2 id="history">What came and went</h2>

@@ -24,12 +24,15 @@ export function Packs() {
         {value?.items.map((pack) => (
           <li key={pack.id}>
             <button type="button" class="pack" aria-disabled={isBusy} onClick={() => void buy(pack)}>
-              <strong>{amount(String(BigInt(pack.credits) + BigInt(pack.bonus)))}</strong>
-              <span class="visually-hidden"> credits for </span>
-              <span class="price">{pack.price}</span>
-              <small class="muted">
-                {pack.bonus === '0' ? 'credits' : `with ${amount(pack.bonus)} as a gift`}
-              </small>
+              <span>
+                <strong>{amount(String(BigInt(pack.credits) + BigInt(pack.bonus)))}</strong>{' '}
+                <small class="muted">credits</small>
+              </span>
+              <span class="price">
+                <span class="visually-hidden">for </span>
+                {pack.price}
+              </span>
+              {pack.bonus !== '0' && <small class="gift">{amount(pack.bonus)} of them a gift</small>}
             </button>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import type { Invoice } from '@easel/core/contract/studio.ts';
-import { useEffect, useRef } from 'preact/hooks';
+import { useChange } from '../hooks/use-change.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { explain } from '../parts/explain.ts';
 import { day } from '../parts/format.ts';
@@ -21,11 +21,7 @@ const STATES: Record<string, string> = {
 /** What was paid, or waits to be. Nothing at all where there never was any. */
 export function Payments({ balance }: { balance: string | undefined }) {
   const invoices = useLoad<{ items: Invoice[] }>('/me/invoices');
-  const shown = useRef(balance);
-  useEffect(() => {
-    if (shown.current !== undefined && shown.current !== balance) invoices.reload();
-    shown.current = balance;
-  }, [balance]);
+  useChange(balance, invoices.reload);
   const { value, error } = invoices;
   if (!error && (value?.items.length ?? 0) === 0) return null;
   return (

@@ -2,6 +2,7 @@ import type { PlanAnswer, PlanView } from '@easel/core/contract/studio.ts';
 import { useState } from 'preact/hooks';
 import { callApi } from '../../lib/api.ts';
 import { toast } from '../../lib/toast.ts';
+import { useChange } from '../hooks/use-change.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { useWork } from '../hooks/use-work.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -13,8 +14,9 @@ type Term = 'month' | 'year';
 type Wish = { action: 'subscribe' | 'change'; term: Term } | { action: 'cancel' | 'keep' };
 
 /** The plan, and what can be done with it. */
-export function Plan() {
-  const { value: plan, error, set } = useLoad<PlanView>('/me/plan');
+export function Plan({ balance }: { balance: string | undefined }) {
+  const { value: plan, error, set, reload } = useLoad<PlanView>('/me/plan');
+  useChange(balance, reload);
   const [isBusy, work] = useWork();
   const [question, ask] = useState<Wish>();
   const wish = (wanted: Wish) =>
@@ -31,7 +33,7 @@ export function Plan() {
   // Where nothing is sold, there is only a plan to show to who was given one.
   if (plan && plan.plan === 'free' && plan.prices.length === 0) return null;
   return (
-    <section class="card stack" aria-labelledby="plan">
+    <section class="card stack plan" aria-labelledby="plan">
       <h2 id="plan">{plan?.plan === 'premium' ? 'Premium' : 'Plan'}</h2>
       {error && !plan && <p role="alert">{explain(error)}</p>}
       {plan && <PlanState plan={plan} />}

@@ -1,13 +1,14 @@
 import type { Me } from '@easel/core/contract/account.ts';
 import { useState } from 'preact/hooks';
 import { callApi, setMe } from '../../lib/api.ts';
+import { toast } from '../../lib/toast.ts';
 import { useWork } from '../hooks/use-work.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { time } from '../parts/format.ts';
 import { Section } from './section.tsx';
 
 /** All that is kept about me: to take along, or to have erased. */
 export function Leaving({ me, title }: { me: Me; title: string }) {
-  const [isAsking, ask] = useState(false);
   return (
     <Section id="data" title={title}>
       <p>Everything that is kept about you, in one file.</p>
@@ -16,42 +17,73 @@ export function Leaving({ me, title }: { me: Me; title: string }) {
           Download my data
         </a>
       </p>
+      {me.eraseAt ? <Stay me={me} eraseAt={me.eraseAt} /> : <Erase me={me} />}
+    </Section>
+  );
+}
+
+function Stay({ me, eraseAt }: { me: Me; eraseAt: string }) {
+  const [isBusy, work] = useWork();
+  const stay = () =>
+    work(async () => {
+      await callApi('DELETE', '/me/erase');
+      setMe({ ...me, eraseAt: null });
+      toast('You stay. Nothing was erased.');
+    });
+  return (
+    <>
+      <p class="notice bad">Your account will be erased on {time(eraseAt)}.</p>
+      <p class="row">
+        <button type="button" class="button" aria-disabled={isBusy} onClick={() => void stay()}>
+          Keep my account
+        </button>
+      </p>
+    </>
+  );
+}
+
+function Erase({ me }: { me: Me }) {
+  const [isAsking, ask] = useState(false);
+  const [, work] = useWork();
+  const erase = () =>
+    work(async () => {
+      ask(false);
+      const { eraseAt } = await callApi<{ eraseAt: string }>('POST', '/me/erase', { handle: me.handle });
+      setMe({ ...me, eraseAt });
+      toast('Your account will be erased. Until then you can change your mind here.');
+    });
+  return (
+    <>
       <p>
-        Or leave for good: your pictures, comments, likes and profile are erased within a day, here and in the
-        chats’ records. Credits that are left are lost.
+        Or leave for good: your pictures, comments, likes and profile are erased within a day, and credits
+        that are left are lost.
       </p>
       <p class="row">
         <button type="button" class="button danger" onClick={() => ask(true)}>
           Erase my account
         </button>
       </p>
-      {isAsking && <EraseDialog me={me} onClose={() => ask(false)} />}
-    </Section>
+      {isAsking && <EraseDialog handle={me.handle} onErase={() => void erase()} onClose={() => ask(false)} />}
+    </>
   );
 }
 
 /** Whoever types their own handle means it. */
-function EraseDialog({ me, onClose }: { me: Me; onClose: () => void }) {
+function EraseDialog(props: { handle: string; onErase: () => void; onClose: () => void }) {
+  const { handle, onErase, onClose } = props;
   const [typed, type] = useState('');
-  const [, work] = useWork();
-  const isSure = typed.trim().toLowerCase() === me.handle;
-  const erase = (event: Event) => {
+  const isSure = typed.trim().toLowerCase() === handle;
+  const send = (event: Event) => {
     event.preventDefault();
-    if (!isSure) return;
-    onClose();
-    void work(async () => {
-      await callApi('POST', '/me/erase', { handle: me.handle });
-      setMe(undefined);
-      location.assign('/');
-    });
+    if (isSure) onErase();
   };
   return (
     <Dialog title="Erase everything?" onClose={onClose}>
-      <form class="stack" onSubmit={erase}>
-        <p>This cannot be taken back once it is done.</p>
+      <form class="stack" onSubmit={send}>
+        <p>For a while you can change your mind here. Once it is done, nothing comes back.</p>
         <div class="field">
           <label for="sure">
-            Type <strong>{me.handle}</strong> to go on
+            Type <strong>{handle}</strong> to go on
           </label>
           <input
             id="sure"

@@ -24,8 +24,8 @@ export function LinkChat({ given }: { given: string | undefined }) {
     work(async () => {
       // What goes wrong is told on the page, which the dialog would cover.
       setPreview(undefined);
-      await callApi('POST', '/link/confirm', { code: code.trim() });
-      setMe(await callApi<Me>('GET', '/me'));
+      const joined = await callApi<Me>('POST', '/link/confirm', { code: code.trim() });
+      setMe(joined);
       type('');
       toast('Both are one account now.');
     });

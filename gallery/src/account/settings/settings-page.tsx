@@ -20,7 +20,7 @@ const SECTIONS = {
 /** Everything about my account that I can change. */
 export function SettingsPage({ me }: { me: Me }) {
   return (
-    <div class="settings">
+    <div class="my-settings">
       <nav aria-label="Settings">
         {Object.entries(SECTIONS).map(([id, title]) => (
           <a key={id} href={`#${id}`}>

@@ -32,7 +32,7 @@ export function Filters({ filter, onChange }: { filter: Filter; onChange: (filte
         value={filter.visibility}
         onChange={({ currentTarget }) => onChange({ ...filter, visibility: currentTarget.value })}
       >
-        <option value="">Public or not</option>
+        <option value="">Everything</option>
         <option value="public">Public</option>
         <option value="private">Private</option>
         <option value="hidden">Hidden</option>

@@ -6,7 +6,7 @@ const ROOMS = {
   'discord\\.js|@discordjs': '^(bots/discord|sandbox/discord|tests/discord)/',
   'grammy|@grammyjs': '^(bots/telegram|sandbox/telegram|tests/telegram)/',
   'runpod-sdk': '^(workers/providers/runpod|sandbox/runpod)/',
-  sharp: '^(workers|sandbox|tests|demo)/',
+  sharp: '^(workers|api/avatars|sandbox|tests|demo)/',
   fastify: '^(api|sandbox|tests)/',
   bullmq: '^(core/queue|tests)/',
   ioredis: '^(core/signals|core/testing|tests)/',

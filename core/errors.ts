@@ -1,3 +1,5 @@
+import type { LINK_OBSTACLES } from './contract/account.ts';
+
 /**
  * Everything that can be wrong with what somebody asked for. The bots have words for each code and the api an HTTP
  * status: a new one does not compile until both have.
@@ -63,7 +65,7 @@ export interface DomainErrorDetails {
   /** Nobody can have this handle: it is not one, it would pass for the house's, or somebody has it (or one that looks like it). */
   'handle-refused': { reason: 'form' | 'reserved' | 'taken' };
   /** Two accounts cannot be joined, at least not now. */
-  'link-refused': { reason: 'self' | 'same-platform' | 'two-plans' | 'orders-under-way' | 'leaving' };
+  'link-refused': { reason: 'self' | (typeof LINK_OBSTACLES)[number] };
   /** A chat cannot be taken from its account. */
   'unlink-refused': { reason: 'last' | 'unknown' };
   /** An account cannot be erased while a plan is being paid: Stripe would go on taking money. */

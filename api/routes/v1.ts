@@ -7,7 +7,10 @@ import { knowViewers } from '../plugins/sessions.ts';
 import { registerDiscordSignIn } from './account/auth-discord.ts';
 import { registerTelegramSignIn } from './account/auth-telegram.ts';
 import { registerClaim } from './account/claim.ts';
+import { registerMyData } from './account/data.ts';
+import { registerLink } from './account/link.ts';
 import { registerMe } from './account/me.ts';
+import { registerProfile } from './account/profile.ts';
 import { registerSessions } from './account/sessions.ts';
 import { registerSignIn } from './account/sign-in.ts';
 import { registerLive } from './live/live.ts';
@@ -23,6 +26,9 @@ const AREAS: ((app: ApiApp, deps: ApiDeps) => void)[] = [
   registerTelegramSignIn,
   registerClaim,
   registerSessions,
+  registerProfile,
+  registerLink,
+  registerMyData,
   registerStudio,
   registerSocial,
   registerDownload,

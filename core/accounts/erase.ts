@@ -8,6 +8,7 @@ import type { AccountId, CreationId } from '../ids.ts';
 import { withdrawCreations } from '../social/publication.ts';
 import type { MediaStorage } from '../storage/storage.ts';
 import { ACCOUNT_COLUMNS } from './account-tables.ts';
+import { avatarFile } from './avatar.ts';
 import { listReactedTo, recount } from './recount.ts';
 
 /** Time to think better of it. The rest of the promised 24 hours is for orders under way, and for a house that was down. */
@@ -167,7 +168,7 @@ async function deleteAvatars(deps: CoreDeps & { storage: MediaStorage }, account
     .select('avatar_key')
     .where((eb) => eb.or([eb('id', '=', account), eb('merged_into', '=', account)]))
     .execute();
-  await deps.storage.delete(rows.flatMap((row) => row.avatar_key ?? []));
+  await deps.storage.delete(rows.flatMap((row) => avatarFile(row.avatar_key ?? '') ?? []));
 }
 
 /** A plan that goes on by itself. One that was cancelled may end without its person. */

@@ -28,6 +28,8 @@ export const me = z.object({
   }),
   identities: z.array(identity),
   balance: creditsText,
+  /** When this account will be erased, because its person asked for it; null: it stays. */
+  eraseAt: timeText.nullable(),
   /** To be sent as the header `x-csrf-token` with everything but GET. */
   csrfToken: z.string(),
 });
@@ -72,7 +74,10 @@ export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number];
 /** A one-time code from a bot's link: its first use decides. 64 bits at least, ten minutes. */
 export const linkCodeBody = z.object({ code: z.string().min(16).max(100) });
 
-/** What joining two accounts would do, shown before it is done. */
+/** `leaving`: one of them is about to be erased. */
+export const LINK_OBSTACLES = ['same-platform', 'two-plans', 'orders-under-way', 'leaving'] as const;
+
+/** What joining two accounts would do, shown before it is done; `confirm` answers with the account that stays. */
 export const mergePreview = z.object({
   /** What stays. */
   into: z.object({
@@ -89,10 +94,14 @@ export const mergePreview = z.object({
     creations: z.number().int(),
   }),
   balanceAfter: creditsText,
-  /** Why it cannot be done now (a plan on both, orders under way …); null: it can. */
-  obstacle: z.string().nullable(),
+  /** Why it cannot be done now, as a reason of `link-refused`; null: it can. */
+  obstacle: z.enum(LINK_OBSTACLES).nullable(),
 });
 export type MergePreview = z.output<typeof mergePreview>;
+
+/** Whoever has their account erased says its handle, so that nobody does it by a slip. */
+export const eraseBody = z.object({ handle: z.string().max(100) });
+export const eraseAnswer = z.object({ eraseAt: timeText });
 
 export const NOTICE_KINDS = ['like', 'comment', 'follow', 'remix', 'mention'] as const;
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
+import { changeAvatar } from '../accounts/avatar.ts';
+import { savePersonalDefaults } from '../accounts/change-settings.ts';
 import { type Account, ensureAccount } from '../accounts/ensure-account.ts';
 import { confirmLink, offerLink } from '../accounts/link.ts';
 import { changeProfile } from '../accounts/profile.ts';
@@ -71,10 +73,8 @@ async function joinChats(deps: CoreDeps & { storage: MediaStorage }, secret: str
   const { code } = await offerLink(deps, account.id);
   await confirmLink(deps, { account: other.id, code });
   await changeProfile(deps, { account: account.id, change: { handle: secret, name: secret } });
-  const avatar = `avatars/${secret}.webp`;
-  await deps.storage.put(avatar, Buffer.from('a face'), { mime: 'image/webp' });
-  const columns = { avatar_key: avatar, settings: JSON.stringify({ style: secret }) };
-  await deps.db.updateTable('account').set(columns).where('id', '=', account.id).execute();
+  await changeAvatar(deps, { account: account.id, picture: Buffer.from('a face') });
+  await savePersonalDefaults(deps, { account: account.id, settings: { style: secret } });
   return account;
 }
 

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNT_COLUMNS } from '../accounts/account-tables.ts';
+import { avatarFile } from '../accounts/avatar.ts';
 import { ensureAccount, findAccount } from '../accounts/ensure-account.ts';
 import { eraseDue, requestErase, undoErase } from '../accounts/erase.ts';
 import { exportAccount } from '../accounts/export.ts';
-import { findByHandle } from '../accounts/profile.ts';
+import { findByHandle, readProfile } from '../accounts/profile.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
 import { readWallet } from '../credits/wallet.ts';
@@ -89,6 +90,9 @@ describe('erase', () => {
     const { account, secret, creation } = await liveFully(deps, world);
     const wallet = await walletOf(account.id);
     expect(await findByHandle(deps.db, secret)).toBe(account.id);
+    const { avatarKey } = await readProfile(deps.db, account.id);
+    const avatar = avatarFile(avatarKey ?? '') ?? '';
+    expect(await deps.storage.get(avatar)).toEqual(Buffer.from('a face'));
     await requestErase(deps, account.id);
 
     expect(await eraseDue(later(60 * MINUTE_MS), { limit: 10 })).toBe(0);
@@ -99,7 +103,7 @@ describe('erase', () => {
     expect(await findText(secret)).toEqual({});
     expect(await findByHandle(deps.db, secret)).toBeUndefined();
     expect(await findAccount(deps, { platform: 'telegram', userId: secret })).toBeUndefined();
-    await expect(deps.storage.get(`avatars/${secret}.webp`)).rejects.toThrow(MediaNotFound);
+    await expect(deps.storage.get(avatar)).rejects.toThrow(MediaNotFound);
     const shown = deps.db.selectFrom('publication').selectAll().where('creation_id', '=', creation);
     expect(await shown.executeTakeFirst()).toMatchObject({
       visibility: 'private',

@@ -38,6 +38,7 @@ export async function describeMe(deps: CoreDeps, me: Pick<Viewer, 'id' | 'csrfTo
       since: since.toISOString(),
     })),
     balance: String(wallet.available),
+    eraseAt: profile.eraseAt?.toISOString() ?? null,
     csrfToken: me.csrfToken,
   };
 }

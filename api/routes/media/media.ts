@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
 import { ApiRefusal } from '../../problem.ts';
+import { addAvatars } from './avatars.ts';
 import { sendFile } from './send-file.ts';
 
 /**
@@ -23,6 +24,7 @@ export function registerMedia(app: FastifyInstance, deps: ApiDeps): void {
     async (scope) => {
       addPublic(scope.withTypeProvider(), deps, index);
       addSigned(scope.withTypeProvider(), deps, index);
+      addAvatars(scope.withTypeProvider(), deps);
     },
     { prefix: '/media' },
   );

@@ -1,0 +1,54 @@
+import { changeAvatar } from '@easel/core/accounts/avatar.ts';
+import { changeProfile } from '@easel/core/accounts/profile.ts';
+import { MINUTE_MS } from '@easel/core/clock.ts';
+import { me as meSchema, profileChange } from '@easel/core/contract/account.ts';
+import type { ApiApp, ApiDeps } from '../../app.ts';
+import { renderAvatar } from '../../avatars/render-avatar.ts';
+import { requireAccount } from '../../viewer.ts';
+import { describeMe } from './me.ts';
+
+const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
+const AVATAR_LIMIT = { max: 10, timeWindow: MINUTE_MS };
+
+/** How others see me, and what they may see. */
+export function registerProfile(app: ApiApp, deps: ApiDeps): void {
+  app.patch(
+    '/me',
+    {
+      config: { access: 'member' },
+      schema: { summary: 'Change my profile', body: profileChange, response: { 200: meSchema } },
+    },
+    async (request) => {
+      const me = requireAccount(request);
+      await changeProfile(deps, { account: me.id, change: request.body });
+      return describeMe(deps, me);
+    },
+  );
+
+  app.register(async (scope: ApiApp) => {
+    // What the file says it is does not count: its bytes are looked at.
+    scope.addContentTypeParser(
+      /^image\//,
+      { parseAs: 'buffer', bodyLimit: AVATAR_BYTES_MAX },
+      (_request, body, done) => done(null, body),
+    );
+    scope.put(
+      '/me/avatar',
+      {
+        config: { access: 'member', rateLimit: AVATAR_LIMIT },
+        schema: {
+          summary: 'Change the picture beside my name',
+          description: 'The body is the file itself: PNG, JPEG or WebP, at most 5 MB.',
+          consumes: ['image/png', 'image/jpeg', 'image/webp'],
+          response: { 200: meSchema },
+        },
+      },
+      async (request) => {
+        const me = requireAccount(request);
+        const file = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        await changeAvatar(deps, { account: me.id, picture: await renderAvatar(file) });
+        return describeMe(deps, me);
+      },
+    );
+  });
+}

@@ -117,7 +117,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+    if (problem.type === 'internal') request.log.error({ err: error }, 'request failed');
     return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((_request, reply) => {

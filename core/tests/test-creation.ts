@@ -19,6 +19,7 @@ export async function createTestCreation(
   const id = newId('cre');
   const variants: Variant[] = [
     { name: 'original', key: `creations/${id}/original.png`, mime: 'image/png', ...SIZE },
+    { name: 'large', key: `creations/${id}/large.webp`, mime: 'image/webp', ...SIZE },
     { name: 'small', key: `creations/${id}/small.webp`, mime: 'image/webp', ...SIZE },
   ];
   for (const { key, mime } of variants) await deps.storage?.put(key, TEST_MEDIA, { mime });

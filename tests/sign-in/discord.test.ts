@@ -2,7 +2,8 @@ import { DISCORD_CALLBACK, openDiscordSignIn } from '@easel/api/sign-in/discord.
 import { createTestApi, PUBLIC_URL, type TestApi } from '@easel/api/testing/test-api.ts';
 import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { createSandboxClock, type SandboxClock } from '@easel/sandbox/clock.ts';
-import { createDiscordTwin, type DiscordTwin, type TwinUser } from '@easel/sandbox/discord/twin.ts';
+import type { TwinUser } from '@easel/sandbox/discord/people.ts';
+import { createDiscordTwin, type DiscordTwin } from '@easel/sandbox/discord/twin.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWanderer, type Wanderer } from './wanderer.ts';
 

@@ -34,14 +34,19 @@ function verdictFor(role: Role, { access }: ListedRoute, { thing, adminsToo }: R
   return 'served';
 }
 
+async function findParams({ thing, params = {} }: RouteCase): Promise<Record<string, string>> {
+  const made = thing ?? params;
+  return typeof made === 'function' ? made(world) : made;
+}
+
 async function call(
   route: ListedRoute,
   role: Role,
   params: Record<string, string>,
 ): Promise<LightMyRequestResponse> {
   const { query, payload } = CASES[nameOf(route)] ?? {};
-  const body = typeof payload === 'function' ? await payload(world) : payload;
   const browser = await world.browserOf(role);
+  const body = typeof payload === 'function' ? await payload(world, browser) : payload;
   const path = route.url.replaceAll(/:(\w+)/g, (_whole, name) => encodeURIComponent(params[name] ?? ''));
   return browser.send({
     method: route.method as 'GET',
@@ -64,7 +69,7 @@ describe.each(ROUTES.map((route): [string, ListedRoute] => [nameOf(route), route
   const known = CASES[name] ?? {};
 
   test.each(ROLES)('for a %s', async (role) => {
-    const params = (await known.thing?.(world)) ?? known.params ?? {};
+    const params = await findParams(known);
     const answer = await call(route, role, params);
     const verdict = verdictFor(role, route, known);
     if (verdict === 'served') {

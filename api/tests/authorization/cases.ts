@@ -1,6 +1,7 @@
 import { offerClaim } from '@easel/core/accounts/claim.ts';
 import { createSignInCode } from '@easel/core/accounts/sign-in-codes.ts';
-import { type MatrixWorld, ownerMakes, privateCreation } from './world.ts';
+import type { TestBrowser } from '../../testing/test-api.ts';
+import { type MatrixWorld, ownerHandle, ownerMakes, privateCreation, publicCreation } from './world.ts';
 
 /** How the matrix calls a route. */
 export interface RouteCase {
@@ -10,16 +11,52 @@ export interface RouteCase {
    */
   thing?: (world: MatrixWorld) => Promise<Record<string, string>>;
   /** Path parameters of something that is not about anybody. */
-  params?: Record<string, string>;
+  params?: Record<string, string> | ((world: MatrixWorld) => Promise<Record<string, string>>);
   query?: string;
   /** What a right request brings. */
-  payload?: object | ((world: MatrixWorld) => Promise<object>);
+  payload?: object | ((world: MatrixWorld, browser: TestBrowser) => Promise<object>);
   /** What those who may call get, where it is not a success: nothing is sold here, nobody upgrades to a socket. */
   answers?: number;
   /** Admins may do this with what is somebody else's: they keep order. */
   adminsToo?: boolean;
 }
 
+const UNKNOWN_CODE = '0'.repeat(24);
+const CHALLENGE = {
+  title: 'Lighthouses',
+  tag: 'lighthouse',
+  startsAt: '2026-01-01T00:00:00.000Z',
+  endsAt: '2036-01-01T00:00:00.000Z',
+};
+
+const artist = async (world: MatrixWorld) => ({ handle: await ownerHandle(world) });
+/** None of the four roles: nobody follows themselves. */
+const somebody = async ({ api }: MatrixWorld) => ({
+  handle: (await (await api.signIn()).get('/me')).json().handle,
+});
+const challengeOfAdmin = async (world: MatrixWorld) => {
+  const answer = await (await world.browserOf('admin')).post('/challenges', CHALLENGE);
+  return { id: answer.json().id };
+};
+const offence = async (world: MatrixWorld) => ({
+  subject: 'creation',
+  id: await publicCreation(world),
+  reason: 'spam',
+});
+const verdict = async (world: MatrixWorld) => {
+  const { reason, ...reported } = await offence(world);
+  await (await world.browserOf('stranger')).post('/reports', { ...reported, reason });
+  return { ...reported, verdict: 'keep' };
+};
+const collected = async (world: MatrixWorld) => ({
+  ...(await collection(world)),
+  creationId: await privateCreation(world),
+});
+const comment = async (world: MatrixWorld) => ({
+  id: await ownerMakes(world, 'POST', `/creations/${await publicCreation(world)}/comments`, {
+    text: 'A comment',
+  }),
+});
 const creation = async (world: MatrixWorld) => ({ id: await privateCreation(world) });
 const collection = async (world: MatrixWorld) => ({
   id: await ownerMakes(world, 'POST', '/collections', { title: 'Mine', visibility: 'private' }),
@@ -66,6 +103,16 @@ export const CASES: Record<string, RouteCase> = {
 
   // My account
   'GET /api/v1/me': {},
+  'PATCH /api/v1/me': { payload: { bio: 'Words' } },
+  'PUT /api/v1/me/avatar': { answers: 422 },
+  'POST /api/v1/link/preview': { payload: { code: UNKNOWN_CODE }, answers: 410 },
+  'POST /api/v1/link/confirm': { payload: { code: UNKNOWN_CODE }, answers: 410 },
+  'DELETE /api/v1/me/identities/:platform': { params: { platform: 'discord' }, answers: 409 },
+  'GET /api/v1/me/export': {},
+  'POST /api/v1/me/erase': {
+    payload: async (_world, browser) => ({ handle: (await browser.get('/me')).json().handle }),
+  },
+  'DELETE /api/v1/me/erase': {},
 
   // My studio
   'GET /api/v1/models': {},
@@ -77,9 +124,9 @@ export const CASES: Record<string, RouteCase> = {
   'GET /api/v1/me/wallet': {},
   'GET /api/v1/me/wallet/history': {},
   'GET /api/v1/packs': {},
-  'POST /api/v1/checkouts': { payload: { pack: 'small' }, answers: 503 },
+  'POST /api/v1/checkouts': { payload: { pack: 'small', key: 'a-key-of-the-page' }, answers: 503 },
   'GET /api/v1/me/plan': {},
-  'POST /api/v1/me/plan': { payload: { action: 'cancel' }, answers: 503 },
+  'POST /api/v1/me/plan': { payload: { action: 'cancel', key: 'a-key-of-the-page' }, answers: 503 },
   'POST /api/v1/me/portal': { payload: {}, answers: 503 },
   'GET /api/v1/me/invoices': {},
 
@@ -89,6 +136,7 @@ export const CASES: Record<string, RouteCase> = {
     answers: 404,
   },
   'GET /media/s/:token/:file': { params: { token: 'nobodys', file: 'small.webp' }, answers: 404 },
+  'GET /media/a/:file': { params: { file: 'nobodys.webp' }, answers: 404 },
   'GET /api/v1/creations/:id/download': { thing: creation },
   'GET /api/v1/live': { answers: 404 },
 
@@ -97,12 +145,37 @@ export const CASES: Record<string, RouteCase> = {
   'GET /api/v1/search': { query: 'q=lighthouse' },
   'GET /api/v1/tags': {},
   'GET /api/v1/challenges': {},
+  'GET /api/v1/challenges/:id': { params: challengeOfAdmin },
+  'POST /api/v1/challenges': { payload: CHALLENGE },
   'GET /api/v1/creations/:id': { thing: creation },
   'PATCH /api/v1/creations/:id': { thing: creation, payload: { visibility: 'public' } },
   'DELETE /api/v1/creations/:id': { thing: creation },
+  'GET /api/v1/creations/:id/lineage': { thing: creation },
+  'PUT /api/v1/creations/:id/like': { thing: creation, answers: 404 },
+  'DELETE /api/v1/creations/:id/like': { thing: creation, answers: 404 },
+  'GET /api/v1/creations/:id/comments': { thing: creation },
+  'POST /api/v1/creations/:id/comments': { thing: creation, answers: 404, payload: { text: 'A comment' } },
+  'PATCH /api/v1/comments/:id': { thing: comment, payload: { text: 'Another' } },
+  'DELETE /api/v1/comments/:id': { thing: comment, adminsToo: true },
+  'POST /api/v1/reports': { payload: offence },
+  'GET /api/v1/reports': {},
+  'POST /api/v1/reports/review': { payload: verdict },
+  'GET /api/v1/artists/:handle': { params: artist },
+  'GET /api/v1/artists/:handle/collections': { params: artist },
+  'PUT /api/v1/artists/:handle/follow': { params: somebody },
+  'DELETE /api/v1/artists/:handle/follow': { params: somebody },
+  'PUT /api/v1/artists/:handle/block': { params: somebody },
+  'DELETE /api/v1/artists/:handle/block': { params: somebody },
   'GET /api/v1/collections': {},
   'POST /api/v1/collections': { payload: { title: 'Mine' } },
   'GET /api/v1/collections/:id': { thing: collection },
   'PATCH /api/v1/collections/:id': { thing: collection, payload: { title: 'Other' } },
   'DELETE /api/v1/collections/:id': { thing: collection },
+  'GET /api/v1/collections/:id/creations': { thing: collection },
+  'PUT /api/v1/collections/:id/creations/:creationId': { thing: collected },
+  'DELETE /api/v1/collections/:id/creations/:creationId': { thing: collected },
+  'GET /api/v1/me/creations': {},
+  'POST /api/v1/me/creations/bulk': {
+    payload: async (world) => ({ ids: [await privateCreation(world)], action: 'hide' }),
+  },
 };

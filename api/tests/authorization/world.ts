@@ -1,3 +1,4 @@
+import type { OrderId } from '@easel/core/ids.ts';
 import { createTestCreation } from '@easel/core/tests/test-creation.ts';
 import { createWorld, type TestWorld } from '@easel/core/tests/test-world.ts';
 import { createTestApi, type TestApi, type TestBrowser } from '../../testing/test-api.ts';
@@ -37,8 +38,27 @@ export async function openMatrixWorld(): Promise<MatrixWorld> {
 }
 
 /** A creation that only the owner sees. */
-export function privateCreation({ api, studio }: MatrixWorld): Promise<string> {
-  return createTestCreation(api.deps, studio);
+export async function privateCreation({ api, studio }: MatrixWorld): Promise<string> {
+  const id = await createTestCreation(api.deps, studio);
+  const { order_id: order } = await api.deps.db
+    .selectFrom('creation')
+    .select('order_id')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  await studio.deliver(order as OrderId, 1);
+  return id;
+}
+
+/** One that everybody sees. */
+export async function publicCreation(world: MatrixWorld): Promise<string> {
+  const id = await privateCreation(world);
+  await ownerMakes(world, 'PATCH', `/creations/${id}`, { visibility: 'public' });
+  return id;
+}
+
+/** How the owner is called, and so the path of their page. */
+export async function ownerHandle(world: MatrixWorld): Promise<string> {
+  return (await (await world.browserOf('owner')).get('/me')).json().handle;
 }
 
 /** What the owner gets by asking the api itself. @returns the `id` in the answer. */

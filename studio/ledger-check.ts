@@ -1,7 +1,9 @@
-// `npm run ledger:check`: proves that the credits add up. Reads DATABASE_URL, or the embedded database, also of an Easel that runs.
+// `npm run ledger:check`: proves that the credits add up, and that Telegram's Stars and (with STRIPE_SECRET_KEY) Stripe agree.
+// Reads DATABASE_URL, or the embedded database, also of an Easel that runs.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DAY_MS, systemClock } from '@easel/core/clock.ts';
 import { commonEnv, loadEnvFile, readEnv } from '@easel/core/config/env.ts';
 import {
   checkLedger,
@@ -9,7 +11,11 @@ import {
   type LedgerSummary,
   summarizeLedger,
 } from '@easel/core/credits/check-ledger.ts';
-import { connectDatabase } from '@easel/db/connect.ts';
+import { compareStars } from '@easel/core/payments/stars-book.ts';
+import { compareWithStripe, type MoneyDifference } from '@easel/core/payments/stripe/compare.ts';
+import { stripeEnv } from '@easel/core/payments/stripe/env.ts';
+import { openStripe, type StripeRoom } from '@easel/core/payments/stripe/room.ts';
+import { connectDatabase, type Executor } from '@easel/db/connect.ts';
 import {
   DataFolderInUseError,
   findRunningPostgres,
@@ -19,11 +25,15 @@ import { z } from 'zod';
 
 /** Where `npm start` and `npm run demo` keep their data. */
 const FOLDERS = ['.data', '.data/demo'];
+/** How far the comparison with Stripe goes back. */
+const COMPARED_MS = 3 * DAY_MS;
 
 interface OpenedDatabase {
   url: string;
   /** Where it is, in words; never with its password. */
   place: string;
+  /** Undefined: nothing is sold through Stripe. */
+  stripe: StripeRoom | undefined;
   close(): Promise<void>;
 }
 
@@ -31,15 +41,17 @@ interface OpenedDatabase {
 async function openDatabase(): Promise<OpenedDatabase | undefined> {
   loadEnvFile();
   const { values } = parseArgs({ options: { 'data-dir': { type: 'string' } } });
-  const schema = z.object({ DATABASE_URL: commonEnv.DATABASE_URL, DATA_DIR: z.string().optional() });
+  const { DATABASE_URL } = commonEnv;
+  const schema = z.object({ ...stripeEnv, DATABASE_URL, DATA_DIR: z.string().optional() });
   const env = readEnv(schema, process.env);
+  const stripe = openStripe(env);
   const chosen = values['data-dir'] ?? env.DATA_DIR;
   if (env.DATABASE_URL && !values['data-dir']) {
-    return { url: env.DATABASE_URL, place: 'DATABASE_URL', close: async () => {} };
+    return { url: env.DATABASE_URL, place: 'DATABASE_URL', stripe, close: async () => {} };
   }
   for (const folder of chosen ? [chosen] : FOLDERS) {
     const dataDir = join(folder, 'database');
-    if (await hasDatabase(dataDir)) return openEmbedded(dataDir);
+    if (await hasDatabase(dataDir)) return { ...(await openEmbedded(dataDir)), stripe };
   }
   console.error(`There is no Easel database in ${chosen ?? FOLDERS.join(' or ')} yet.`);
   return undefined;
@@ -52,7 +64,7 @@ async function hasDatabase(dataDir: string): Promise<boolean> {
   );
 }
 
-async function openEmbedded(dataDir: string): Promise<OpenedDatabase> {
+async function openEmbedded(dataDir: string): Promise<Omit<OpenedDatabase, 'stripe'>> {
   try {
     const server = await startEmbeddedPostgres({ dataDir });
     return { url: server.url, place: dataDir, close: () => server.stop() };
@@ -63,7 +75,21 @@ async function openEmbedded(dataDir: string): Promise<OpenedDatabase> {
   }
 }
 
-function report(place: string, summary: LedgerSummary, problems: LedgerProblem[]): string[] {
+/** What Telegram and, where a key is set, Stripe say otherwise. */
+async function compareProviders(db: Executor, stripe: StripeRoom | undefined): Promise<MoneyDifference[]> {
+  const deps = { db, clock: systemClock };
+  const stars = await compareStars(deps);
+  if (!stripe) return stars;
+  const since = new Date(Date.now() - COMPARED_MS);
+  return [...stars, ...(await compareWithStripe({ ...deps, stripe }, { since }))];
+}
+
+function report(
+  place: string,
+  summary: LedgerSummary,
+  problems: LedgerProblem[],
+  differences: MoneyDifference[],
+): string[] {
   const { accounts, transfers, sum, owned, held, owed } = summary;
   return [
     `Ledger in ${place}`,
@@ -71,6 +97,7 @@ function report(place: string, summary: LedgerSummary, problems: LedgerProblem[]
     `  sum of all entries: ${sum}`,
     problems.length === 0 ? '  no problems: every credit is accounted for' : `  ${problems.length} problems:`,
     ...problems.map(({ check, subject, detail }) => `    ${subject}: ${detail} (broken: ${check})`),
+    ...differences.map(({ subject, detail }) => `  ${subject}: ${detail}`),
   ];
 }
 
@@ -82,8 +109,9 @@ if (database) {
   const db = connectDatabase({ url: database.url, maxConnections: 1 });
   try {
     const problems = await checkLedger(db);
-    console.log(report(database.place, await summarizeLedger(db), problems).join('\n'));
-    process.exitCode = problems.length > 0 ? 1 : 0;
+    const differences = await compareProviders(db, database.stripe);
+    console.log(report(database.place, await summarizeLedger(db), problems, differences).join('\n'));
+    process.exitCode = problems.length + differences.length > 0 ? 1 : 0;
   } catch (error) {
     console.error(`The ledger could not be checked: ${(error as Error).message}`);
     process.exitCode = 1;

@@ -22,6 +22,7 @@ import { describeError } from './show/describe-error.ts';
 import { createEditPace } from './show/edit-pace.ts';
 import { createTelegramPort } from './show/telegram-port.ts';
 import { createTelegramTeller } from './show/telegram-teller.ts';
+import { startStarBook } from './star-book.ts';
 import { createInFlight } from './updates/in-flight.ts';
 import { startPolling, UPDATE_KINDS } from './updates/polling.ts';
 import { createWebhook, type WebhookHandler } from './updates/webhook.ts';
@@ -50,7 +51,11 @@ const CHAT_TURNS = { atOnce: 3, pauseMs: SECOND_MS };
  * @throws ConfigError when Telegram does not know the token or does not take the webhook.
  */
 export async function startTelegramBot(
-  foundation: Foundation & { storage: MediaStorage; stripe?: StripeRoom | undefined },
+  foundation: Foundation & {
+    storage: MediaStorage;
+    stripe?: StripeRoom | undefined;
+    siteUrl?: string | undefined;
+  },
   config: TelegramConfig,
 ): Promise<TelegramBot> {
   const log = foundation.log.child({ bot: 'telegram' }, { serializers: { err: describeError } });
@@ -77,6 +82,7 @@ export async function startTelegramBot(
     { 'order.deliver.telegram': createDeliverHandler(deps, port, lock, createChatTurns(CHAT_TURNS)) },
   );
   const notices = startNotices(deps, createTelegramTeller(bot.api));
+  const starBook = stars ? startStarBook(deps, bot.api, me.id) : undefined;
   await registerBot(bot.api, log);
   const updates = config.webhook ? await openWebhook(bot, config.webhook) : await openPolling(bot, log);
   log.info({ username: me.username, updates: config.webhook ? 'webhook' : 'polling' }, 'telegram bot is up');
@@ -84,7 +90,13 @@ export async function startTelegramBot(
   return {
     ...(updates.webhook && { webhook: updates.webhook }),
     async stop(graceMs) {
-      await Promise.all([updates.stop(), board.stop(), notices.stop(), worker.close(graceMs)]);
+      await Promise.all([
+        updates.stop(),
+        board.stop(),
+        notices.stop(),
+        starBook?.stop(),
+        worker.close(graceMs),
+      ]);
       await inFlight.settle(graceMs);
       await updates.confirm();
     },

@@ -89,5 +89,5 @@ function postReceipt(parts: TwinParts, payer: User, payment: Message['successful
   if (!record) throw new Error('The payer has no chat with the bot.');
   if (record.contact === 'none') record.contact = 'open';
   const { message } = postMessage(parts.world, record, payer, { successful_payment: payment });
-  parts.updates.publish({ message } as UpdateContent);
+  if (!parts.switches.switches.losePayments) parts.updates.publish({ message } as UpdateContent);
 }

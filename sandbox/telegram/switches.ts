@@ -13,6 +13,8 @@ export interface TelegramSwitches {
   latencyMs: number;
   /** Off: no flood limits, for measuring what is behind them. */
   floodLimits: boolean;
+  /** On: the bot is never told that somebody paid, as when it was away until Telegram forgot. */
+  losePayments: boolean;
   /** Hands out the newest `count` updates once more, though they were confirmed. */
   redeliver(count: number): void;
   /** Answers 429 to `methods` (all but getUpdates when left out) for `forMs` of sandbox time. */
@@ -46,6 +48,7 @@ export function createSwitchboard(clock: SandboxClock, redeliver: (count: number
   const switches: TelegramSwitches = {
     latencyMs: 0,
     floodLimits: true,
+    losePayments: false,
     redeliver,
     storm: ({ forMs, retryAfterS, methods }) => {
       storm = { until: clock.now() + forMs, retryAfterS, methods };

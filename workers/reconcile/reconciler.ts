@@ -2,6 +2,7 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { checkLedger } from '@easel/core/credits/check-ledger.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import { type Loop, startLoop } from '@easel/core/loop.ts';
+import { compareStars } from '@easel/core/payments/stars-book.ts';
 import { askAboutOpen } from '@easel/core/payments/stripe/ask-open.ts';
 import { catchUpEvents } from '@easel/core/payments/stripe/catch-up.ts';
 import { compareWithStripe } from '@easel/core/payments/stripe/compare.ts';
@@ -31,7 +32,7 @@ interface Chore {
 
 /**
  * Keeps the money right without anybody telling: begins the months of plans, asks Stripe what webhooks may have missed, and
- * proves every day that ledger, payments, orders and Stripe agree. What does not agree is an error in the log, for the operator.
+ * proves every day that ledger, payments, orders, Stripe and Telegram's Stars agree. What does not agree is an error in the log, for the operator.
  */
 export function startReconciler(deps: ReconcileDeps): Loop {
   const dueAt = new Map<string, number>();
@@ -54,6 +55,7 @@ function choresOf(deps: ReconcileDeps): Chore[] {
   const always: Chore[] = [
     { name: 'plans', everyMs: 0, run: () => reviewDueMemberships(deps, { limit: REVIEW_BATCH }) },
     { name: 'ledger', everyMs: DAY_MS, run: () => reportLedger(deps) },
+    { name: 'comparison with Telegram', everyMs: HOUR_MS, run: () => reportStars(deps) },
   ];
   if (!stripe) return always;
   const stripeDeps = { ...deps, stripe };
@@ -72,6 +74,11 @@ function choresOf(deps: ReconcileDeps): Chore[] {
       },
     },
   ];
+}
+
+/** Telegram's book of Stars is copied by its bot; where there is none, there is nothing that differs. */
+async function reportStars(deps: ReconcileDeps): Promise<void> {
+  for (const difference of await compareStars(deps)) deps.log.error(difference, 'Telegram and Easel differ');
 }
 
 async function reportLedger({ db, log }: ReconcileDeps): Promise<void> {

@@ -19,7 +19,7 @@ const PAGE = 100;
  * missing on either.
  */
 export async function compareWithStripe(
-  deps: StripeDeps,
+  deps: Pick<StripeDeps, 'db' | 'clock' | 'stripe'>,
   input: { since: Date },
 ): Promise<MoneyDifference[]> {
   const until = new Date(deps.clock.now().getTime() - SETTLED_MS);
@@ -62,7 +62,7 @@ function differenceOf(payment: Payment, charge: Stripe.Charge): string | undefin
 
 /** Payments that nobody paid: a total of 0 makes no charge. */
 async function findMissing(
-  { db }: StripeDeps,
+  { db }: Pick<StripeDeps, 'db'>,
   { since, until, seen }: { since: Date; until: Date; seen: Set<string> },
 ): Promise<MoneyDifference[]> {
   const rows = await db

@@ -370,7 +370,7 @@ export class RealMoney {
       insert into subscription (id, key, account_id, plan, term, currency, platform, origin, expires_at)
       values (${id}, ${id}, ${this.#account(who).id}, 'premium', ${term}, 'usd', 'discord',
         ${JSON.stringify({ platform: 'discord', chatId: 'chat', userId: who })}::jsonb, now())
-      on conflict (id) do nothing`.execute(this.#deps.db);
+      on conflict do nothing`.execute(this.#deps.db);
     return id;
   }
 

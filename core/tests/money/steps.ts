@@ -65,7 +65,7 @@ const step: fc.Arbitrary<Step> = fc
   })
   .map((made) => ({ ...made, twice: made.twice && !ONCE.includes(made.what) }));
 
-export const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
+export const steps = fc.array(step, { minLength: 5, maxLength: 45, size: 'max' });
 
 /** Waits, in minutes: within a proposal's life, to the next day, past a streak, over a plan's month, past a grace. */
 const WAITS = [
@@ -84,7 +84,7 @@ const WAITS = [
 ];
 /** Prices of a picture: the cheapest at its defaults, and the dearest at two megapixels and most steps. */
 const PRICES = [MODELS[0]?.priceEach ?? 0n, 36n].map(Number);
-const AMOUNTS = [0, 1, 7, 20, 60, 100, 150, 300, 450, 500, 501, 600];
+const AMOUNTS = [1, 7, 20, 40, 60, 100, 150, 0, 300, 450, 501, 600];
 
 /** The world outside of Easel: it knows what was begun, how plans stand at Stripe, and what time it is. */
 export class Town {
@@ -111,8 +111,24 @@ export class Town {
     return this.#now;
   }
 
-  /** What a step comes to. @returns undefined where nothing happens but that time passes. */
-  happen(step: Step): MoneyEvent | undefined {
+  /** What a step comes to: nothing, where only time passes; what is begun is often ended at once. */
+  happen(step: Step): MoneyEvent[] {
+    const event = this.#begin(step);
+    if (!event) return [];
+    if (event.do === 'propose' && step.flags[0]) return [event, { do: 'confirm', gift: event.gift }];
+    if (event.do === 'buy' && step.size < 9) return [event, this.#payRightly(event)];
+    return [event];
+  }
+
+  #payRightly({ payment, pack, by }: Extract<MoneyEvent, { do: 'buy' }>): MoneyEvent {
+    const price = Number(PACKS.find(({ id }) => id === pack)?.price[by === 'stars' ? 'xtr' : 'usd']);
+    const intent = `${payment}-intent`;
+    if (by === 'stars') return { do: 'stars-paid', payment, total: price, charge: intent };
+    const paid = { at: this.#now.toISOString(), total: price };
+    return { do: 'told', payment, facts: { paid }, isRight: true, intent };
+  }
+
+  #begin(step: Step): MoneyEvent | undefined {
     const minutes = step.what === 'pass' ? (WAITS[step.size] ?? 1) : 1;
     this.#now = new Date(this.#now.getTime() + minutes * MINUTE_MS);
     const [who, other] = [PEOPLE[step.who] ?? 'a', PEOPLE[step.other] ?? 'a'];
@@ -148,8 +164,8 @@ export class Town {
       case 'rules':
         return {
           do: 'rules',
-          spending: step.flags[0] ? 'everyone' : 'admins',
-          ...(step.flags[1] && { dailyCap: 1 + amount }),
+          spending: step.flags[0] || step.size > 3 ? 'everyone' : 'admins',
+          ...(step.flags[1] && { dailyCap: 1 + (AMOUNTS[step.size % 7] ?? 0) }),
           ...(step.flags[2] && { approvalAbove: AMOUNTS[step.which] ?? 0 }),
         };
       case 'plan': {
@@ -182,7 +198,7 @@ export class Town {
     if (!pack) throw new Error('there are no packs');
     const by = byStars ? 'stars' : 'stripe';
     this.#payments.push({ id: payment, by, price: Number(pack.price[byStars ? 'xtr' : 'usd']) });
-    return { do: 'buy', payment, who, forServer: forServer && size % 3 === 0, pack: pack.id, by };
+    return { do: 'buy', payment, who, forServer: forServer && size % 2 === 0, pack: pack.id, by };
   }
 
   #tell(step: Step): MoneyEvent | undefined {
@@ -198,7 +214,7 @@ export class Town {
     const total = isRight ? (step.size === 9 ? Math.floor(price * 0.8) : price) : price - 1;
     const paid: Facts = { paid: { at: this.#now.toISOString(), total } };
     // Half of what is told is that it was paid: a payment that nobody paid is soon dull.
-    const facts = step.size < 5 || step.size > 8 ? paid : this.#returnOf(step, price);
+    const facts = step.size < 2 || step.size > 8 ? paid : this.#returnOf(step, price);
     return { do: 'told', payment: id, facts, isRight, intent };
   }
 
@@ -206,10 +222,10 @@ export class Town {
   #returnOf({ size, other, which, flags: [first, second] }: Step, price: number): Facts {
     const share = [0.1, 0.3, 1][other] ?? 1;
     const amount = Math.floor(price * share);
-    if (size === 5) return { refunds: { [`re${other}`]: { amount, failed: first && second } } };
-    if (size === 6)
+    if (size === 2 || size === 5) return { refunds: { [`re${other}`]: { amount, failed: first && second } } };
+    if (size === 3 || size === 6)
       return { disputes: { [`dp${other}`]: { amount, withdrawn: !first || second, reinstated: second } } };
-    return size === 7 || which > 0 ? { refundedTotal: amount } : { expired: true };
+    return size === 7 || which < 3 ? { refundedTotal: amount } : { expired: true };
   }
 
   #movePlan(step: Step, key: string): PlanSnapshot | undefined {

@@ -1,5 +1,6 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { HANDLE } from '../contract/account.ts';
 import type { Artist } from '../contract/social.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
@@ -8,10 +9,12 @@ import type { Viewer } from './viewer.ts';
 
 /** Whose handle this is, with or without `@`. @returns undefined for nobody, or nobody any more. */
 export async function findAccountByHandle(db: Executor, handle: string): Promise<AccountId | undefined> {
+  const known = handle.replace(/^@/, '').toLowerCase();
+  if (!HANDLE.test(known)) return undefined;
   const row = await db
     .selectFrom('account')
     .select('id')
-    .where('handle', '=', handle.replace(/^@/, '').toLowerCase())
+    .where('handle', '=', known)
     .where('erased_at', 'is', null)
     .where('merged_into', 'is', null)
     .executeTakeFirst();

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { findModel } from '../catalog/models.ts';
 import { findAccountByHandle } from './artist.ts';
 import { type CardDeps, type CardPage, LISTED, readCards, toCardPage } from './card.ts';
 import { findChallenge } from './challenges.ts';
@@ -77,7 +78,10 @@ async function narrow(
       sql`t.published_at >= ${startsAt} and t.published_at < ${endsAt}`,
     );
   }
-  if (choice.model !== undefined) conditions.push(sql`p.model = ${choice.model}`);
+  if (choice.model !== undefined) {
+    if (!findModel(choice.model)) return undefined;
+    conditions.push(sql`p.model = ${choice.model}`);
+  }
   if (choice.artist !== undefined) {
     const artist = await findAccountByHandle(deps.db, choice.artist);
     if (!artist) return undefined;

@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { findModel } from '../catalog/models.ts';
 import type { CreationCard } from '../contract/creation.ts';
 import type { AccountId } from '../ids.ts';
+import { cleanName } from '../text/clean-text.ts';
 import { type CardDeps, readCards, toCard } from './card.ts';
 import type { Visibility } from './publication.ts';
 
@@ -27,9 +29,10 @@ export async function listMyCreations(
     sql`c.account_id = ${account} and c.deleted_at is null and o.status = 'succeeded'`,
   ];
   if (visibility) conditions.push(visibilityIs(visibility));
+  if (model !== undefined && !findModel(model)) return { items: [], next: null };
   if (model) conditions.push(sql`o.model = ${model}`);
   if (before) conditions.push(sql`c.id < ${before}`);
-  for (const word of query.split(/\s+/).filter(Boolean).slice(0, WORDS_MAX)) {
+  for (const word of cleanName(query).split(' ').filter(Boolean).slice(0, WORDS_MAX)) {
     const part = word.replaceAll(/[\\%_]/g, '\\$&');
     conditions.push(sql`(o.params->>'prompt' ilike ${`%${part}%`}
       or exists (select from unnest(p.tags) as tag where tag ilike ${`${part.replace(/^#/, '')}%`}))`);

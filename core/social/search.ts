@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { CreationCard } from '../contract/creation.ts';
 import { DomainError } from '../errors.ts';
 import type { CreationId } from '../ids.ts';
+import { cleanText } from '../text/clean-text.ts';
 import { type CardDeps, loadCards } from './card.ts';
 import type { Position } from './cursor.ts';
 import { type Place, placeBound, timePlace } from './place.ts';
@@ -39,7 +40,8 @@ export async function searchCreations(
   deps: CardDeps,
   input: { viewer: Viewer | undefined; query: string; after?: Position | undefined; limit: number },
 ): Promise<{ items: CreationCard[]; next: Position | null }> {
-  const { viewer, query, limit } = input;
+  const { viewer, limit } = input;
+  const query = cleanText(input.query);
   const items: CreationCard[] = [];
   let at = input.after && readPosition(input.after);
   for (let reads = 0; reads < READS_MAX && items.length < limit; reads++) {

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
+
+let stage: SocialStage;
+let artist: Member;
+let admin: Member;
+let people: Member[];
+
+beforeAll(async () => {
+  stage = await createSocialStage();
+  artist = await stage.member();
+  admin = await stage.admin();
+  people = await Promise.all(Array.from({ length: 6 }, () => stage.member()));
+});
+afterAll(() => stage?.close());
+
+const about = (subject: string, id: string) => ({ subject, id, reason: 'hate', text: 'look at this' });
+const review = (subject: string, id: string, verdict: string) =>
+  admin.post('/reports/review', { subject, id, verdict });
+
+test('three people’s reports at once withhold a creation until an admin has looked at it', async () => {
+  const id = await stage.publish(artist, { tags: ['reported'] });
+  for (let i = 0; i < 4; i++) await people[0]?.post('/reports', about('creation', id));
+  expect((await stage.visitor.get(`/creations/${id}`)).statusCode).toBe(200);
+  await Promise.all(people.slice(1, 3).map((person) => person.post('/reports', about('creation', id))));
+  expect((await stage.visitor.get(`/creations/${id}`)).statusCode).toBe(404);
+  expect((await artist.get(`/creations/${id}`)).json().visibility).toBe('hidden');
+
+  // Publishing again is no way around the admins.
+  await artist.patch(`/creations/${id}`, { visibility: 'hidden' });
+  await artist.patch(`/creations/${id}`, { visibility: 'public' });
+  expect(await stage.pageThrough(stage.visitor, '/feed?tag=reported')).toEqual([]);
+  expect((await admin.get('/reports')).json().items).toMatchObject([
+    { subject: 'creation', id, reporters: 3, reasons: ['hate'], isWithheld: true },
+  ]);
+  expect((await artist.get('/reports')).statusCode).toBe(404);
+  expect(
+    (await artist.post('/reports/review', { subject: 'creation', id, verdict: 'keep' })).statusCode,
+  ).toBe(404);
+
+  expect((await review('creation', id, 'keep')).statusCode).toBe(204);
+  expect(await stage.pageThrough(stage.visitor, '/feed?tag=reported')).toEqual([id]);
+  expect((await admin.get('/reports')).json().items).toEqual([]);
+  for (const person of people.slice(0, 5)) await person.post('/reports', about('creation', id));
+  expect((await stage.visitor.get(`/creations/${id}`)).statusCode).toBe(200);
+  await people[5]?.post('/reports', about('creation', id));
+  expect((await stage.visitor.get(`/creations/${id}`)).statusCode).toBe(404);
+  expect((await review('creation', id, 'remove')).statusCode).toBe(204);
+  expect((await artist.patch(`/creations/${id}`, { visibility: 'public' })).json().visibility).toBe('hidden');
+});
+
+test('a comment that three people report is withheld and uncounted, shown again or deleted', async () => {
+  const creation = await stage.publish(artist);
+  const comments = async () => (await artist.get(`/creations/${creation}`)).json().comments;
+  const { id } = (await artist.post(`/creations/${creation}/comments`, { text: 'well' })).json();
+  const reportAll = (from: number) =>
+    Promise.all(people.slice(from, from + 3).map((person) => person.post('/reports', about('comment', id))));
+  await reportAll(0);
+  expect(await comments()).toBe(0);
+  expect((await stage.visitor.get(`/creations/${creation}/comments`)).json().items).toEqual([]);
+  await review('comment', id, 'keep');
+  expect(await comments()).toBe(1);
+  await reportAll(3);
+  expect(await comments()).toBe(0);
+  await review('comment', id, 'remove');
+  expect((await artist.delete(`/comments/${id}`)).statusCode).toBe(404);
+  expect(await comments()).toBe(0);
+});
+
+test('an artist is reported by name and never withheld; what there is not cannot be reported', async () => {
+  for (const person of people) {
+    expect((await person.post('/reports', about('artist', artist.handle))).statusCode).toBe(204);
+  }
+  expect((await stage.visitor.get(`/artists/${artist.handle}`)).statusCode).toBe(200);
+  expect((await admin.get('/reports')).json().items).toMatchObject([{ id: artist.handle, reporters: 6 }]);
+  expect((await review('artist', artist.handle, 'keep')).statusCode).toBe(204);
+  expect((await review('artist', artist.handle, 'keep')).statusCode).toBe(404);
+  const unseen = await stage.paint(artist);
+  for (const [subject, id] of [
+    ['creation', unseen],
+    ['comment', 'com_x'],
+    ['artist', 'nobody-here'],
+  ] as const) {
+    const answer = await people[0]?.post('/reports', about(subject, id));
+    expect([answer?.statusCode, answer?.json().what]).toEqual([404, subject]);
+  }
+});

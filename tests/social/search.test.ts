@@ -1,0 +1,78 @@
+import type { Page } from '@easel/core/contract/page.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
+
+let stage: SocialStage;
+let artist: Member;
+
+beforeAll(async () => {
+  stage = await createSocialStage();
+  artist = await stage.member();
+});
+afterAll(() => stage?.close());
+
+const find = (words: string, limit?: number) =>
+  stage.pageThrough(stage.visitor, `/search?q=${encodeURIComponent(words)}`, limit);
+
+test('words, phrases, exclusions and alternatives are understood as people write them', async () => {
+  const fox = await stage.publish(artist, { prompt: 'a red fox sleeping in deep snow' });
+  const owl = await stage.publish(artist, { prompt: 'an owl over snowy fields', tags: ['fox'] });
+  expect(await find('foxes')).toEqual([owl, fox]);
+  expect(await find('fox -owl')).toEqual([fox]);
+  expect(await find('"deep snow"')).toEqual([fox]);
+  expect(await find('"snow deep"')).toEqual([]);
+  expect((await find('sleeping or fields')).toSorted()).toEqual([fox, owl].toSorted());
+  expect(await find('Fox SNOW red')).toEqual([fox]);
+  await artist.patch(`/creations/${fox}`, { visibility: 'hidden' });
+  expect(await find('fox')).toEqual([owl]);
+});
+
+test.each([
+  "'",
+  '"',
+  '" or',
+  '& | ! ( )',
+  ':*',
+  '\\',
+  '%',
+  "'; drop table publication; --",
+  '<->',
+  'or or or',
+  '-',
+  'the of and',
+  '((((',
+  '\u0000fox',
+  '🦊',
+  '-nothing-here-at-all \u202e',
+  'a'.repeat(200),
+])('any text is a search: %j', async (words) => {
+  const answer = await stage.visitor.get(`/search?q=${encodeURIComponent(words)}`);
+  expect([answer.statusCode, answer.json().next]).toEqual([200, null]);
+});
+
+test('the best match comes first: a tag weighs more than a word, and equals go by time', async () => {
+  const inPrompt = await stage.publish(artist, {
+    prompt: 'a harbour at dawn with a quokka far away in the mist',
+  });
+  const inTag = await stage.publish(artist, { prompt: 'an animal', tags: ['quokka'] });
+  const later = await stage.publish(artist, {
+    prompt: 'a harbour at dawn with a quokka far away in the mist',
+  });
+  expect(await find('quokka', 1)).toEqual([inTag, later, inPrompt]);
+});
+
+test('many matches come in pages, each once, also beyond what is ranked at once, and while new ones come', async () => {
+  const first = await stage.publish(artist, { prompt: 'walrus walrus walrus', tags: ['walrus'] });
+  const all = [first];
+  for (let i = 0; i < 230; i++) all.push(await stage.publish(artist, { prompt: `walrus ${i}` }));
+  const seen: string[] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const page: Page<{ id: string }> = (
+      await stage.visitor.get(`/search?q=walrus&limit=50${next && `&cursor=${next}`}`)
+    ).json();
+    seen.push(...page.items.map(({ id }) => id));
+    next = page.next;
+    if (next) await stage.publish(artist, { prompt: 'walrus again' });
+  }
+  expect(seen.toSorted()).toEqual(all.toSorted());
+});

@@ -68,6 +68,7 @@ test('gifts to nobody, oneself, a bot, of nothing or too much are refused kindly
     await stage.twin.waitForMessage(chat, saying(words));
   };
   await refusals(() => member.in(group).send('/gift 5'), 'reply to a message of theirs');
+  await refusals(() => member.in(group).reply(theirs, '/gift @someone 5'), 'reply to a message of theirs');
   await refusals(() => member.in(group).reply(mine, '/gift 5'), 'That would be a gift to yourself.');
   await refusals(() => member.in(group).reply(bots, '/gift 5'), 'Bots have no use for credits.');
   await refusals(() => member.in(group).reply(theirs, '/gift 0'), '“0” does not work for amount.');

@@ -1,5 +1,6 @@
 import { saveChatSettings, savePersonalDefaults } from '@easel/core/accounts/change-settings.ts';
 import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import { creditOwner } from '@easel/core/credits/ledger.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
@@ -9,6 +10,8 @@ import type { Order } from '@easel/core/orders/order.ts';
 import type { Origin } from '@easel/core/platform.ts';
 import { openFileStorage } from '@easel/core/storage/files.ts';
 import { createTestDatabase, createTestDeps, type TestDatabase } from '@easel/core/testing/test-database.ts';
+import { fundTreasury } from '@easel/core/treasury/fund.ts';
+import { saveTreasuryRules, treasuryIdOf } from '@easel/core/treasury/treasury.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Action } from '../actions.ts';
 import type { BotDeps } from '../deps.ts';
@@ -142,4 +145,29 @@ test('an emoji that is cut at a limit, and signs that no database keeps, do no h
   const person = newPerson();
   const broken = `a fox \u0000 ${'🦊'.slice(0, 1)} in the snow`;
   expect(orderIn(await person.ask(broken)).params.prompt).toBe('a fox \uFFFD in the snow');
+});
+
+test('what a button makes in a server is paid by its wallet, and above the threshold an admin is asked', async () => {
+  const person = newPerson();
+  const small = await cancelled(person, 'a fox');
+  const big = await cancelled(person, 'a fox --n 4');
+  const { id: account } = await person.account();
+  const treasury = treasuryIdOf('discord', person.inServer.serverId ?? '');
+  await creditOwner(deps.db, {
+    key: `bought-${account}`,
+    owner: { kind: 'person', id: account },
+    bucket: 'purchased',
+    amount: 50n,
+  });
+  await fundTreasury(deps, { key: treasury, account, treasury, amount: 50n, chatId: 'hall' });
+  const rules = { spending: 'everyone', roles: [], approvalAbove: 2n } as const;
+  await saveTreasuryRules(deps, { treasury, rules, by: account });
+
+  const reroll = orderIn(await person.press({ name: 'reroll', id: small }, person.inServer));
+  expect(reroll.payer).toEqual({ kind: 'server', id: treasury });
+  const asked = await person.press({ name: 'reroll', id: big }, person.inServer);
+  expect(asked).toMatchObject({ type: 'card', isPrivate: false });
+  expect(confirmIn(asked)).toMatchObject({ name: 'approve' });
+  const own = orderIn(await person.press({ name: 'reroll', id: big }));
+  expect(own.payer).toEqual({ kind: 'person', id: account });
 });

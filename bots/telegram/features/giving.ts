@@ -47,18 +47,18 @@ export function givingFeature(deps: TelegramDeps): Composer<TelegramContext> {
 }
 
 /**
- * Whom a gift is for: the person whose message it answers, or who is mentioned without a user name. Telegram tells bots no
- * more than the name of whoever is mentioned by `@name`.
+ * Whom a gift is for: the person whose message it answers, or a mentioned one without a user name. Of whoever is mentioned
+ * by `@name` Telegram tells bots that name only: then it is for nobody, rather than for the wrong one.
  */
 function recipientOf(ctx: CommandContext<TelegramContext>): { to?: Recipient; text: string } {
-  const mention = ctx.entities('text_mention')[0];
+  const [mention] = ctx.entities('text_mention');
+  const [name] = ctx.entities('mention');
   const answered = ctx.message?.reply_to_message;
   // In a topic every message answers the one that opened it.
-  const isAnswer = answered && !answered.forum_topic_created && !answered.sender_chat;
+  const isAnswer = answered && !name && !answered.forum_topic_created && !answered.sender_chat;
   const user = mention?.user ?? (isAnswer ? answered.from : undefined);
-  const text = mention ? ctx.match.replace(mention.text, '') : ctx.match;
   return {
     ...(user && { to: { userId: String(user.id), isBot: user.is_bot, name: nameOf(user) } }),
-    text: text.replace(/@\w+/g, ''),
+    text: ctx.match.replace(mention?.text ?? name?.text ?? '', ''),
   };
 }

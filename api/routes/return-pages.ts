@@ -6,17 +6,20 @@ const PAGES = {
   '/paid': {
     sign: '✓',
     title: 'Thank you',
-    text: 'Your payment arrived. The receipt and your new balance are in the chat that you came from, in a few seconds.',
+    text: 'Your payment arrived. The receipt and your new balance are in your chat, in a few seconds.',
+    link: 'See my credits',
   },
   '/not-paid': {
     sign: '–',
     title: 'Nothing was charged',
-    text: 'You left before paying. Go back to the chat: the link there still works for a while, or ask for another one.',
+    text: 'You left before paying. The link still works for a while; or choose anew, in the chat or here.',
+    link: 'To my credits',
   },
   '/back': {
     sign: '↩',
     title: 'All done here',
-    text: 'What you changed is on its way. Go back to the chat that you came from.',
+    text: 'What you changed is on its way.',
+    link: 'To my plan',
   },
 };
 
@@ -28,11 +31,12 @@ const STYLE = `
   .sign { width: 4rem; line-height: 4rem; margin: 0 auto; border-radius: 50%; font-size: 1.8rem;
     background: light-dark(#dfe8d8, #2c3a2b); }
   h1 { margin: 1.2rem 0 .4rem; font-size: 1.5rem; }
-  p { margin: 0; }
+  p { margin: 0 0 1rem; }
+  a { color: inherit; }
 `;
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
-/** Serves the pages where Stripe sends people after its own: they only say to go back to the chat. */
+/** Serves the pages where Stripe sends people after its own: they say to go back to the chat, or to the gallery. */
 export function registerReturnPages(app: FastifyInstance): void {
   for (const [path, page] of Object.entries(PAGES)) {
     const html = render(page);
@@ -46,7 +50,7 @@ export function registerReturnPages(app: FastifyInstance): void {
   }
 }
 
-function render({ sign, title, text }: { sign: string; title: string; text: string }): string {
+function render({ sign, title, text, link }: Record<'sign' | 'title' | 'text' | 'link', string>): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -56,7 +60,8 @@ function render({ sign, title, text }: { sign: string; title: string; text: stri
 <style>${STYLE}</style>
 </head>
 <body>
-<main><div class="sign" aria-hidden="true">${sign}</div><h1>${title}</h1><p>${text}</p></main>
+<main><div class="sign" aria-hidden="true">${sign}</div><h1>${title}</h1><p>${text}</p>
+<p><a href="/me/credits">${link}</a></p></main>
 </body>
 </html>`;
 }

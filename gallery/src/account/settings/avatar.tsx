@@ -15,7 +15,7 @@ export function Avatar({ me }: { me: Me }) {
       toast('Your picture is changed.');
     });
   return (
-    <div class="row">
+    <div class="row avatar-row">
       {me.avatarUrl ? (
         <img
           class="avatar large"

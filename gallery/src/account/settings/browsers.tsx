@@ -7,6 +7,8 @@ import { explain } from '../parts/explain.ts';
 import { time } from '../parts/format.ts';
 import { Section } from './section.tsx';
 
+const thisFirst = (a: Session, b: Session) => Number(b.isThis) - Number(a.isThis);
+
 /** Where I am signed in, and the way out of each. */
 export function Browsers({ title }: { title: string }) {
   const { value, error, set } = useLoad<{ items: Session[] }>('/sessions');
@@ -27,7 +29,7 @@ export function Browsers({ title }: { title: string }) {
     <Section id="browsers" title={title}>
       {error && !value && <p role="alert">{explain(error)}</p>}
       <ul class="plain things" aria-busy={isBusy}>
-        {value?.items.map((item) => (
+        {value?.items.toSorted(thisFirst).map((item) => (
           <li key={item.id}>
             <p>
               {item.device}

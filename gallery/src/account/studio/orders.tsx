@@ -4,7 +4,7 @@ import { toast } from '../../lib/toast.ts';
 import { type List, useList } from '../hooks/use-list.ts';
 import { useLive } from '../hooks/use-live.ts';
 import { useWork } from '../hooks/use-work.ts';
-import { amount, credits, time } from '../parts/format.ts';
+import { credits, time } from '../parts/format.ts';
 import { ListEnd } from '../parts/list-end.tsx';
 
 const KINDS: Record<string, string> = { imagine: 'Pictures', vary: 'Variation', upscale: 'Upscale' };
@@ -70,7 +70,7 @@ function UnderWay({ order, list }: { order: OrderView; list: List<OrderView> }) 
           {title}
         </p>
         <p class="muted small">
-          {stateOf(order)} · {amount(order.held)} set aside
+          {stateOf(order)} · {credits(order.held)} set aside
         </p>
         {/* Without a value it moves to and fro: under way, nobody knows how far. */}
         <progress
@@ -119,7 +119,7 @@ function EndedOrders({ orders }: { orders: OrderView[] }) {
                 ))}
               </small>
             </th>
-            <td>{amount(order.charged ?? '0')}</td>
+            <td>{credits(order.charged ?? '0')}</td>
           </tr>
         ))}
       </tbody>

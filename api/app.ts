@@ -19,9 +19,11 @@ import type { RateLimits } from './plugins/rate-limits.ts';
 import { sendSecurityHeaders } from './plugins/security-headers.ts';
 import { answerProblems } from './problem.ts';
 import { registerHealth } from './routes/health.ts';
+import { endRefusedUpgrades } from './routes/live/refused-upgrades.ts';
 import { registerMedia } from './routes/media/media.ts';
 import { registerReturnPages } from './routes/return-pages.ts';
 import { registerRunpodWebhook } from './routes/runpod-webhook.ts';
+import { registerSite } from './routes/site/site.ts';
 import { registerStripeWebhook } from './routes/stripe-webhook.ts';
 import { registerApi } from './routes/v1.ts';
 import type { SignInRooms } from './sign-in/open.ts';
@@ -43,6 +45,8 @@ export interface ApiDeps extends CoreDeps {
   rateLimits?: Partial<RateLimits>;
   /** Undefined: nothing is sold through Stripe. */
   stripe?: StripeRoom | undefined;
+  /** Where the built gallery is (workers/gallery); undefined: somebody else serves it. */
+  galleryDir?: string | undefined;
   /** Handlers of other apps in the same process, by the path that they take POSTs at. They read the request themselves. */
   mounts?: Record<string, RawHandler>;
 }
@@ -82,6 +86,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   app.setSerializerCompiler(serializerCompiler);
   listRoutes(app, API);
   answerProblems(app);
+  endRefusedUpgrades(app);
   sendSecurityHeaders(app, deps.publicUrl);
   measureRequests(app, deps.metricsToken);
   registerHealth(app, deps);
@@ -91,6 +96,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   if (deps.stripe) registerStripeWebhook(app, { ...deps, stripe: deps.stripe });
   for (const [path, handler] of Object.entries(deps.mounts ?? {})) mount(app, path, handler);
   app.register((scope) => registerApi(scope, deps), { prefix: API });
+  if (deps.galleryDir) registerSite(app, { ...deps, galleryDir: deps.galleryDir });
   return app;
 }
 

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { offerClaim } from '@easel/core/accounts/claim.ts';
 import { type ApiDeps, buildApi } from './app.ts';
 import type { ApiEnv } from './config.ts';
@@ -16,7 +17,7 @@ export interface ApiServer {
 }
 
 /** What the api is given; the rest of its needs it reads from the environment. */
-type GivenDeps = Omit<ApiDeps, 'publicUrl' | 'signIn' | 'metricsToken'>;
+type GivenDeps = Omit<ApiDeps, 'publicUrl' | 'signIn' | 'metricsToken' | 'galleryDir'>;
 
 /** Starts the api. In a process of its own or in one with others. */
 export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServer> {
@@ -26,6 +27,7 @@ export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServe
     publicUrl,
     signIn: openSignIn(env, publicUrl),
     metricsToken: env.METRICS_TOKEN,
+    galleryDir: env.DATA_DIR && join(env.DATA_DIR, 'gallery'),
   });
   await app.listen({ port: env.PORT, host: env.HOST });
   const { address, family, port } = app.server.address() as AddressInfo;

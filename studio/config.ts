@@ -5,7 +5,19 @@ import { commonEnv, readEnv } from '@easel/core/config/env.ts';
 import { workersEnv, workersRules } from '@easel/workers/config.ts';
 import { z } from 'zod';
 
-const studioSchema = z.object({ ...commonEnv, ...apiEnv, ...workersEnv, ...discordEnv, ...telegramEnv });
+const studioEnv = {
+  /** Whether the gallery is built in this process. Off: another one does it, or nobody (tests). */
+  GALLERY_BUILD: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+};
+
+const studioSchema = z.object({
+  ...commonEnv,
+  ...studioEnv,
+  ...apiEnv,
+  ...workersEnv,
+  ...discordEnv,
+  ...telegramEnv,
+});
 
 export type StudioConfig = z.infer<typeof studioSchema>;
 

@@ -6,6 +6,7 @@ import { openFoundation } from '@easel/core/boot.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { openStorage } from '@easel/core/storage/open.ts';
+import { startGallery } from '@easel/workers/gallery/start-gallery.ts';
 import { startWorkers } from '@easel/workers/start.ts';
 import type { StudioConfig } from './config.ts';
 
@@ -50,7 +51,8 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     const stripe = openStripe(config);
     if (stripe) parts.push('payments by Stripe');
     else missing.push('no payments by Stripe: set STRIPE_SECRET_KEY');
-    const deps = { ...foundation, storage, stripe };
+    const siteUrl = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
+    const deps = { ...foundation, storage, stripe, siteUrl };
 
     const workers = await startWorkers(foundation, { env: config, storage });
     apps.push(() => workers.stop(STOP_WITHIN_MS));
@@ -78,6 +80,11 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     const api = await startApi({ ...deps, ...mounts }, config);
     apps.push(() => api.stop());
     parts.push(`api at ${api.url}`);
+    if (config.GALLERY_BUILD === 'on') {
+      const gallery = startGallery(foundation, { env: config });
+      apps.push(() => gallery.stop());
+      parts.push('gallery');
+    }
     const { claimUrl } = api;
     return { url: api.url, ...(claimUrl && { claimUrl }), parts, missing, lost: lost.promise, stop };
   } catch (error) {

@@ -11,10 +11,12 @@ import { count, shorten } from './words.ts';
 /** Everything that somebody shows, and who they are. */
 export function renderArtistPage(input: {
   artist: Artist;
+  /** Whether search engines may list the page. */
+  isIndexable: boolean;
   wall: Wall;
   collections: Collection[];
 }): RenderedPage {
-  const { artist, wall, collections } = input;
+  const { artist, isIndexable, wall, collections } = input;
   const path = artistPath(artist.handle);
   const list = toList(wall, (cursor) => withQuery(path, { cursor }));
   const numbers = [count(artist.creations, 'picture'), count(artist.followers, 'follower')].join(' · ');
@@ -23,6 +25,7 @@ export function renderArtistPage(input: {
       title: artist.name,
       description: shorten(artist.bio, 200) || `${artist.name} on Easel: ${numbers}.`,
       path,
+      ...(!isIndexable && { robots: 'noindex' as const }),
       ...(list.next !== undefined && { next: list.next }),
     },
     main: html`<div class="intro artist" data-artist="${artist.handle}">

@@ -58,20 +58,25 @@ function renderMedia(creation: CreationDetail): Html {
 function renderPrompt({ prompt, negativePrompt }: CreationDetail): Html | false {
   if (prompt === '') return false;
   const long = prompt.length > LONG_PROMPT;
-  return html`<div class="prompt${long && " is-long"}"><blockquote dir="auto" data-prompt>${prompt}</blockquote>
-<button class="button quiet needs-js" type="button" data-copy>${renderIcon('copy')}Copy the prompt</button></div>
-${negativePrompt !== '' && html`<p class="small"><span class="muted">Without:</span> <span dir="auto">${negativePrompt}</span></p>`}`;
+  return html`<div class="prompt${long && ' is-long'}"><blockquote dir="auto" data-prompt>${prompt}</blockquote>
+${negativePrompt !== '' && html`<p class="small"><span class="muted">Without:</span> <span dir="auto">${negativePrompt}</span></p>`}
+</div>`;
 }
 
-function renderActions({ id, likes, liked, remix, downloadUrl }: CreationDetail): Html {
+function renderActions({ id, prompt, likes, liked, remix, downloadUrl }: CreationDetail): Html {
+  const chats = [
+    { name: 'Discord', url: remix.discord },
+    { name: 'Telegram', url: remix.telegram },
+  ].flatMap(({ name, url }) => (url === null ? [] : [{ name, url }]));
   return html`<div class="actions">
-<button class="button quiet like needs-js" type="button" data-like="${id}" aria-pressed="${liked ? 'true' : 'false'}" aria-label="Like">${renderIcon('heart')}<span data-likes="${id}">${count(likes, 'like')}</span></button>
-${remix.discord !== null && html`<a class="button accent" href="${link(remix.discord)}" rel="noopener nofollow">${renderIcon('remix')}Remix in Discord</a>`}
-${remix.telegram !== null && html`<a class="button accent" href="${link(remix.telegram)}" rel="noopener nofollow">${renderIcon('remix')}Remix in Telegram</a>`}
-<a class="button quiet" href="${link(downloadUrl)}" download rel="nofollow">${renderIcon('download')}Download</a>
-<button class="button quiet needs-js" type="button" data-share>${renderIcon('share')}Share</button>
-<button class="button quiet needs-js" type="button" data-report="creation" data-report-id="${id}">${renderIcon('flag')}Report</button>
-</div>`;
+${chats.length > 0 && html`<div class="remix">${chats.map(({ name, url }) => html`<a class="button accent" href="${link(url)}" rel="noopener nofollow">${renderIcon('remix')}Remix in ${name}</a>`)}</div>`}
+<div class="tools">
+<button class="tool like needs-js" type="button" data-like="${id}" aria-pressed="${liked ? 'true' : 'false'}">${renderIcon('heart')}<span class="visually-hidden">Like: </span><span data-likes="${id}">${count(likes, 'like')}</span></button>
+${prompt !== '' && html`<button class="tool needs-js" type="button" data-copy>${renderIcon('copy')}Copy prompt</button>`}
+<a class="tool" href="${link(downloadUrl)}" download rel="nofollow">${renderIcon('download')}Download</a>
+<button class="tool needs-js" type="button" data-share>${renderIcon('share')}Share</button>
+<button class="tool needs-js" type="button" data-report="creation" data-report-id="${id}">${renderIcon('flag')}Report</button>
+</div></div>`;
 }
 
 function renderSettings({ model, settings, seed, media }: CreationDetail): Html {

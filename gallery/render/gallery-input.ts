@@ -1,6 +1,6 @@
 import type { CreationCard, CreationDetail, Lineage } from '@easel/core/contract/creation.ts';
 import type { Page } from '@easel/core/contract/page.ts';
-import type { Artist, Challenge, Collection, Comment } from '@easel/core/contract/social.ts';
+import type { Challenge, Comment } from '@easel/core/contract/social.ts';
 
 /** All that the page of a creation shows. */
 export interface CreationView {
@@ -24,12 +24,10 @@ export interface GalleryInput {
   walls: Wall[];
   trending: Wall;
   creations: CreationView[];
-  artists: { artist: Artist; wall: Wall; collections: Collection[] }[];
   /** Most used first. */
   tags: { name: string; creations: number }[];
   tagWalls: { tag: string; wall: Wall }[];
   models: { id: string; title: string }[];
   modelWalls: { model: { id: string; title: string }; wall: Wall }[];
   challenges: { challenge: Challenge; wall: Wall }[];
-  collections: { collection: Collection; wall: Wall }[];
 }

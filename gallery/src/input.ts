@@ -8,13 +8,11 @@ const EMPTY: GalleryInput = {
   walls: [{ items: [], next: null }],
   trending: { items: [], next: null },
   creations: [],
-  artists: [],
   tags: [],
   tagWalls: [],
   models: [],
   modelWalls: [],
   challenges: [],
-  collections: [],
 };
 
 /** What this build is made from; build.ts names the file. Without one, as in `astro dev`, the gallery is empty. */

@@ -1,7 +1,5 @@
 // Every page that a build can write from its input. The api writes the same pages, with the same functions, for what is newer.
-import { renderArtistPage } from '../render/artist.ts';
 import { renderChallengePage, renderChallengesPage } from '../render/challenges.ts';
-import { renderCollectionPage } from '../render/collections.ts';
 import { renderCreationPage } from '../render/creation.ts';
 import { renderSearchPage, renderTagsPage } from '../render/finding.ts';
 import type { RenderedPage } from '../render/page.ts';
@@ -45,10 +43,6 @@ export function creationPages(): KeyedPage[] {
   return INPUT.creations.map((view) => ({ key: view.creation.id, page: renderCreationPage(view) }));
 }
 
-export function artistPages(): KeyedPage[] {
-  return INPUT.artists.map((input) => ({ key: input.artist.handle, page: renderArtistPage(input) }));
-}
-
 export function tagPages(): KeyedPage[] {
   return INPUT.tagWalls.map(({ tag, wall }) => {
     const list = toList(wall, (cursor) => withQuery(tagPath(tag), { cursor }));
@@ -61,10 +55,6 @@ export function modelPages(): KeyedPage[] {
     const list = toList(wall, (cursor) => withQuery(modelPath(model.id), { cursor }));
     return { key: model.id, page: renderFilteredPage({ by: { model }, list }) };
   });
-}
-
-export function collectionPages(): KeyedPage[] {
-  return INPUT.collections.map((input) => ({ key: input.collection.id, page: renderCollectionPage(input) }));
 }
 
 export function challengePages(): KeyedPage[] {

@@ -37,6 +37,7 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
     DATA_DIR: folder,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
     PORT: '0',
+    GALLERY_BUILD: 'off',
     ...options.env,
   });
   let studio: Studio = await startStudio(config);

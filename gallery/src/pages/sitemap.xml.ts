@@ -1,15 +1,13 @@
 import { html, toText } from '../../render/html.ts';
-import { artistPath, challengePath, collectionPath, creationPath, tagPath } from '../../render/paths.ts';
+import { challengePath, creationPath, tagPath } from '../../render/paths.ts';
 import { INPUT, ORIGIN } from '../input.ts';
 
-/** The pages of this build, for search engines: the newest of the wall, and whom and what they lead to. */
+/** The pages of this build, for search engines. Artists are found through their pictures, unless they do not want to be. */
 export function GET(): Response {
   const pages: { path: string; at?: string | null }[] = [
     ...['/', '/trending', '/tags', '/challenges', '/about'].map((path) => ({ path })),
     ...INPUT.creations.map(({ creation }) => ({ path: creationPath(creation.id), at: creation.publishedAt })),
-    ...INPUT.artists.map(({ artist }) => ({ path: artistPath(artist.handle) })),
     ...INPUT.tagWalls.map(({ tag }) => ({ path: tagPath(tag) })),
-    ...INPUT.collections.map(({ collection }) => ({ path: collectionPath(collection.id) })),
     ...INPUT.challenges.map(({ challenge }) => ({ path: challengePath(challenge.id) })),
   ];
   const xml = html`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${pages.map(

@@ -1,0 +1,140 @@
+import { mkdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { DomainError } from '@easel/core/errors.ts';
+import { createGalleryReader } from '@easel/core/gallery/read-gallery.ts';
+import { readPosition } from '@easel/core/live/events.ts';
+import { formatCursor } from '@easel/core/live/position.ts';
+import { renderHead } from '@easel/gallery/render/head.ts';
+import type { RenderedPage } from '@easel/gallery/render/page.ts';
+import { fillShell } from '@easel/gallery/render/shell.ts';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiDeps } from '../../app.ts';
+import { contentSecurityPolicy } from '../../plugins/security-headers.ts';
+import { type SiteBuild, THEME_SCRIPT_HASH, watchBuild } from './current-build.ts';
+import { type Freshness, watchFreshness } from './freshness.ts';
+import { writePage } from './live-pages.ts';
+import { describeForEmbedding } from './oembed.ts';
+
+const HTML = 'text/html; charset=utf-8';
+/** Looked at again before each use, so that what was taken down is gone. */
+const NO_LONGER = 'no-cache';
+/** Names in `/_astro/` come from their content. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const AN_HOUR = 'public, max-age=3600';
+/** Paths that are not the gallery's, whatever is asked for there. */
+const ELSEWHERE = /^\/(api|media|webhooks)(\/|$)/;
+/** Pages that show one moment of all pictures, and are out of date with the next publication. */
+const LISTS = /^\/($|page\/|trending|t\/|m\/|tags|challenges)/;
+
+const NOT_BUILT_YET = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Easel</title>
+<p>The gallery is being hung. This page shows it as soon as it is ready.</p></html>`;
+
+/**
+ * Serves the gallery: what was built, from the disk, as long as it says what is true; everything else, and what has changed
+ * since, written now with the same templates. Pages are the same for everybody: who looks is found out by their scripts.
+ */
+export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir: string }): void {
+  const folder = deps.galleryDir;
+  const findBuild = watchBuild(folder);
+  const findFreshness = watchFreshness(deps);
+  const reader = createGalleryReader(deps);
+  const policy = writePolicy(deps.publicUrl);
+
+  app.register(async (site) => {
+    await mkdir(folder, { recursive: true });
+    await site.register(fastifyStatic, {
+      root: folder,
+      serve: false,
+      preCompressed: true,
+      cacheControl: false,
+    });
+
+    site.get('/oembed', { config: { access: 'public' } }, async (request, reply) => {
+      const { url, format } = request.query as Record<string, string | undefined>;
+      if (format !== undefined && format !== 'json') return reply.code(501).send();
+      reply.header('cache-control', AN_HOUR).header('access-control-allow-origin', '*');
+      return describeForEmbedding(reader, { address: url ?? '', publicUrl: deps.publicUrl });
+    });
+
+    site.get('/*', { config: { access: 'public' } }, async (request, reply) => {
+      const url = new URL(request.raw.url ?? '/', deps.publicUrl);
+      if (ELSEWHERE.test(url.pathname)) return reply.callNotFound();
+      const build = await findBuild();
+      if (!build) return reply.code(503).type(HTML).header('retry-after', '2').send(NOT_BUILT_YET);
+      reply.header('content-security-policy', policy);
+      const path = decode(url.pathname);
+      const file = path === undefined ? undefined : findFile(build, path);
+      if (file && url.search === '' && isTrue(path ?? '', await findFreshness(build.mark.seq))) {
+        return sendFile(reply, build, file);
+      }
+      return sendWritten(request, reply, build, url);
+    });
+  });
+
+  async function sendWritten(request: FastifyRequest, reply: FastifyReply, build: SiteBuild, url: URL) {
+    const parts = (decode(url.pathname) ?? '').split('/').filter(Boolean);
+    const now = deps.clock.now();
+    const seq = formatCursor(await readPosition(deps.db), now);
+    const page = await writePage(reader, { parts, query: url.searchParams, now, seq }).catch(refuseGently);
+    if (page) return sendPage(request, reply, fill(build, page));
+    const file = findFile(build, decode(url.pathname) ?? '');
+    // A page that no list of the api is behind, such as /about?from=…
+    if (file && parts[0] !== 'c' && parts[0] !== 't') return sendFile(reply, build, file);
+    return sendFile(reply.code(404), build, '404.html');
+  }
+
+  function fill(build: SiteBuild, { head, main, place }: RenderedPage): string {
+    const page = fillShell(build.shell, { head: renderHead(head, deps.publicUrl), main });
+    return place ? page.replace(`data-place="${place}"`, '$& aria-current="page"') : page;
+  }
+}
+
+/** What is not there, or was asked for with a cursor that is none, is a page that says so. */
+function refuseGently(error: unknown): undefined {
+  if (error instanceof DomainError && (error.code === 'not-found' || error.code === 'bad-cursor'))
+    return undefined;
+  throw error;
+}
+
+function isTrue(path: string, fresh: Freshness): boolean {
+  const [place, key] = path.split('/').filter(Boolean);
+  if (place === 'c' && key !== undefined) return fresh.isFresh(key);
+  return fresh.lists || !LISTS.test(path);
+}
+
+function findFile({ files }: SiteBuild, path: string): string | undefined {
+  const name = path.replace(/^\/+|\/+$/g, '');
+  const page = name === '' ? 'index.html' : `${name}/index.html`;
+  return [page, name].find((candidate) => files.has(candidate));
+}
+
+function decode(pathname: string): string | undefined {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return undefined;
+  }
+}
+
+function sendFile(reply: FastifyReply, build: SiteBuild, file: string): FastifyReply {
+  const isCode = file.startsWith('_astro/');
+  const isPage = file.endsWith('.html') || file === 'sw.js';
+  reply.header('cache-control', isCode ? FOR_EVER : isPage ? NO_LONGER : AN_HOUR);
+  return reply.sendFile(file, build.root);
+}
+
+async function sendPage(request: FastifyRequest, reply: FastifyReply, page: string): Promise<FastifyReply> {
+  reply.type(HTML).header('cache-control', NO_LONGER).header('vary', 'accept-encoding');
+  if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(page);
+  return reply.header('content-encoding', 'gzip').send(await promisify(gzip)(page, { level: 4 }));
+}
+
+/** As everywhere, but that the one inline script of the frame may run. */
+function writePolicy(publicUrl: string): string {
+  const directives = contentSecurityPolicy(publicUrl, { scriptHashes: [THEME_SCRIPT_HASH] });
+  return Object.entries(directives)
+    .flatMap(([name, sources]) => (sources ? [[name, ...sources].join(' ')] : []))
+    .join('; ');
+}

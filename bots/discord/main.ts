@@ -21,7 +21,10 @@ await runProcess(async () => {
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
   const storage = await openStorage(env);
   const config = { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL };
-  const bot = await startDiscordBot({ ...foundation, storage, stripe: openStripe(env) }, config);
+  const bot = await startDiscordBot(
+    { ...foundation, storage, stripe: openStripe(env), siteUrl: env.PUBLIC_URL },
+    config,
+  );
   return {
     lost: bot.lost,
     async stop() {

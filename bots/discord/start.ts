@@ -41,7 +41,11 @@ export interface DiscordBot {
  * @throws ConfigError when Discord refuses the token.
  */
 export async function startDiscordBot(
-  deps: Foundation & { storage: MediaStorage; stripe?: StripeRoom | undefined },
+  deps: Foundation & {
+    storage: MediaStorage;
+    stripe?: StripeRoom | undefined;
+    siteUrl?: string | undefined;
+  },
   config: DiscordConfig,
 ): Promise<DiscordBot> {
   const log = deps.log.child({ bot: 'discord' }, { serializers: { err: describeError } });

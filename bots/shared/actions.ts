@@ -46,21 +46,46 @@ const PLAN_STEPS = [
 export type PlanStep = (typeof PLAN_STEPS)[number];
 type PlanAction = { name: 'plan'; step: PlanStep };
 
+const ACCOUNT_STEPS = [
+  'link',
+  'stay-apart',
+  'unlink-discord',
+  'unlink-discord-surely',
+  'unlink-telegram',
+  'unlink-telegram-surely',
+  'publish-on',
+  'publish-off',
+  'prompts-on',
+  'prompts-off',
+  'index-on',
+  'index-off',
+  'stay',
+] as const;
+/** What can be done with an account; `unlink-…` asks, `…-surely` does it. */
+export type AccountStep = (typeof ACCOUNT_STEPS)[number];
+/** `join` makes one account of one's own and the one that gave the code. */
+type AccountAction = { name: 'account'; step: AccountStep } | { name: 'join'; code: string };
+
 /** A button's whole meaning: nothing of it is in any process's memory, so it works after a restart and after a month. */
-export type Action = OrderAction | ShopAction | PlanAction;
+export type Action = OrderAction | ShopAction | PlanAction | AccountAction;
 export type ActionName = Action['name'];
 
 const PACKS = 'p';
 const BUY = 'b';
 const PLAN = 'l';
+const ACCOUNT = 'A';
+const JOIN = 'j';
 /** A pack's id; which packs there are is for the catalog to say. */
 const PACK_ID = /^[a-z0-9-]{1,32}$/;
+const CODE = /^[0-9a-f]{24}$/;
 
 /** Writes an action as a button's data, at most 64 bytes. */
 export function encodeAction(action: Action): string {
   if (action.name === 'packs') return PACKS;
   if (action.name === 'buy') return `${BUY}:${action.pack}:${action.currency}`;
   if (action.name === 'plan') return `${PLAN}:${action.step}`;
+  if (action.name === 'account') return `${ACCOUNT}:${action.step}`;
+  if (action.name === 'join') return `${JOIN}:${action.code}`;
   const { short } = ACTIONS[action.name];
   return action.index === undefined ? `${short}:${action.id}` : `${short}:${action.id}:${action.index}`;
 }
@@ -72,6 +97,9 @@ export function decodeAction(data: string): Action | undefined {
   if (rest.length > 0) return undefined;
   if (short === BUY) return decodeBuy(rawId, rawIndex);
   if (short === PLAN && rawIndex === undefined) return decodePlan(rawId);
+  if (short === ACCOUNT && rawIndex === undefined) return decodeAccount(rawId);
+  if (short === JOIN && rawIndex === undefined)
+    return CODE.test(rawId) ? { name: 'join', code: rawId } : undefined;
   const found = Object.entries(ACTIONS).find(([, action]) => action.short === short);
   if (!found || (rawIndex !== undefined && !/^[0-9]$/.test(rawIndex))) return undefined;
   const [name, { prefix }] = found;
@@ -82,6 +110,11 @@ export function decodeAction(data: string): Action | undefined {
 function decodePlan(rawStep: string): Action | undefined {
   const step = PLAN_STEPS.find((known) => known === rawStep);
   return step && { name: 'plan', step };
+}
+
+function decodeAccount(rawStep: string): Action | undefined {
+  const step = ACCOUNT_STEPS.find((known) => known === rawStep);
+  return step && { name: 'account', step };
 }
 
 function decodeBuy(pack: string, rawCurrency: string | undefined): Action | undefined {

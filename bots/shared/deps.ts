@@ -7,5 +7,7 @@ import type { Shop } from './shop.ts';
 export interface BotDeps extends CoreDeps {
   storage: MediaStorage;
   shop: Shop;
+  /** Where people reach the web side, without a slash at its end; undefined: whoever runs this has not said. */
+  siteUrl?: string | undefined;
   log: Logger;
 }

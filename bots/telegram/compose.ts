@@ -2,6 +2,7 @@ import { sequentialize } from '@grammyjs/runner';
 import type { Api, Bot, Middleware } from 'grammy';
 import { logUnexpected, sayError } from './answer.ts';
 import type { TelegramContext, TelegramDeps } from './context.ts';
+import { accountFeature } from './features/account.ts';
 import { givingFeature } from './features/giving.ts';
 import { imagineFeature } from './features/imagine.ts';
 import { pagesFeature } from './features/pages.ts';
@@ -33,6 +34,7 @@ export function composeBot(
   });
   safe.use(paymentsFeature(deps, input.quickApi));
   safe.use(pagesFeature(deps));
+  safe.use(accountFeature(deps));
   safe.use(givingFeature(deps));
   safe.use(treasuryFeature(deps));
   safe.use(settingsFeature(deps));

@@ -28,7 +28,10 @@ await runProcess(async () => {
   if (!config) throw new ConfigError(['TELEGRAM_TOKEN: must be set; @BotFather gives you one']);
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
   const storage = await openStorage(env);
-  const bot = await startTelegramBot({ ...foundation, storage, stripe: openStripe(env) }, config);
+  const bot = await startTelegramBot(
+    { ...foundation, storage, stripe: openStripe(env), siteUrl: env.PUBLIC_URL },
+    config,
+  );
   const server = bot.webhook && listen(bot.webhook, env);
   return {
     async stop() {

@@ -5,8 +5,12 @@ import { gift } from './gift.ts';
 import { help } from './help.ts';
 import { imagine } from './imagine.ts';
 import { invite } from './invite.ts';
+import { link } from './link.ts';
+import { login } from './login.ts';
 import { detailsMessage, remixMessage } from './message-commands.ts';
 import { plan } from './plan.ts';
+import { privacy } from './privacy.ts';
+import { profile } from './profile.ts';
 import { promo } from './promo.ts';
 import { recall } from './recall.ts';
 import { settings } from './settings.ts';
@@ -23,6 +27,10 @@ const COMMANDS: Command[] = [
   promo,
   treasury,
   settings,
+  profile,
+  privacy,
+  link,
+  login,
   recall,
   help,
 ];

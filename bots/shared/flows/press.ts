@@ -11,10 +11,12 @@ import { deriveKey } from '@easel/core/orders/derive-order.ts';
 import { findOrder, getOrder, getOwnOrder, type Order } from '@easel/core/orders/order.ts';
 import type { Origin } from '@easel/core/platform.ts';
 import type { Action } from '../actions.ts';
+import type { Card } from '../cards/card.ts';
 import { noticeCard } from '../cards/notice.ts';
 import { detailsCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { changeAccount, joinAccounts } from './account.ts';
 import { answerApproval, confirmProposal, dismissProposal } from './answer-question.ts';
 import type { Asker, Outcome } from './ask.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
@@ -92,7 +94,16 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       const wish = { asker: press, account, key: press.key, step: action.step };
       return { type: 'card', isPrivate: true, replaces: true, card: await changePlan(deps, wish, words) };
     }
+    case 'account':
+      return onlyForThem(await changeAccount(deps, { asker: press, account, step: action.step }, words));
+    case 'join':
+      return onlyForThem(await joinAccounts(deps, { account, code: action.code }, words));
   }
+}
+
+/** In the place of the question, which only its person sees. */
+function onlyForThem(card: Card): Outcome {
+  return { type: 'card', isPrivate: true, replaces: true, card };
 }
 
 /** One's own order, or one whose card stands in this very chat, where everybody reads its prompt anyway. */

@@ -1,6 +1,6 @@
 import type { DomainErrorDetails } from '@easel/core/errors.ts';
 import type { Platform } from '@easel/core/platform.ts';
-import { credits, date } from './format.ts';
+import { credits, date, pictures } from './format.ts';
 
 type Said = { title: string; help: string };
 type Reasons<C extends keyof DomainErrorDetails> = DomainErrorDetails[C] extends {
@@ -8,6 +8,15 @@ type Reasons<C extends keyof DomainErrorDetails> = DomainErrorDetails[C] extends
 }
   ? Record<R, Said>
   : never;
+
+interface Chat {
+  platform: Platform;
+  displayName: string;
+}
+
+function sayChats(chats: Chat[]): string {
+  return chats.map(({ platform, displayName }) => `${displayName} (${PLATFORM[platform]})`).join(' and ');
+}
 
 const PLATFORM: Record<Platform, string> = { discord: 'Discord', telegram: 'Telegram' };
 
@@ -74,11 +83,9 @@ export const accountErrors = {
 
 /** What is said about accounts. */
 export const enAccount = {
-  commands: {
-    login: 'Sign in on the web',
-    link: 'Join your other chat to this account',
-    profile: 'How others see you',
-    privacy: 'What others may see',
+  noSite: {
+    title: 'There is no web side here yet.',
+    help: 'Whoever runs this bot has to say where it is reached (PUBLIC_URL).',
   },
 
   login: {
@@ -88,41 +95,43 @@ export const enAccount = {
   },
 
   link: {
-    title: 'One account in all your chats',
-    how: (code: string) => ['Send this to the bot in your other chat: ', `/link ${code}`],
-    web: 'Or open it on the web, signed in as the other account.',
-    open: 'Open on the web',
-    openTelegram: 'Open in Telegram',
+    title: 'One account in both chats',
+    chats: (chats: Chat[]) => `Your account: ${sayChats(chats)}`,
+    how: 'Send this to the bot in your other chat:',
+    command: (platform: Platform, code: string) =>
+      platform === 'discord' ? `/link ${code}` : `/link code:${code}`,
     warning:
-      'It works once and for ten minutes. Whoever uses it shares this account with you, its credits too: give it to nobody.',
-    chats: (names: [Platform, string][]) =>
-      `This account: ${names.map(([platform, name]) => `${name} (${PLATFORM[platform]})`).join(', ')}`,
+      'It works once and for ten minutes. Whoever uses it shares your account and your credits: give it to nobody.',
+    both: 'Both chats lead to it.',
+    open: 'Do it on the web',
     unlink: (platform: Platform) => `Unlink ${PLATFORM[platform]}`,
     unlinkAsk: (platform: Platform): Said => ({
       title: `Unlink ${PLATFORM[platform]}?`,
-      help: 'That chat begins anew with an account without credits. Pictures, credits and plan stay here.',
+      help: 'That chat begins anew, with an account without credits. Pictures, credits and plan stay with the other.',
     }),
     unlinkSurely: 'Yes, unlink',
     unlinked: (platform: Platform): Said => ({
       title: `${PLATFORM[platform]} is unlinked.`,
       help: 'It has an account of its own now.',
     }),
-    preview: {
-      title: 'Join these two accounts?',
-      stays: 'Stays',
-      joins: 'Becomes part of it',
-      side: (handle: string, chats: string, amount: string, creations: number) =>
-        `@${handle} (${chats}): ${credits(BigInt(amount))}, ${creations === 1 ? '1 picture' : `${creations} pictures`}`,
-      after: (amount: string) => `Together: ${credits(BigInt(amount))}`,
-      welcome: 'The welcome gift is given once to each person: what is left of the second one goes back.',
-      warning:
-        'Both chats will share one wallet. Did somebody else send you this code? Then stop: they would get at your credits.',
-      confirm: 'Yes, join them',
-      dismiss: 'No',
-    },
+  },
+
+  join: {
+    title: 'Join these two accounts?',
+    stays: 'Stays',
+    joins: 'Becomes part of it',
+    side: (handle: string, chats: Chat[], creations: number, balance: bigint) =>
+      `@${handle}, ${sayChats(chats)}: ${pictures(creations)}, ${credits(balance)}`,
+    after: (balance: bigint) => `Together: ${credits(balance)}`,
+    welcome: (amount: bigint) =>
+      `Everybody is welcomed once: ${credits(amount)} of the second welcome go back.`,
+    warning: 'Did somebody else send you this code? Then stop: they would get at your credits.',
+    confirm: 'Yes, join them',
+    dismiss: 'No',
+    apart: { title: 'All right.', help: 'The accounts stay apart; nothing was changed.' },
     joined: (balance: bigint): Said => ({
       title: 'Joined.',
-      help: `One account in both chats now, with ${credits(balance)}. /link shows and unlinks them.`,
+      help: `One account in both chats now, with ${credits(balance)}.`,
     }),
   },
 
@@ -131,32 +140,40 @@ export const enAccount = {
     handle: 'Handle',
     name: 'Name',
     bio: 'About you',
-    none: 'nothing yet',
-    counts: 'Pictures',
-    published: (mine: number, shown: number) => `${mine} made, ${shown} published`,
+    unset: 'not set',
+    pictures: 'Pictures',
+    counts: (made: number, published: number) => `${made} made, ${published} published`,
     chats: 'Chats',
-    saved: 'Saved.',
-    page: 'Your page',
-    howDiscord: 'Change it with the options of /profile.',
-    howTelegram: 'Change it with /profile handle …, /profile name … or /profile bio …',
-    leaving: (at: Date) => `This account will be erased on ${date(at)}. You can take that back on the web.`,
+    open: 'Your page',
+    how: {
+      discord: 'The options of /profile change it.',
+      telegram: '/profile handle …, /profile name … and /profile bio … change it.',
+    } satisfies Record<Platform, string>,
+    usage: 'handle, name or bio, and what it should be',
   },
 
   privacy: {
     title: 'What others may see',
-    settings: {
-      publishByDefault: [
-        'Publish new pictures by themselves',
-        'New pictures stay private until you publish them',
-      ],
-      showPrompts: ['Prompts are shown with published pictures', 'Prompts are not shown'],
-      indexable: ['Search engines may list your page', 'Search engines are asked not to list your page'],
-    } satisfies Record<string, [on: string, off: string]>,
-    buttons: {
-      publishByDefault: ['Publish by itself', 'Keep new ones private'],
-      showPrompts: ['Show prompts', 'Hide prompts'],
-      indexable: ['Let search engines in', 'Keep search engines out'],
-    } satisfies Record<string, [turnOn: string, turnOff: string]>,
-    data: 'On the web you can export your data and erase your account.',
+    publish: {
+      on: 'New pictures are published by themselves.',
+      off: 'New pictures are yours alone until you publish them.',
+      turnOn: 'Publish by itself',
+      turnOff: 'Keep to myself',
+    },
+    prompts: {
+      on: 'Prompts are shown beside published pictures.',
+      off: 'Prompts are shown to nobody.',
+      turnOn: 'Show prompts',
+      turnOff: 'Hide prompts',
+    },
+    index: {
+      on: 'Search engines may list your page.',
+      off: 'Search engines are asked to leave your page out.',
+      turnOn: 'Let them list it',
+      turnOff: 'Keep them out',
+    },
+    leaving: (at: Date) => `This account will be erased on ${date(at)}.`,
+    stay: 'Keep my account',
+    open: 'Export or erase my data',
   },
 };

@@ -23,6 +23,10 @@ export const enDiscord = {
     treasuryRules: 'Who may spend how much, for admins',
     treasuryReport: 'What came and went in a month',
     settings: 'Defaults for you, this channel or this server',
+    profile: 'How others see you; the options change it',
+    privacy: 'What others may see',
+    link: 'One account in Discord and Telegram',
+    login: 'Sign in on the web',
     recall: 'Shows what you made, in any chat',
     help: 'How to use it',
     /** In the menu of a message: these are names, so they are short. */
@@ -67,6 +71,10 @@ export const enDiscord = {
     approvalAbove: 'An order that costs more than this asks an admin first',
     reports: 'Where its monthly report is posted',
     month: 'Such as 2026-10; without it the month that is running',
+    handle: 'Your address on the web: letters a to z, digits, - and _',
+    name: 'What you are called',
+    bio: 'A few words about you',
+    linkCode: 'What the bot in your other chat gave you; without it you get a code for there',
   },
   resetAll: 'everything',
   treasury: {

@@ -181,6 +181,8 @@ export const en = {
       ['/treasury', 'the wallet that a server or group shares'],
       ['/plan', 'Premium: monthly credits, priority lane'],
       ['/settings', 'your defaults'],
+      ['/profile', 'how others see you; /privacy: what they may see'],
+      ['/link', 'one account in Discord and Telegram; /login: sign in on the web'],
       ['/recall', 'what you made, in any chat'],
       ['/help', 'this page'],
     ] as [string, string][],

@@ -2,11 +2,11 @@ import type { Me } from '@easel/core/contract/account.ts';
 import { useState } from 'preact/hooks';
 import { callApi, setMe } from '../../lib/api.ts';
 import { explain } from '../parts/explain.ts';
-import { readClaim } from './kept-claim.ts';
+import { takeKeptCode } from '../sign-in/kept-code.ts';
 
 /** Makes whoever presses the admin, by the link that the first start printed. */
 export function ClaimPage({ me }: { me: Me }) {
-  const [code] = useState(readClaim);
+  const [code] = useState(() => takeKeptCode('claim'));
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const claim = async () => {

@@ -1,6 +1,6 @@
 import { mountAccount } from '../mount.tsx';
+import { keepCode } from '../sign-in/kept-code.ts';
 import { ClaimPage } from './claim-page.tsx';
-import { keepClaim } from './kept-claim.ts';
 
-keepClaim();
+keepCode('claim');
 mountAccount(ClaimPage);

@@ -6,7 +6,6 @@ import { useWork } from '../hooks/use-work.ts';
 import { CHAT_NAMES } from '../parts/chats.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { day } from '../parts/format.ts';
-import { takeCode } from '../sign-in/take-code.ts';
 import { LinkChat } from './link-chat.tsx';
 import { Section } from './section.tsx';
 
@@ -16,8 +15,6 @@ type Chat = Me['identities'][number];
 export function Chats({ me, title }: { me: Me; title: string }) {
   const [leaving, leave] = useState<Chat>();
   const [, work] = useWork();
-  // `/link` of a bot may lead here with its code.
-  const [given] = useState(takeCode);
   const unlink = (chat: Chat) =>
     work(async () => {
       leave(undefined);
@@ -45,7 +42,7 @@ export function Chats({ me, title }: { me: Me; title: string }) {
           </li>
         ))}
       </ul>
-      <LinkChat given={given} />
+      <LinkChat />
       {leaving && (
         <Dialog title={`Unlink ${CHAT_NAMES[leaving.platform]}?`} onClose={() => leave(undefined)}>
           <p>

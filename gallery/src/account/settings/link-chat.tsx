@@ -1,5 +1,5 @@
 import type { Me, MergePreview } from '@easel/core/contract/account.ts';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { count } from '../../../render/words.ts';
 import { callApi, setMe } from '../../lib/api.ts';
 import { toast } from '../../lib/toast.ts';
@@ -8,10 +8,16 @@ import { CHAT_NAMES } from '../parts/chats.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { explainReason } from '../parts/explain.ts';
 import { amount, credits } from '../parts/format.ts';
+import { takeKeptCode } from '../sign-in/kept-code.ts';
 
 /** Joins the account of another chat to this one, by the code that its bot gave: first what would happen, then a press. */
-export function LinkChat({ given }: { given: string | undefined }) {
-  const [code, type] = useState(given ?? '');
+export function LinkChat() {
+  const [given] = useState(() => takeKeptCode('link'));
+  const [code, type] = useState(given);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (given) form.current?.scrollIntoView({ block: 'center' });
+  }, [given]);
   const [preview, setPreview] = useState<MergePreview>();
   const [isBusy, work] = useWork();
   const look = (event: Event) => {
@@ -30,7 +36,7 @@ export function LinkChat({ given }: { given: string | undefined }) {
       toast('Both are one account now.');
     });
   return (
-    <form class="stack" onSubmit={look}>
+    <form ref={form} class="stack" onSubmit={look}>
       <div class="field">
         <label for="link-code">Link another chat</label>
         <input

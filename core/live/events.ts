@@ -1,6 +1,7 @@
 import type { Executor, Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { CreationId } from '../ids.ts';
+import type { Position } from './position.ts';
 
 /** Something that open pages show at once. What it looks like now is read when it is told, so only ids are kept. */
 export type RecordedEvent =
@@ -28,18 +29,6 @@ export async function recordEvent(tx: Tx, event: RecordedEvent): Promise<void> {
     .execute();
 }
 
-/**
- * A point in the stream of events: everything of transactions before `txid`, and of that one up to `seq`.
- *
- * Numbers of a sequence become visible out of order: the transaction that took 7 may commit after the one that took 8, and
- * whoever remembered 8 would never see 7. So events are read by transaction first, and only those older than every
- * transaction still open (`pg_snapshot_xmin`): nothing can be added below that any more.
- */
-export interface Position {
-  txid: bigint;
-  seq: bigint;
-}
-
 export type LiveEventRow = RecordedEvent & Position & { at: Date };
 
 export interface EventBatch {
@@ -64,6 +53,10 @@ export async function readPosition(db: Executor): Promise<Position> {
 
 /**
  * Reads what came after a point, oldest first.
+ *
+ * Numbers of a sequence become visible out of order: the transaction that took 7 may commit after the one that took 8, and
+ * whoever remembered 8 would never see 7. So events are read by transaction first, and only those older than every
+ * transaction still open (`pg_snapshot_xmin`): nothing can be added below that any more.
  *
  * @returns undefined when some of it is forgotten, or the point is not one of this database's.
  */

@@ -4,6 +4,8 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { cookiesFor } from '../cookies.ts';
+import { SESSION_COOKIE } from './sessions.ts';
 
 const DOCS = '/docs';
 
@@ -21,7 +23,18 @@ export async function describeRoutes(app: FastifyInstance, publicUrl: string): P
       servers: [{ url: publicUrl }],
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'easel_session', description: 'Set by signing in.' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: cookiesFor(publicUrl).nameOf(SESSION_COOKIE),
+            description: 'Set by signing in.',
+          },
+          csrf: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'x-csrf-token',
+            description: '`csrfToken` of `GET /api/v1/me`, with everything but GET.',
+          },
         },
       },
     },
@@ -33,7 +46,11 @@ export async function describeRoutes(app: FastifyInstance, publicUrl: string): P
     });
     await scope.register(swaggerUi, {
       routePrefix: DOCS,
-      uiConfig: { docExpansion: 'list', deepLinking: true },
+      // The plugin does not see the prefix that it is registered under.
+      indexPrefix: app.prefix,
+      theme: { title: 'Easel · API' },
+      // The plain layout: the other one brings a bar to load other documents, and inline styles.
+      uiConfig: { docExpansion: 'list', deepLinking: true, layout: 'BaseLayout' },
     });
   });
 }
@@ -42,13 +59,15 @@ export async function describeRoutes(app: FastifyInstance, publicUrl: string): P
 const describeRoute: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input);
   const { access } = input.route.config ?? {};
+  const isReading = [input.route.method].flat().includes('GET');
+  const signedIn = isReading ? { session: [] } : { session: [], csrf: [] };
   const [, , , area = ''] = url.split('/');
   return {
     url,
     schema: {
       tags: [area],
       ...schema,
-      ...(access !== 'public' && { security: [{ session: [] }] }),
+      ...(access !== 'public' && { security: [signedIn] }),
       response: { ...((schema.response as object | undefined) ?? NO_JSON), '4XX': PROBLEM },
     },
   };

@@ -8,7 +8,7 @@ import { ApiRefusal } from '../problem.ts';
 import { isSame } from '../secrets.ts';
 import type { Viewer } from '../viewer.ts';
 
-const COOKIE = 'easel_session';
+export const SESSION_COOKIE = 'easel_session';
 /** The session is hidden from scripts. This beside it tells the gallery's pages that there may be one, and nothing else. */
 const MARK = 'easel_signed_in';
 /** The longest that browsers keep a cookie; when a session ends is the database's to say. */
@@ -27,7 +27,7 @@ type SessionDeps = CoreDeps & { publicUrl: string };
  */
 export function knowViewers(app: FastifyInstance, deps: SessionDeps): void {
   const cookies = cookiesFor(deps.publicUrl);
-  const name = cookies.nameOf(COOKIE);
+  const name = cookies.nameOf(SESSION_COOKIE);
   app.decorateRequest('viewer', undefined);
   app.addHook('onRequest', async (request, reply) => {
     const token = request.cookies[name];
@@ -83,13 +83,13 @@ export function csrfTokenOf(sessionToken: string): string {
 /** Gives the browser a session's token to keep. */
 export function setSessionCookie(reply: FastifyReply, publicUrl: string, token: string): void {
   const cookies = cookiesFor(publicUrl);
-  reply.setCookie(cookies.nameOf(COOKIE), token, { ...cookies.options, maxAge: COOKIE_SECONDS });
+  reply.setCookie(cookies.nameOf(SESSION_COOKIE), token, { ...cookies.options, maxAge: COOKIE_SECONDS });
   reply.setCookie(MARK, '1', { ...cookies.options, httpOnly: false, maxAge: COOKIE_SECONDS });
 }
 
 /** Makes the browser forget its session. */
 export function clearSessionCookie(reply: FastifyReply, publicUrl: string): void {
   const cookies = cookiesFor(publicUrl);
-  reply.clearCookie(cookies.nameOf(COOKIE), cookies.options);
+  reply.clearCookie(cookies.nameOf(SESSION_COOKIE), cookies.options);
   reply.clearCookie(MARK, { ...cookies.options, httpOnly: false });
 }

@@ -63,6 +63,7 @@ test('says which need somebody to be signed in', () => {
   for (const [name, { security }] of operations()) {
     const route = name.replaceAll(/\{(\w+)\}/g, ':$1');
     expect(security !== undefined, name).toBe(access.get(route) !== 'public');
+    if (security) expect('csrf' in (security[0] ?? {}), name).toBe(!name.startsWith('GET '));
   }
 });
 
@@ -76,16 +77,19 @@ test('every reference in it leads somewhere', () => {
   }
 });
 
-test('there is a page for people, on which nothing inline runs', async () => {
-  const page = await api.app.inject('/api/docs/');
-  expect(page.headers['content-type']).toContain('text/html');
-  const policy = String(page.headers['content-security-policy']);
-  expect(policy).toMatch(/script-src 'self';/);
-  expect(policy).not.toContain('unsafe-inline');
-  expect(page.body).not.toMatch(/<script>|<script [^>]*>\s*[^<\s]/);
-  for (const [, file = ''] of page.body.matchAll(/(?:src|href)="([^"]+)"/g)) {
-    const asked = await api.app.inject(new URL(file, 'http://site/api/docs/').pathname);
-    expect(asked.statusCode, file).toBe(200);
-  }
-  expect((await api.app.inject('/api/docs/json')).json()).toEqual(document);
-});
+test.each(['/api/docs', '/api/docs/'])(
+  '%s is a page for people, on which nothing inline runs',
+  async (url) => {
+    const page = await api.app.inject(url);
+    expect(page.headers['content-type']).toContain('text/html');
+    const policy = String(page.headers['content-security-policy']);
+    expect(policy).toMatch(/script-src 'self';/);
+    expect(policy).not.toContain('unsafe-inline');
+    expect(page.body).not.toMatch(/<script>|<script [^>]*>\s*[^<\s]/);
+    for (const [, file = ''] of page.body.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      const asked = await api.app.inject(new URL(file, `http://site${url}`).pathname);
+      expect(asked.statusCode, file).toBe(200);
+    }
+    expect((await api.app.inject('/api/docs/json')).json()).toEqual(document);
+  },
+);

@@ -73,7 +73,10 @@ export async function openStage() {
 
   async function startBot(): Promise<void> {
     clock.advance(IDENTIFY_EVERY_MS);
-    bot = await startDiscordBot({ ...foundation, storage }, { token: twin.token, apiUrl: twin.url });
+    bot = await startDiscordBot(
+      { ...foundation, storage, siteUrl: 'https://easel.example' },
+      { token: twin.token, apiUrl: twin.url },
+    );
   }
 
   async function stopBot(): Promise<void> {

@@ -89,7 +89,7 @@ export async function openStage(options: { webhookSecret?: string } = {}): Promi
       TELEGRAM_STARS: true,
     });
     if (!config) throw new Error('the bot has no token');
-    return startTelegramBot(deps, config);
+    return startTelegramBot({ ...deps, siteUrl: 'https://easel.example' }, config);
   }
 
   async function hooksUrl(): Promise<string> {

@@ -60,7 +60,7 @@ const describeRoute: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input);
   const { access } = input.route.config ?? {};
   const isReading = [input.route.method].flat().includes('GET');
-  const signedIn = isReading ? { session: [] } : { session: [], csrf: [] };
+  const signedIn: Record<string, string[]> = isReading ? { session: [] } : { session: [], csrf: [] };
   const [, , , area = ''] = url.split('/');
   return {
     url,

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { offerClaim } from '@easel/core/accounts/claim.ts';
 import { type ApiDeps, buildApi } from './app.ts';
 import type { ApiEnv } from './config.ts';
@@ -27,7 +27,7 @@ export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServe
     publicUrl,
     signIn: openSignIn(env, publicUrl),
     metricsToken: env.METRICS_TOKEN,
-    galleryDir: env.DATA_DIR && join(env.DATA_DIR, 'gallery'),
+    galleryDir: env.DATA_DIR && resolve(env.DATA_DIR, 'gallery'),
   });
   await app.listen({ port: env.PORT, host: env.HOST });
   const { address, family, port } = app.server.address() as AddressInfo;

@@ -45,6 +45,22 @@ test('one address is slowed down before anybody asks who it is', async () => {
   await strict.close();
 });
 
+test('whoever calls from outside cannot say to be another address each time', async () => {
+  const strict = await createTestApi({ rateLimits: { address: 3 } });
+  const statuses: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const headers = { 'x-forwarded-for': `203.0.113.${i}` };
+    const answer = await strict.app.inject({
+      url: '/api/v1/sign-in',
+      remoteAddress: '198.51.100.7',
+      headers,
+    });
+    statuses.push(answer.statusCode);
+  }
+  expect(statuses).toEqual([200, 200, 200, 429, 429]);
+  await strict.close();
+});
+
 test('an account is slowed down over all its addresses, and changes before reading', async () => {
   const strict = await createTestApi({ rateLimits: { address: 100, account: 5, changes: 2 } });
   const here = await strict.signIn();

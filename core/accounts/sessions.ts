@@ -1,4 +1,3 @@
-import type { Executor } from '@easel/db/connect.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -106,11 +105,6 @@ export async function endSession(
     .where('account_id', '=', account)
     .executeTakeFirst();
   if (ended.numDeletedRows === 0n) throw new DomainError('not-found', { what: 'session' });
-}
-
-/** Signs an account out everywhere. */
-export async function endAllSessions(db: Executor, account: AccountId): Promise<void> {
-  await db.deleteFrom('session').where('account_id', '=', account).execute();
 }
 
 function expiryFrom(now: Date): Date {

@@ -79,13 +79,9 @@ ${prompt !== '' && html`<button class="tool needs-js" type="button" data-copy>${
 </div></div>`;
 }
 
-function renderSettings({ model, settings, seed, media }: CreationDetail): Html {
-  const rows = [
-    ...settings.map(({ name, value }) => ({ name, value })),
-    { name: 'Size', value: `${media.width} × ${media.height}` },
-    ...(seed === '' ? [] : [{ name: 'Seed', value: seed }]),
-  ];
-  return html`<dl class="settings"><div><dt>Model</dt><dd><a href="${modelPath(model.id)}">${model.title}</a></dd></div>${rows.map(
+function renderSettings({ model, settings, seed }: CreationDetail): Html {
+  const rows = [...settings, ...(seed === '' ? [] : [{ name: 'seed', value: seed }])];
+  return html`<dl class="settings"><div><dt>model</dt><dd><a href="${modelPath(model.id)}">${model.title}</a></dd></div>${rows.map(
     ({ name, value }) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`,
   )}</dl>`;
 }

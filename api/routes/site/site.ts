@@ -12,6 +12,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../../app.ts';
 import { contentSecurityPolicy } from '../../plugins/security-headers.ts';
+import { createRecent } from '../../recent.ts';
 import { type SiteBuild, THEME_SCRIPT_HASH, watchBuild } from './current-build.ts';
 import { type Freshness, watchFreshness } from './freshness.ts';
 import { writePage } from './live-pages.ts';
@@ -40,6 +41,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   const findBuild = watchBuild(folder);
   const findFreshness = watchFreshness(deps);
   const reader = createGalleryReader(deps);
+  const recent = createRecent<RenderedPage | undefined>(deps.signals);
   const policy = writePolicy(deps.publicUrl);
 
   app.register(async (site) => {
@@ -75,14 +77,18 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
 
   async function sendWritten(request: FastifyRequest, reply: FastifyReply, build: SiteBuild, url: URL) {
     const parts = (decode(url.pathname) ?? '').split('/').filter(Boolean);
-    const now = deps.clock.now();
-    const seq = formatCursor(await readPosition(deps.db), now);
-    const page = await writePage(reader, { parts, query: url.searchParams, now, seq }).catch(refuseGently);
+    const page = await recent(url.pathname + url.search, () => write(parts, url.searchParams));
     if (page) return sendPage(request, reply, fill(build, page));
     const file = findFile(build, decode(url.pathname) ?? '');
     // A page that no list of the api is behind, such as /about?from=…
     if (file && parts[0] !== 'c' && parts[0] !== 't') return sendFile(reply, build, file);
     return sendFile(reply.code(404), build, '404.html');
+  }
+
+  async function write(parts: string[], query: URLSearchParams): Promise<RenderedPage | undefined> {
+    const now = deps.clock.now();
+    const seq = formatCursor(await readPosition(deps.db), now);
+    return writePage(reader, { parts, query, now, seq }).catch(refuseGently);
   }
 
   function fill(build: SiteBuild, { head, main, place }: RenderedPage): string {

@@ -1,7 +1,9 @@
 import type { CreationCard } from '@easel/core/contract/creation.ts';
+import type { Wall } from '../../render/gallery-input.ts';
 import { html } from '../../render/html.ts';
 import { renderTile } from '../../render/tile.ts';
 import { count } from '../../render/words.ts';
+import { callApi } from '../lib/api.ts';
 import { build, fill, find, findAll } from '../lib/dom.ts';
 import { type LiveLine, listen } from '../lib/live.ts';
 import { carryPictures } from './carry-pictures.ts';
@@ -23,8 +25,7 @@ export function startWall(wall: HTMLElement): void {
     if (event.type === 'gone') find(`[data-id="${CSS.escape(event.creationId)}"]`, wall)?.remove();
     if (event.type === 'likes') showLikes(event.creationId, event.likes);
     // Too long away to be told piece by piece.
-    if (event.type === 'reset' && wall.dataset.seq !== undefined && wall.dataset.seq !== '')
-      location.reload();
+    if (event.type === 'reset' && wall.dataset.seq !== undefined) offerNewest(wall);
   });
   watchTiles(line, wall);
   if (hangs) loadNextPages(wall, hangs, () => watchTiles(line, wall));
@@ -92,6 +93,14 @@ function offer(wall: HTMLElement, creation: CreationCard): void {
   const place = find('.fresh') ?? insertOffer(wall);
   const button = find('button', place);
   if (button) button.textContent = `Show ${count(waiting.length, 'new picture')}`;
+}
+
+async function offerNewest(wall: HTMLElement): Promise<void> {
+  const now = await callApi<Wall>('GET', '/feed').catch(() => undefined);
+  const first = find('.tile', wall)?.dataset.id;
+  const newer = now?.items.findIndex(({ id }) => id === first) ?? 0;
+  for (const card of now?.items.slice(0, newer === -1 ? undefined : newer).toReversed() ?? [])
+    offer(wall, card);
 }
 
 function insertOffer(wall: HTMLElement): HTMLElement {

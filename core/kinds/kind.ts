@@ -9,7 +9,7 @@ export interface OrderKind<Params> {
   name: string;
   /** The complete, resolved parameters, as they are kept with the order. Old orders must keep parsing. */
   params: z.ZodType<Params>;
-  /** What people wrote, for the policy to read. */
+  /** What people asked for in words, for the policy to read. */
   texts(params: Params): string[];
   /** How many pictures it delivers. */
   outputCount(params: Params): number;

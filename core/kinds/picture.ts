@@ -5,6 +5,7 @@ import { pricePicture } from '../catalog/pricing.ts';
 import { SIDE_MAX, SIDE_MIN } from '../catalog/sizes.ts';
 import { findStyle } from '../catalog/styles.ts';
 import { assert } from '../errors.ts';
+import { wishBehind } from '../policy/wish-behind.ts';
 
 export const PROMPT_MAX = 2000;
 export const COUNT_MAX = 4;
@@ -39,6 +40,11 @@ export function modelOf(params: { model: string }): Model {
   const model = findModel(params.model);
   assert(model, `model ${params.model} is not in the catalog`);
   return model;
+}
+
+/** What is asked for in words, for the policy to read. */
+export function wishesOf(params: PictureParams): string[] {
+  return [params.prompt, wishBehind(params.negativePrompt)];
 }
 
 /** The parts of a task that every kind of picture fills in the same way. */

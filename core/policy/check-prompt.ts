@@ -21,6 +21,8 @@ const FLAG_A = 0x1f1e6;
 /** What stands inside of a word without being a letter: "po-rn". */
 const INSIDE_WORD = /(?<=\p{L})[^\p{L}\p{N}\s]+(?=\p{L})/gu;
 const ADULT = 18;
+/** Some characters stand for a whole phrase: what grows beyond this is no prompt, and would take seconds to read. */
+const READ_MAX = 20_000;
 const HARMLESS_PHRASE = new RegExp(`\\b(?:${HARMLESS.join('|')})\\b`, 'gi');
 /** What is neither a letter nor a digit. */
 const PUNCTUATION = /[^\p{L}\p{N}]+/gu;
@@ -54,10 +56,13 @@ function createMatcher(words: readonly string[]): RegExpMatcher {
  * Refuses what is never made, before anything is held or sent anywhere.
  *
  * @param texts all that somebody wrote for an order.
- * @throws DomainError refused-by-policy with the rule and the words that met it.
+ * @throws DomainError refused-by-policy with the rule and the words that met it; prompt-too-long.
  */
 export function checkPolicy(texts: string[]): void {
-  const text = simplify(texts.join(' \n '));
+  const whole = texts.join(' \n ').normalize('NFKD');
+  if (whole.length > READ_MAX)
+    throw new DomainError('prompt-too-long', { length: whole.length, max: READ_MAX });
+  const text = simplify(whole);
   for (const rule of COMPILED) {
     const words = rule.groups.map((group) => findWord(text, group));
     if (words.every((word) => word !== undefined)) {
@@ -78,13 +83,12 @@ function findWord(
 }
 
 /**
- * Undoes what hides a word from a matcher: compatibility forms, marks, invisible characters. Beside the text itself stand
+ * Undoes what hides a word from a matcher, of a text in its compatibility form (NFKD): marks, invisible characters. Beside the text itself stand
  * two other readings: without punctuation, which the matcher may take for letters ("(nude)", "nude!"), and with
  * spaced-out letters joined.
  */
 function simplify(text: string): string {
   const plain = text
-    .normalize('NFKD')
     .replace(MARKS, '')
     .replace(INVISIBLE, '')
     .replace(/[\s_]+/g, ' ')

@@ -8,6 +8,7 @@ import type { Order } from '@easel/core/orders/order.ts';
 import type { Payment } from '@easel/core/payments/payment.ts';
 import type { Origin } from '@easel/core/platform.ts';
 import { checkPolicy } from '@easel/core/policy/check-prompt.ts';
+import { wishBehind } from '@easel/core/policy/wish-behind.ts';
 import type { Standing } from '@easel/core/treasury/decide-payer.ts';
 import type { Card } from '../cards/card.ts';
 import type { BotDeps } from '../deps.ts';
@@ -70,7 +71,7 @@ export async function askForPictures(deps: BotDeps, ask: Ask, words: Words): Pro
   const text = withoutBrokenSigns(ask.text);
   const { prompt, options, dry } = parseFlags(text);
   const prompts = expandPermutations(prompt);
-  checkPolicy([text, ask.options.negative ?? '']);
+  checkPolicy([prompt, wishBehind(options.negative ?? ask.options.negative ?? '')]);
 
   const account = await ensureAccount(deps, { ...ask.origin, displayName: ask.displayName });
   const requests = await resolveAll(deps, { ask, account, prompts, options: { ...ask.options, ...options } });

@@ -1,11 +1,17 @@
 import type { OrderKind } from '../kind.ts';
-import { type PictureParams, pictureParamsSchema, picturePriceEach, pictureTask } from '../picture.ts';
+import {
+  type PictureParams,
+  pictureParamsSchema,
+  picturePriceEach,
+  pictureTask,
+  wishesOf,
+} from '../picture.ts';
 
 /** Pictures from words. */
 export const imagine: OrderKind<PictureParams> = {
   name: 'imagine',
   params: pictureParamsSchema,
-  texts: (params) => [params.prompt, params.negativePrompt],
+  texts: wishesOf,
   outputCount: (params) => params.count,
   priceEach: picturePriceEach,
   task: (params) => ({ type: 'text-to-image', ...pictureTask(params) }),

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { CreationId } from '../../ids.ts';
 import type { OrderKind } from '../kind.ts';
-import { type PictureParams, pictureParamsSchema, picturePriceEach, pictureTask } from '../picture.ts';
+import {
+  type PictureParams,
+  pictureParamsSchema,
+  picturePriceEach,
+  pictureTask,
+  wishesOf,
+} from '../picture.ts';
 
 const SCALE = 2;
 /** Low enough to keep every shape, high enough to paint new detail. */
@@ -19,7 +25,7 @@ export type UpscaleParams = z.infer<typeof upscaleParamsSchema>;
 export const upscale: OrderKind<UpscaleParams> = {
   name: 'upscale',
   params: upscaleParamsSchema,
-  texts: (params) => [params.prompt, params.negativePrompt],
+  texts: wishesOf,
   outputCount: () => 1,
   priceEach: picturePriceEach,
   task: ({ source, ...params }) => ({

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { CreationId } from '../../ids.ts';
 import type { OrderKind } from '../kind.ts';
-import { type PictureParams, pictureParamsSchema, picturePriceEach, pictureTask } from '../picture.ts';
+import {
+  type PictureParams,
+  pictureParamsSchema,
+  picturePriceEach,
+  pictureTask,
+  wishesOf,
+} from '../picture.ts';
 
 const STRENGTH = { subtle: 0.5, strong: 0.75 };
 
@@ -15,7 +21,7 @@ export type VaryParams = z.infer<typeof varyParamsSchema>;
 export const vary: OrderKind<VaryParams> = {
   name: 'vary',
   params: varyParamsSchema,
-  texts: (params) => [params.prompt, params.negativePrompt],
+  texts: wishesOf,
   outputCount: (params) => params.count,
   priceEach: picturePriceEach,
   task: ({ source, amount, ...params }) => ({

@@ -5,6 +5,7 @@ import type { TelegramContext, TelegramDeps } from './context.ts';
 import { accountFeature } from './features/account.ts';
 import { givingFeature } from './features/giving.ts';
 import { imagineFeature } from './features/imagine.ts';
+import { operatorFeature } from './features/operator.ts';
 import { pagesFeature } from './features/pages.ts';
 import { paymentsFeature } from './features/payments.ts';
 import { pressFeature } from './features/press.ts';
@@ -37,6 +38,7 @@ export function composeBot(
   safe.use(accountFeature(deps));
   safe.use(givingFeature(deps));
   safe.use(treasuryFeature(deps));
+  safe.use(operatorFeature(deps));
   safe.use(settingsFeature(deps));
   safe.use(pressFeature(deps));
   safe.use(remixFeature(deps));

@@ -33,14 +33,21 @@ export async function applyFacts(
 ): Promise<AppliedFacts | undefined> {
   const row = await tx
     .selectFrom('payment')
-    .selectAll()
+    .selectAll('payment')
+    .select((eb) =>
+      eb
+        .selectFrom('account')
+        .select('erased_at')
+        .whereRef('account.id', '=', 'payment.account_id')
+        .as('account_erased_at'),
+    )
     .where('id', '=', input.paymentId)
     .forUpdate()
     .executeTakeFirstOrThrow();
   if (input.externalId && row.external_id && row.external_id !== input.externalId) return undefined;
   const before = factsSchema.parse(row.facts);
   const facts = mergeFacts(before, input.facts);
-  const refused = (row.refused ?? input.refusal ?? (await refuseDeleted(tx, row, facts))) as Refusal | null;
+  const refused = (row.refused ?? input.refusal ?? refuseDeleted(row, facts)) as Refusal | null;
   const { due, given, version } = await saveFacts(tx, row, { ...input, facts, refused });
   if (facts.paid && wasChargedBack(facts)) {
     await clawBackReferral(tx, { referred: row.account_id as AccountId });
@@ -86,10 +93,12 @@ async function saveFacts(
 }
 
 /** Whoever deleted their account before they paid has no wallet to give credits to. */
-async function refuseDeleted(tx: Tx, row: Selectable<PaymentRow>, facts: Facts): Promise<Refusal | null> {
+function refuseDeleted(
+  row: Selectable<PaymentRow> & { account_erased_at: Date | null },
+  facts: Facts,
+): Refusal | null {
   if (row.paid_at || !facts.paid) return null;
-  const account = tx.selectFrom('account').select('erased_at').where('id', '=', row.account_id);
-  return (await account.executeTakeFirstOrThrow()).erased_at ? 'account-deleted' : null;
+  return row.account_erased_at ? 'account-deleted' : null;
 }
 
 /** Whoever paid and got nothing has to hear why. Nobody is behind an account that was deleted. */

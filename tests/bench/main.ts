@@ -12,10 +12,12 @@ import { benchFirstPicture } from './first-picture.ts';
 import { benchLedger } from './ledger.ts';
 import { benchMemory } from './memory.ts';
 import { benchPipeline } from './pipeline.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 const BENCHES: Record<string, (foundation: Foundation, folder: string) => Promise<Figure[]>> = {
   ledger: benchLedger,
   pipeline: benchPipeline,
+  webhooks: benchWebhooks,
   acknowledge: benchAcknowledge,
   memory: benchMemory,
   'first-picture': benchFirstPicture,

@@ -8,6 +8,7 @@ import { invite } from './invite.ts';
 import { link } from './link.ts';
 import { login } from './login.ts';
 import { detailsMessage, remixMessage } from './message-commands.ts';
+import { operator } from './operator.ts';
 import { plan } from './plan.ts';
 import { privacy } from './privacy.ts';
 import { profile } from './profile.ts';
@@ -26,6 +27,7 @@ const COMMANDS: Command[] = [
   invite,
   promo,
   treasury,
+  operator,
   settings,
   profile,
   privacy,

@@ -4,6 +4,7 @@ import { enDiscord } from './en-discord.ts';
 import { enErrors, enFailures } from './en-errors.ts';
 import { enGiven } from './en-given.ts';
 import { enMoney } from './en-money.ts';
+import { enOperator } from './en-operator.ts';
 import { enPlan } from './en-plan.ts';
 import { enTelegram } from './en-telegram.ts';
 import { enTreasury } from './en-treasury.ts';
@@ -208,6 +209,7 @@ export const en = {
   money: enMoney,
 
   given: enGiven,
+  operator: enOperator,
 
   treasury: enTreasury,
 

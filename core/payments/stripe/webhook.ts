@@ -48,20 +48,9 @@ export async function takeEvent(deps: StripeDeps, event: Stripe.Event): Promise<
   if (await isKnown(deps, event.id)) return undefined;
   const told = await readEvent(deps, event);
   const taken = await inTransaction(deps.db, async (tx) => {
-    const { numInsertedOrUpdatedRows: inserted } = await tx
-      .insertInto('stripe_event')
-      .values({
-        id: event.id,
-        type: event.type,
-        outcome: 'ignored',
-        created_at: new Date(event.created * SECOND_MS),
-      })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .executeTakeFirstOrThrow();
-    if (inserted === 0n) return undefined;
     const result = await takeTold(deps, tx, told);
-    if (result.outcome !== 'ignored') await noteOutcome(tx, event.id, result);
-    return result;
+    // Whoever took it at the same moment has done the same: what is told twice changes nothing the second time.
+    return (await noteEvent(tx, event, result)) ? result : undefined;
   });
   if (taken) announce(deps, taken, { eventId: event.id, type: event.type });
   return taken;
@@ -72,10 +61,19 @@ async function isKnown({ db }: StripeDeps, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-async function noteOutcome(tx: Tx, id: string, { outcome, subject, reason }: Taken): Promise<void> {
-  await tx
-    .updateTable('stripe_event')
-    .set({ outcome, subject: subject ?? null, reason: reason ?? null })
-    .where('id', '=', id)
-    .execute();
+/** @returns false when it was noted before. */
+async function noteEvent(tx: Tx, event: Stripe.Event, { outcome, subject, reason }: Taken): Promise<boolean> {
+  const noted = await tx
+    .insertInto('stripe_event')
+    .values({
+      id: event.id,
+      type: event.type,
+      outcome,
+      subject: subject ?? null,
+      reason: reason ?? null,
+      created_at: new Date(event.created * SECOND_MS),
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirstOrThrow();
+  return noted.numInsertedOrUpdatedRows === 1n;
 }

@@ -22,6 +22,11 @@ export interface RouteCase {
 }
 
 const UNKNOWN_CODE = '0'.repeat(24);
+const QUIET = {
+  chat: 'none',
+  kinds: { like: false, comment: false, follow: false, remix: false, mention: false },
+  quiet: null,
+};
 const CHALLENGE = {
   title: 'Lighthouses',
   tag: 'lighthouse',
@@ -72,7 +77,12 @@ export const CASES: Record<string, RouteCase> = {
   'GET /not-paid': {},
   'GET /back': {},
   'POST /webhooks/runpod/:token': { params: { token: 'nobodys' }, payload: {}, answers: 401 },
+  'POST /webhooks/stripe': { payload: {}, answers: 400 },
   'GET /api/v1/openapi.json': {},
+
+  // The gallery, which is not built here
+  'GET /oembed': { answers: 404 },
+  'GET /*': { answers: 503 },
 
   // Signing in
   'GET /api/v1/sign-in': {},
@@ -108,6 +118,8 @@ export const CASES: Record<string, RouteCase> = {
   'POST /api/v1/link/preview': { payload: { code: UNKNOWN_CODE }, answers: 410 },
   'POST /api/v1/link/confirm': { payload: { code: UNKNOWN_CODE }, answers: 410 },
   'DELETE /api/v1/me/identities/:platform': { params: { platform: 'discord' }, answers: 409 },
+  'GET /api/v1/me/notifications': {},
+  'PUT /api/v1/me/notifications': { payload: QUIET },
   'GET /api/v1/me/export': {},
   'POST /api/v1/me/erase': {
     payload: async (_world, browser) => ({ handle: (await browser.get('/me')).json().handle }),
@@ -124,10 +136,10 @@ export const CASES: Record<string, RouteCase> = {
   'GET /api/v1/me/wallet': {},
   'GET /api/v1/me/wallet/history': {},
   'GET /api/v1/packs': {},
-  'POST /api/v1/checkouts': { payload: { pack: 'small', key: 'a-key-of-the-page' }, answers: 503 },
+  'POST /api/v1/checkouts': { payload: { pack: 'none', key: 'a-key-of-the-page' }, answers: 400 },
   'GET /api/v1/me/plan': {},
-  'POST /api/v1/me/plan': { payload: { action: 'cancel', key: 'a-key-of-the-page' }, answers: 503 },
-  'POST /api/v1/me/portal': { payload: {}, answers: 503 },
+  'POST /api/v1/me/plan': { payload: { action: 'cancel', key: 'a-key-of-the-page' }, answers: 409 },
+  'POST /api/v1/me/portal': { payload: {}, answers: 409 },
   'GET /api/v1/me/invoices': {},
 
   // Media and what is live

@@ -1,6 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readEnv } from '@easel/core/config/env.ts';
 import type { OrderId } from '@easel/core/ids.ts';
+import { stripeEnv } from '@easel/core/payments/stripe/env.ts';
+import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { createTestCreation } from '@easel/core/tests/test-creation.ts';
 import { createWorld, type TestWorld } from '@easel/core/tests/test-world.ts';
+import { z } from 'zod';
 import { createTestApi, type TestApi, type TestBrowser } from '../../testing/test-api.ts';
 
 /** An address at which nobody answers: outside services are not what this is about. */
@@ -23,7 +30,11 @@ export async function openMatrixWorld(): Promise<MatrixWorld> {
   const publicUrl = 'http://127.0.0.1:8080';
   const discord = { apiUrl: NOBODY, botToken: 'none', clientSecret: 'none', publicUrl, client: undefined };
   const telegram = { loginUrl: NOBODY, botToken: '1:none', publicUrl };
-  const api = await createTestApi({ signIn: { discord, telegram } });
+  const galleryDir = await mkdtemp(join(tmpdir(), 'easel-gallery-'));
+  const stripe = openStripe(
+    readEnv(z.object(stripeEnv), { STRIPE_SECRET_KEY: 'none', STRIPE_API_URL: NOBODY }),
+  );
+  const api = await createTestApi({ signIn: { discord, telegram }, galleryDir, stripe });
   const studio = await createWorld(api.deps, { extra: 10_000n });
   return {
     api,
@@ -33,7 +44,10 @@ export async function openMatrixWorld(): Promise<MatrixWorld> {
       if (role === 'admin') return api.signInAdmin();
       return role === 'owner' ? api.signIn(studio.account) : api.signIn();
     },
-    close: () => api.close(),
+    async close() {
+      await api.close();
+      await rm(galleryDir, { recursive: true, force: true });
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type CardDeps,
   type CardPage,
   type CardRow,
+  fromCreations,
   readCards,
   toArtistRef,
   toCard,
@@ -211,12 +212,11 @@ async function readCovers(
   if (ids.length === 0) return [];
   return readCards<{ collection_id: CollectionId }>(db, {
     viewer,
-    join: sql`join (
-      select k.id as collection_id, newest.creation_id, newest.added_at from unnest(${ids}::text[]) as k(id)
+    from: fromCreations(sql`unnest(${ids}::text[]) as k(id)
       cross join lateral (
-        select i.creation_id, i.added_at from ${itemsSeenBy(viewer)}
-        order by i.added_at desc, i.creation_id desc limit ${COVERS}) as newest
-    ) cover on cover.creation_id = c.id`,
+        select i.creation_id, i.added_at, k.id as collection_id from ${itemsSeenBy(viewer)}
+        order by i.added_at desc, i.creation_id desc limit ${COVERS}) as cover
+      cross join lateral (select * from creation where id = cover.creation_id limit 1) c`),
     select: sql`cover.collection_id`,
     where: sql`true`,
     orderBy: sql`cover.added_at desc, c.id desc`,
@@ -257,7 +257,8 @@ export async function readCollectionItems(
   await readCollection(deps, { viewer, id });
   const rows = await readCards<{ added_at: Date }>(deps.db, {
     viewer,
-    join: sql`join collection_item i on i.creation_id = c.id`,
+    from: fromCreations(sql`collection_item i
+      cross join lateral (select * from creation where id = i.creation_id limit 1) c`),
     select: sql`i.added_at`,
     where: sql`i.collection_id = ${id} and ${visibleTo(viewer)}
       and ${after ? sql`(i.added_at, i.creation_id) < ${placeBound(timePlace, after)}` : sql`true`}`,

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { findModel } from '../catalog/models.ts';
 import { findAccountByHandle } from './artist.ts';
-import { type CardDeps, type CardPage, LISTED, readCards, toCardPage } from './card.ts';
+import { type CardDeps, type CardPage, fromPublications, LISTED, readCards, toCardPage } from './card.ts';
 import { findChallenge } from './challenges.ts';
 import { type Place, placeBound, scorePlace, timePlace } from './place.ts';
 import { parseTag } from './tags.ts';
@@ -50,13 +50,16 @@ export async function readFeed(
   }
   const rows = await readCards(deps.db, {
     viewer,
-    join: byTag ? sql`join publication_tag t on t.creation_id = c.id` : sql``,
+    from: byTag ? fromPublications(TAGGED) : fromPublications(),
     where: sql.join([LISTED, ...conditions], sql` and `),
     orderBy: sql`${sortedBy} desc, ${list}.creation_id desc`,
     limit: limit + 1,
   });
   return toCardPage(deps, rows, { limit, placeOf: place.of });
 }
+
+const TAGGED = sql`publication_tag t
+  cross join lateral (select * from publication where creation_id = t.creation_id limit 1) p`;
 
 /** @returns undefined when nothing can match. */
 async function narrow(
@@ -99,7 +102,7 @@ function ofFollowed(viewer: Viewer): RawBuilder<unknown> {
  * shown nothing for long would have the whole wall read for them.
  */
 function newestOfFollowed(viewer: Viewer, after: Place | undefined, limit: number): RawBuilder<unknown> {
-  return sql`c.id = any (array(
+  return sql`p.creation_id = any (array(
     select newest.creation_id from follow f cross join lateral (
       select creation_id, published_at from publication
       where account_id = f.followed_id and is_listed

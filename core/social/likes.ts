@@ -77,3 +77,17 @@ async function countLikes(db: Executor, creation: CreationId): Promise<number> {
     .executeTakeFirstOrThrow();
   return row.likes;
 }
+
+/** What one press of a like button does: a like where there is none, none where there is one. @throws DomainError not-found */
+export async function toggleLike(
+  deps: CoreDeps,
+  { viewer, creation }: { viewer: Viewer; creation: CreationId },
+): Promise<LikeState> {
+  const liked = await deps.db
+    .selectFrom('creation_like')
+    .select('account_id')
+    .where('creation_id', '=', creation)
+    .where('account_id', '=', viewer.id)
+    .executeTakeFirst();
+  return setLike(deps, { viewer, creation, liked: liked === undefined });
+}

@@ -1,5 +1,6 @@
 // `npm run bench`: how fast it is, against named baselines measured in the same run. `-- --json` prints JSON instead of a
-// table; `-- --only ledger,pipeline` runs some. Start it on a machine that does nothing else.
+// table; `-- --only ledger,pipeline` runs some; `-- --size 20000` makes the community of `social` smaller. Start it on a
+// machine that does nothing else.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,18 +13,28 @@ import { benchFirstPicture } from './first-picture.ts';
 import { benchLedger } from './ledger.ts';
 import { benchMemory } from './memory.ts';
 import { benchPipeline } from './pipeline.ts';
+import { benchSocial } from './social.ts';
 import { benchWebhooks } from './webhooks.ts';
 
-const BENCHES: Record<string, (foundation: Foundation, folder: string) => Promise<Figure[]>> = {
+type Bench = (foundation: Foundation, folder: string, options: { size: number }) => Promise<Figure[]>;
+
+const BENCHES: Record<string, Bench> = {
   ledger: benchLedger,
   pipeline: benchPipeline,
   webhooks: benchWebhooks,
   acknowledge: benchAcknowledge,
   memory: benchMemory,
   'first-picture': benchFirstPicture,
+  social: benchSocial,
 };
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    only: { type: 'string' },
+    size: { type: 'string', default: '1000000' },
+  },
+});
 const names = values.only?.split(',') ?? Object.keys(BENCHES);
 const unknown = names.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
@@ -47,7 +58,7 @@ async function runBench(name: string): Promise<Figure[]> {
   const env = { DATA_DIR: folder, LOG_LEVEL: 'error', DATABASE_URL, REDIS_URL } as const;
   const foundation = await openFoundation(env, createLogger('error'));
   try {
-    return (await BENCHES[name]?.(foundation, join(folder, 'media'))) ?? [];
+    return (await BENCHES[name]?.(foundation, join(folder, 'media'), { size: Number(values.size) })) ?? [];
   } finally {
     await foundation.close();
     await rm(folder, { recursive: true, force: true });

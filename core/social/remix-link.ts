@@ -1,0 +1,74 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Executor } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import { MINUTE_MS } from '../clock.ts';
+import type { SiteKeys } from '../config/site-keys.ts';
+import { type CreationId, parseId } from '../ids.ts';
+import { startLoop } from '../loop.ts';
+import type { Platform } from '../platform.ts';
+import type { RemixLinks } from './creation-detail.ts';
+
+const PREFIX = 'remix_';
+const SUFFIX_LENGTH = 26;
+const MAC_BYTES = 12;
+
+type LinkKeys = Pick<SiteKeys, 'links'>;
+
+/** What a deep link into Telegram carries: at most 64 of `A-Z a-z 0-9 _ -` (https://core.telegram.org/bots/features#deep-linking). */
+export function remixPayload(keys: LinkKeys, creation: CreationId): string {
+  const suffix = creation.slice('cre_'.length);
+  return `${PREFIX}${suffix}${sign(keys, suffix).toString('base64url')}`;
+}
+
+/** Reads such a payload. @returns undefined for anything that was not signed here. */
+export function openRemixPayload(keys: LinkKeys, payload: string): CreationId | undefined {
+  if (!payload.startsWith(PREFIX)) return undefined;
+  const suffix = payload.slice(PREFIX.length, PREFIX.length + SUFFIX_LENGTH);
+  const given = Buffer.from(payload.slice(PREFIX.length + SUFFIX_LENGTH), 'base64url');
+  const expected = sign(keys, suffix);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+  return parseId('cre', `cre_${suffix}`);
+}
+
+function sign({ links }: LinkKeys, suffix: string): Buffer {
+  return createHmac('sha256', links).update(`remix\n${suffix}`).digest().subarray(0, MAC_BYTES);
+}
+
+/** Notes under which id and name a bot is reached, for links that lead to it from other processes. */
+export async function saveChatBot(
+  db: Executor,
+  bot: { platform: Platform; id: string; username: string },
+): Promise<void> {
+  const { platform, id, username } = bot;
+  await db
+    .insertInto('chat_bot')
+    .values({ platform, id, username })
+    .onConflict((conflict) => conflict.column('platform').doUpdateSet({ id, username, seen_at: sql`now()` }))
+    .execute();
+}
+
+/**
+ * Links that open a chat with a creation ready to remix. Telegram has them. Discord has none that reach a command, so the
+ * link opens the bot there, and `/remix` with the creation's id, which the gallery shows beside it, does the rest.
+ */
+export function startRemixLinks(deps: { db: Executor; keys: LinkKeys; log: Logger }): {
+  links: RemixLinks;
+  stop(): Promise<void>;
+} {
+  let bots: Partial<Record<Platform, { id: string; username: string }>> = {};
+  const loop = startLoop({ name: 'remix-links', idleMs: MINUTE_MS, log: deps.log }, async () => {
+    const rows = await deps.db.selectFrom('chat_bot').select(['platform', 'id', 'username']).execute();
+    bots = Object.fromEntries(rows.map(({ platform, ...bot }) => [platform, bot]));
+    return false;
+  });
+  return {
+    links: (creation) => ({
+      discord: bots.discord ? `https://discord.com/users/${bots.discord.id}` : null,
+      telegram: bots.telegram
+        ? `https://t.me/${bots.telegram.username}?start=${remixPayload(deps.keys, creation)}`
+        : null,
+    }),
+    stop: () => loop.stop(),
+  };
+}

@@ -4,11 +4,17 @@ export type Term = 'month' | 'year';
 
 /** What each plan brings. */
 export const PLANS = {
-  free: { allowance: 0n, lane: 'standard' },
-  premium: { allowance: 600n, lane: 'priority' },
+  free: { allowance: 0n, lane: 'standard', ordersAtOnce: 10 },
+  premium: { allowance: 600n, lane: 'priority', ordersAtOnce: 30 },
 } as const satisfies Record<
   string,
-  { /** Credits a month. */ allowance: bigint; lane: 'standard' | 'priority' }
+  {
+    /** Credits a month. */
+    allowance: bigint;
+    lane: 'standard' | 'priority';
+    /** How many orders of one person are made at the same time on one endpoint; more of them wait, also while slots are free. */
+    ordersAtOnce: number;
+  }
 >;
 export type PlanName = keyof typeof PLANS;
 

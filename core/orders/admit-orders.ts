@@ -27,7 +27,7 @@ export async function admitOrders(deps: CoreDeps, endpoint: Endpoint): Promise<O
         where endpoint = ${endpoint.endpoint} and ended_at is null
       ), next as (
         select id from (${queueLine(endpoint.models)}) line
-        order by place limit (select least(slots, ${BATCH}) from free)
+        where may_run order by place limit (select least(slots, ${BATCH}) from free)
       )
       update orders set status = 'running', attempt = 1, started_at = now(), updated_at = now()
       where id in (select id from next) and status = 'queued'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Account } from '../accounts/ensure-account.ts';
+import { PLANS } from '../catalog/plans.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { OrderId } from '../ids.ts';
 import { saveCapacity } from '../orders/capacity.ts';
@@ -139,4 +140,26 @@ test('an order that ended waits for nothing', async () => {
   await world.deliver(done.id, 1);
   const ended = await getOrder(deps.db, done.id);
   expect((await readWaiting(deps.db, { orders: [ended], now: new Date() })).size).toBe(0);
+});
+
+test('a plan says how many orders of one person are made at once, also while slots are free', async () => {
+  const [free, premium] = [await createTestAccount(deps, 100n), await createTestAccount(deps, 100n)];
+  const orders = PLANS.free.ordersAtOnce + 2;
+  for (let i = 0; i < orders; i++) {
+    await world.order({}, free);
+    await world.order({}, { ...premium, plan: 'premium' });
+  }
+  const admitted = [...(await world.admit(40)), ...(await world.admit(40))];
+  const rows = await deps.db
+    .selectFrom('orders')
+    .select(['id', 'account_id'])
+    .where('id', 'in', admitted)
+    .execute();
+  const countOf = ({ id }: Account) => rows.filter((row) => row.account_id === id).length;
+  expect([countOf(free), countOf(premium)]).toEqual([PLANS.free.ordersAtOnce, orders]);
+  const [first] = rows.filter((row) => row.account_id === free.id);
+  if (!first) throw new Error('nothing was admitted');
+  await completeRun(deps, { run: await world.runOf(first.id as OrderId) });
+  await world.deliver(first.id as OrderId, 1);
+  expect(await world.admit(40)).toHaveLength(1);
 });

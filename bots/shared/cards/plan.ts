@@ -16,7 +16,7 @@ export function planCard(status: PlanStatus, shop: Shop, words: Words): Card {
   const isPremium = status.plan === 'premium';
   const blocks: Block[] = [
     { type: 'title', text: isPremium ? plan.premium : plan.free },
-    { type: 'line', parts: [plan.brings(PLANS.premium.allowance)] },
+    { type: 'line', parts: [plan.brings(PLANS.premium.allowance, PLANS.premium.ordersAtOnce)] },
   ];
   if (paid) {
     const line = paid.cancels ? plan.endsOn(paid.periodEnd) : plan.nextPayment(paid.term, paid.periodEnd);

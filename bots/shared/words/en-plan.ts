@@ -7,8 +7,8 @@ const adverb: Record<Term, string> = { month: 'monthly', year: 'yearly' };
 export const enPlan = {
   free: 'Your plan: Free',
   premium: 'Your plan: Premium',
-  brings: (allowance: bigint) =>
-    `Premium brings ${credits(allowance)} every month, anew each time, and the priority lane.`,
+  brings: (allowance: bigint, ordersAtOnce: number) =>
+    `Premium brings ${credits(allowance)} every month, anew each time, the priority lane, and up to ${ordersAtOnce} orders at once.`,
   nextPayment: (term: Term, on: Date) => `Paid ${adverb[term]}; the next payment is on ${date(on)}.`,
   endsOn: (on: Date) => `Cancelled: you keep it until ${date(on)}, and nothing more is charged.`,
   unpaid: (until: Date) =>

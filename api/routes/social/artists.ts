@@ -55,7 +55,7 @@ export function registerArtists(app: ApiApp, deps: SocialDeps): void {
         response: { 200: artist },
       },
       handler: async (request) => {
-        const { handle } = request.params as { handle: string };
+        const { handle } = request.params;
         const me = requireAccount(request);
         await setFollow(deps, { account: me.id, handle, follows: isOn });
         return readArtist(deps.db, { viewer: me, handle });
@@ -71,7 +71,7 @@ export function registerArtists(app: ApiApp, deps: SocialDeps): void {
         response: { 200: artist },
       },
       handler: async (request) => {
-        const { handle } = request.params as { handle: string };
+        const { handle } = request.params;
         const me = requireAccount(request);
         await setBlock(deps, { account: me.id, handle, blocks: isOn });
         return readArtist(deps.db, { viewer: me, handle });

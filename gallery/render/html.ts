@@ -31,11 +31,6 @@ export function toText(markup: Html): string {
   return markup[RAW];
 }
 
-/** Markup that a build of ours wrote, not a person. Never for anything else. */
-export function trusted(markup: string): Html {
-  return { [RAW]: markup };
-}
-
 /** An address for `href` or `src`: only http(s), and paths of this site; anything else leads nowhere. */
 export function link(address: string): string {
   if (/^\/(?![/\\])/.test(address)) return address;

@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findBrokenAudit } from '@easel/core/audit/audit.ts';
 import { DAY_MS, systemClock } from '@easel/core/clock.ts';
 import { commonEnv, loadEnvFile, readEnv } from '@easel/core/config/env.ts';
 import {
@@ -111,7 +112,11 @@ if (database) {
     const problems = await checkLedger(db);
     const differences = await compareProviders(db, database.stripe);
     console.log(report(database.place, await summarizeLedger(db), problems, differences).join('\n'));
-    process.exitCode = problems.length + differences.length > 0 ? 1 : 0;
+    const brokenLine = await findBrokenAudit(db);
+    if (brokenLine !== undefined)
+      console.log(`  the log of accounts was changed: line ${brokenLine} does not follow`);
+    const isSound = problems.length + differences.length === 0 && brokenLine === undefined;
+    process.exitCode = isSound ? 0 : 1;
   } catch (error) {
     console.error(`The ledger could not be checked: ${(error as Error).message}`);
     process.exitCode = 1;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { writeAudit } from '../audit/audit.ts';
 import type { CoreDeps } from '../deps.ts';
 import { assert, DomainError, type DomainErrorDetails } from '../errors.ts';
-import { clawBackReferral } from '../gifts/settle-referrals.ts';
+import { endReferral } from '../gifts/settle-referrals.ts';
 import type { AccountId } from '../ids.ts';
 import { isGeneratedHandle } from './handle.ts';
 import { moveRows } from './move-rows.ts';
@@ -156,7 +156,7 @@ async function endReferrals(tx: Tx, { into, from }: { into: Joinable; from: Join
       or status = 'waiting' and (referred_id = ${from.id} or referred_id = ${into.id} and ${into.created_at > from.created_at})`.execute(
     tx,
   );
-  for (const { referred } of rows) await clawBackReferral(tx, { referred });
+  for (const { referred } of rows) await endReferral(tx, { referred, now: referred });
 }
 
 /** What the staying account lacks comes from the other: a chosen handle, a name, a picture; rights add up. */

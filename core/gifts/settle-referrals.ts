@@ -126,8 +126,22 @@ async function giveReward(tx: Tx, reward: Reward & { expiresAt: Date }): Promise
  * @param tx the transaction that takes back the payment.
  * @returns how many credits were taken.
  */
-export async function clawBackReferral(tx: Tx, input: { referred: AccountId }): Promise<bigint> {
-  const { referred } = input;
+export async function clawBackReferral(tx: Tx, { referred }: { referred: AccountId }): Promise<bigint> {
+  // Also of accounts that were joined to this one: their credits are here now.
+  const { rows } = await sql<{ id: AccountId }>`
+    select id from account where id = ${referred} or merged_into = ${referred}`.execute(tx);
+  let taken = 0n;
+  for (const { id } of rows) taken += await endReferral(tx, { referred: id, now: referred });
+  return taken;
+}
+
+/**
+ * Ends one referral, as {@link clawBackReferral}.
+ *
+ * @param input.now the account that whoever was brought has now.
+ */
+export async function endReferral(tx: Tx, input: { referred: AccountId; now: AccountId }): Promise<bigint> {
+  const { referred, now } = input;
   const row = await tx
     .updateTable('referral')
     .set({ status: 'clawed-back', clawed_back_at: sql`now()` })
@@ -137,19 +151,15 @@ export async function clawBackReferral(tx: Tx, input: { referred: AccountId }): 
     .executeTakeFirst();
   if (!row) return 0n;
   const referrer = row.referrer_id as AccountId;
-  const fromReferrer = {
+  const back = await takeReward(tx, {
     side: 'referrer',
     referred,
     account: referrer,
     amount: row.referrer_reward,
-  } as const;
-  const fromReferred = {
-    side: 'referred',
-    referred,
-    account: referred,
-    amount: row.referred_reward,
-  } as const;
-  return (await takeReward(tx, fromReferrer)) + (await takeReward(tx, fromReferred));
+  });
+  return (
+    back + (await takeReward(tx, { side: 'referred', referred, account: now, amount: row.referred_reward }))
+  );
 }
 
 async function takeReward(tx: Tx, reward: Reward): Promise<bigint> {

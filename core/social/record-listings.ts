@@ -30,6 +30,16 @@ export async function recordListings(tx: Tx, listings: readonly Listing[]): Prom
   }
 }
 
+interface Remix {
+  id: CreationId;
+  by: AccountId;
+  parent: CreationId;
+  /** Of the parent. */
+  owner: AccountId;
+  /** Neither blocked the other. */
+  on_terms: boolean;
+}
+
 /**
  * Counts the listed creations that others made from one. Whoever remixes themselves would lift their own score.
  * The parent gets a row of its own, if it has none, so that two transactions that meet there wait for each other.
@@ -37,17 +47,21 @@ export async function recordListings(tx: Tx, listings: readonly Listing[]): Prom
 async function countRemixes(tx: Tx, listings: readonly Listing[]): Promise<void> {
   if (listings.length === 0) return;
   const ids = listings.map(({ creation }) => creation);
-  const { rows } = await sql<{ id: CreationId; by: AccountId; parent: CreationId; owner: AccountId }>`
+  const { rows } = await sql<Remix>`
     with child as (
       select c.id, c.account_id, ${PARENT} as parent from creation c join orders o on o.id = c.order_id
       where c.id = any(${ids}))
-    select child.id, child.account_id as by, parent.id as parent, parent.account_id as owner
+    select child.id, child.account_id as by, parent.id as parent, parent.account_id as owner,
+      not exists (select from block where (blocker_id, blocked_id) in
+        ((child.account_id, parent.account_id), (parent.account_id, child.account_id))) as on_terms
     from child join creation parent on parent.id = child.parent
     where parent.account_id <> child.account_id order by parent.id, child.id`.execute(tx);
-  for (const { id, by, parent, owner } of rows) {
+  for (const { id, by, parent, owner, on_terms } of rows) {
     const parentIsListed = await recountRemixes(tx, parent);
     const isListed = listings.some((listing) => listing.creation === id && listing.isListed);
-    if (isListed && parentIsListed) await notify(tx, { to: owner, kind: 'remix', by, creationId: id });
+    if (isListed && parentIsListed && on_terms) {
+      await notify(tx, { to: owner, kind: 'remix', by, creationId: id });
+    }
   }
 }
 

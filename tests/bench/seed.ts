@@ -33,6 +33,8 @@ const WORDS = `
  * Fills an empty database: `creations` published over two years, a minute apart, with likes that a few get many of.
  * Straight into the tables, without triggers and checks of references: what they would do is done once for all rows.
  *
+ * A database that is not empty is taken as it is: with DATABASE_URL, the same community can be measured again.
+ *
  * @param tell hears of each step.
  */
 export async function seedCommunity(
@@ -41,6 +43,8 @@ export async function seedCommunity(
   tell: (step: string) => void,
 ): Promise<void> {
   const session = openOwnerSession(databaseUrl);
+  const known = await session.query('select from creation limit 1');
+  if (known.rows.length > 0) return session.end();
   const id = (prefix: string, n: string) => `'${prefix}_01' || lpad((${n})::text, 24, '0')`;
   const artistOf = (n: string) => id('acc', `1 + (${n})::bigint * 7919 % ${artists}`);
   const statements: Record<(typeof STEPS)[number], string> = {

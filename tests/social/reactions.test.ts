@@ -166,6 +166,17 @@ test('comments are read page by page, each once, the newest first', async () => 
   expect(await stage.pageThrough(stage.visitor, `/creations/${id}/comments`, 2)).toEqual(said);
 });
 
+test('nobody writes more than twenty comments a minute, and others are not stopped by that', async () => {
+  const [hasty, calm] = [await stage.member(), await stage.member()];
+  const id = await stage.publish(artist);
+  const codes: number[] = [];
+  for (let i = 0; i < 21; i++) {
+    codes.push((await hasty.post(`/creations/${id}/comments`, { text: `number ${i}` })).statusCode);
+  }
+  expect([codes[19], codes[20]]).toEqual([201, 429]);
+  expect((await calm.post(`/creations/${id}/comments`, { text: 'one' })).statusCode).toBe(201);
+});
+
 test('whoever is named in a comment is told once, the artist of the comment itself', async () => {
   const [owner, named, writer] = await Promise.all([stage.member(), stage.member(), stage.member()]);
   const id = await stage.publish(owner);

@@ -10,13 +10,18 @@ import {
 } from '@easel/core/contract/social.ts';
 import { addComment, deleteComment, editComment, listComments } from '@easel/core/social/comments.ts';
 import { listOpenReports, report, reviewReports } from '@easel/core/social/reports.ts';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
 import { idParams, readId, readPage, type SocialDeps, sendShared, toIdPosition } from './social-deps.ts';
 
 /** Nobody types faster than this. */
-const WRITING_LIMIT = { max: 20, timeWindow: MINUTE_MS };
+const WRITING_LIMIT = {
+  max: 20,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request: FastifyRequest) => requireAccount(request).id,
+};
 const REPORTS_MAX = 100;
 
 /** What people say under creations. */

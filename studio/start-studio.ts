@@ -5,6 +5,7 @@ import { startTelegramBot } from '@easel/bot-telegram/start.ts';
 import { openFoundation } from '@easel/core/boot.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
+import { openRemixLinks } from '@easel/core/social/remix-link.ts';
 import { openStorage } from '@easel/core/storage/open.ts';
 import { startGallery } from '@easel/workers/gallery/start-gallery.ts';
 import { startWorkers } from '@easel/workers/start.ts';
@@ -76,12 +77,15 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
       parts.push('Telegram bot');
     } else missing.push('no Telegram bot: set TELEGRAM_TOKEN');
 
+    const remix = await openRemixLinks(foundation);
+    closers.push(() => remix.stop());
+    const remixLinks = remix.links;
     const mounts = telegram?.webhook && { mounts: { [WEBHOOK_PATH]: telegram.webhook } };
-    const api = await startApi({ ...deps, ...mounts }, config);
+    const api = await startApi({ ...deps, ...mounts, remixLinks }, config);
     apps.push(() => api.stop());
     parts.push(`api at ${api.url}`);
     if (config.GALLERY_BUILD === 'on') {
-      const gallery = startGallery(foundation, { env: config });
+      const gallery = startGallery(foundation, { env: config, remixLinks });
       apps.push(() => gallery.stop());
       parts.push('gallery');
     }

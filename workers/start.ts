@@ -14,6 +14,7 @@ import { startHealthCheck } from './dispatch/health-check.ts';
 import { createFinishHandler } from './media/finish-order.ts';
 import { createRepeatWatch } from './media/repeat-watch.ts';
 import { startBookkeeper } from './notices/bookkeeper.ts';
+import { startHerald } from './notifications/herald.ts';
 import { openProviders } from './providers/registry.ts';
 import { startReconciler } from './reconcile/reconciler.ts';
 import { startRelay } from './relay/relay.ts';
@@ -84,6 +85,7 @@ export async function startWorkers(
     startPoller(deps),
     startSweeper(deps),
     startBookkeeper(deps),
+    startHerald(deps),
     startReconciler({ ...deps, stripe: openStripe(env) }),
   ];
   const models = providers.capacity.map(({ model, endpoint, slots }) => `${model}=${endpoint}:${slots}`);

@@ -15,6 +15,7 @@ import { registerSessions } from './account/sessions.ts';
 import { registerSignIn } from './account/sign-in.ts';
 import { registerLive } from './live/live.ts';
 import { registerDownload } from './media/download.ts';
+import { registerNotifications } from './notifications/notifications.ts';
 import { registerSocial } from './social/register-social.ts';
 import { registerStudio } from './studio/register-studio.ts';
 
@@ -33,6 +34,7 @@ const AREAS: ((app: ApiApp, deps: ApiDeps) => void)[] = [
   registerSocial,
   registerDownload,
   registerLive,
+  registerNotifications,
 ];
 
 /** Adds the api below `/api`: who calls is known, limits and forgeries are held, and every route is described. */

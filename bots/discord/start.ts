@@ -3,12 +3,14 @@ import { createChatTurns } from '@easel/bot-shared/delivery/chat-turns.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
 import { startNotices } from '@easel/bot-shared/delivery/notices.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
+import { startSocialBoard } from '@easel/bot-shared/delivery/social-board.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { ConfigError } from '@easel/core/config/env.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
 import { serveQueue } from '@easel/core/queue/worker.ts';
+import { saveChatBot } from '@easel/core/social/remix-link.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import { type Client, DiscordjsErrorCodes, Events, RESTEvents, ShardClientUtil } from 'discord.js';
 import { createClient } from './api/client.ts';
@@ -61,12 +63,18 @@ export async function startDiscordBot(
     throw error;
   });
 
+  const { id, username } = ready.user;
+  await saveChatBot(deps.db, { platform: 'discord', id, username });
   const api = createDiscordApi(ready.rest, ready.application.id);
   const shared = { ...deps, log, shop: openShop({ stripe: deps.stripe }) };
   const lock = createOrderLock();
   const port = createDiscordPort(shared, api);
   const board = startCardBoard(shared, port, lock, {
     everyMs: REDRAW_EVERY_MS,
+    redrawsMax: REDRAWS_MAX,
+    owns: (order) => owns(ready, order),
+  });
+  const social = startSocialBoard(shared, port, lock, {
     redrawsMax: REDRAWS_MAX,
     owns: (order) => owns(ready, order),
   });
@@ -92,6 +100,7 @@ export async function startDiscordBot(
       await Promise.all([
         worker.close(graceMs),
         board.stop(),
+        social.stop(),
         notices.stop(),
         atMost(graceMs, Promise.all(underWay)),
       ]);

@@ -1,4 +1,5 @@
-import { type Id, parseId } from '@easel/core/ids.ts';
+import { NOTICE_KINDS } from '@easel/core/contract/account.ts';
+import { type CreationId, type Id, parseId } from '@easel/core/ids.ts';
 import { CURRENCIES, type Currency } from '@easel/core/payments/money.ts';
 
 /** What a button does. `short` is what travels: with an id and a number it must fit into Telegram's 64 bytes. */
@@ -18,6 +19,13 @@ const ACTIONS = {
   approve: { short: 'a', prefix: 'prp' },
   refuse: { short: 'f', prefix: 'prp' },
   'pay-oneself': { short: 'o', prefix: 'prp' },
+  publish: { short: 'P', prefix: 'ord' },
+  hide: { short: 'H', prefix: 'cre' },
+  tags: { short: 't', prefix: 'cre' },
+  like: { short: 'h', prefix: 'cre' },
+  comment: { short: 'k', prefix: 'cre' },
+  'comment-which': { short: 'K', prefix: 'ord' },
+  'remix-public': { short: 'M', prefix: 'cre' },
 } as const;
 
 type OrderActionName = keyof typeof ACTIONS;
@@ -66,8 +74,25 @@ export type AccountStep = (typeof ACCOUNT_STEPS)[number];
 /** `join` makes one account of one's own and the one that gave the code. */
 type AccountAction = { name: 'account'; step: AccountStep } | { name: 'join'; code: string };
 
+const FEED_SORTS = ['new', 'trending', 'following'] as const;
+export type FeedSort = (typeof FEED_SORTS)[number];
+/** A page of the wall, from 0; `like`: likes that one of it, or takes the like back, first. */
+type FeedAction = { name: 'feed'; sort: FeedSort; page: number; like?: CreationId };
+/** Pages further down are for the gallery. */
+export const FEED_PAGES = 50;
+
+const NOTIFICATION_STEPS = [
+  ...NOTICE_KINDS.flatMap((kind) => [`${kind}-on`, `${kind}-off`] as const),
+  'in-discord',
+  'in-telegram',
+  'in-none',
+] as const;
+/** Of what somebody is told, and where. */
+export type NotificationStep = (typeof NOTIFICATION_STEPS)[number];
+type NotificationAction = { name: 'notifications'; step: NotificationStep };
+
 /** A button's whole meaning: nothing of it is in any process's memory, so it works after a restart and after a month. */
-export type Action = OrderAction | ShopAction | PlanAction | AccountAction;
+export type Action = OrderAction | ShopAction | PlanAction | AccountAction | FeedAction | NotificationAction;
 export type ActionName = Action['name'];
 
 const PACKS = 'p';
@@ -75,6 +100,8 @@ const BUY = 'b';
 const PLAN = 'l';
 const ACCOUNT = 'A';
 const JOIN = 'j';
+const FEED = 'F';
+const NOTIFICATIONS = 'N';
 /** A pack's id; which packs there are is for the catalog to say. */
 const PACK_ID = /^[a-z0-9-]{1,32}$/;
 const CODE = /^[0-9a-f]{24}$/;
@@ -86,6 +113,11 @@ export function encodeAction(action: Action): string {
   if (action.name === 'plan') return `${PLAN}:${action.step}`;
   if (action.name === 'account') return `${ACCOUNT}:${action.step}`;
   if (action.name === 'join') return `${JOIN}:${action.code}`;
+  if (action.name === 'notifications') return `${NOTIFICATIONS}:${action.step}`;
+  if (action.name === 'feed') {
+    const page = `${FEED}:${action.sort}:${action.page}`;
+    return action.like ? `${page}:${action.like}` : page;
+  }
   const { short } = ACTIONS[action.name];
   return action.index === undefined ? `${short}:${action.id}` : `${short}:${action.id}:${action.index}`;
 }
@@ -94,10 +126,12 @@ export function encodeAction(action: Action): string {
 export function decodeAction(data: string): Action | undefined {
   if (data === PACKS) return { name: 'packs' };
   const [short, rawId = '', rawIndex, ...rest] = data.split(':');
+  if (short === FEED) return decodeFeed(rawId, rawIndex, rest);
   if (rest.length > 0) return undefined;
   if (short === BUY) return decodeBuy(rawId, rawIndex);
   if (short === PLAN && rawIndex === undefined) return decodePlan(rawId);
   if (short === ACCOUNT && rawIndex === undefined) return decodeAccount(rawId);
+  if (short === NOTIFICATIONS && rawIndex === undefined) return decodeNotifications(rawId);
   if (short === JOIN && rawIndex === undefined)
     return CODE.test(rawId) ? { name: 'join', code: rawId } : undefined;
   const found = Object.entries(ACTIONS).find(([, action]) => action.short === short);
@@ -110,6 +144,20 @@ export function decodeAction(data: string): Action | undefined {
 function decodePlan(rawStep: string): Action | undefined {
   const step = PLAN_STEPS.find((known) => known === rawStep);
   return step && { name: 'plan', step };
+}
+
+function decodeNotifications(rawStep: string): Action | undefined {
+  const step = NOTIFICATION_STEPS.find((known) => known === rawStep);
+  return step && { name: 'notifications', step };
+}
+
+function decodeFeed(rawSort: string, rawPage: string | undefined, rest: string[]): Action | undefined {
+  const sort = FEED_SORTS.find((known) => known === rawSort);
+  const page = /^\d{1,2}$/.test(rawPage ?? '') ? Number(rawPage) : FEED_PAGES;
+  const [rawLike, ...more] = rest;
+  const like = rawLike === undefined ? undefined : parseId('cre', rawLike);
+  if (!sort || page >= FEED_PAGES || more.length > 0 || (rawLike !== undefined && !like)) return undefined;
+  return { name: 'feed', sort, page, ...(like && { like }) };
 }
 
 function decodeAccount(rawStep: string): Action | undefined {

@@ -7,12 +7,13 @@ import { wordsFor } from '@easel/bot-shared/words/words.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { attachCard, findCard } from '@easel/core/orders/card.ts';
 import { getOrder, type Order } from '@easel/core/orders/order.ts';
-import { askForRemix } from './ask-remix.ts';
+import { askForRemix, askForWords } from './ask-for-reply.ts';
 import type { TelegramDeps } from './context.ts';
 import { renderText, TEXT_MAX } from './render/card-text.ts';
 import { isChatClosed } from './show/failures.ts';
 import { sendInvoice } from './show/invoice.ts';
 import { type Destination, replyTo, sendCard, textOptions } from './show/message.ts';
+import { loadForTelegram, picturesOf, sendPicture } from './show/pictures.ts';
 import type { Place } from './updates/place.ts';
 
 /** Shows what came of a command or a button. */
@@ -27,6 +28,10 @@ export async function answerOutcome(deps: TelegramDeps, place: Place, outcome: O
         : say(deps, place, outcome.card);
     case 'remix':
       return askForRemix(deps, place, outcome);
+    case 'ask':
+      return askForWords(deps, place, outcome);
+    case 'note':
+      return say(deps, place, noticeCard(outcome.notice, 'done'));
     case 'redraw':
       return redrawOrder(deps, outcome.order);
     case 'show':
@@ -40,13 +45,19 @@ export async function answerOutcome(deps: TelegramDeps, place: Place, outcome: O
 
 /** Answers in the chat. */
 export async function say(deps: TelegramDeps, place: Place, card: Card): Promise<void> {
-  await sendCard(deps.api, under(place), card);
+  await sendAny(deps, under(place), card);
+}
+
+/** Sends a card, with its picture where it has one. */
+async function sendAny(deps: TelegramDeps, to: Destination, card: Card): Promise<void> {
+  const [file] = await loadForTelegram(deps.storage, picturesOf(card));
+  await (file ? sendPicture(deps.api, to, card, file) : sendCard(deps.api, to, card));
 }
 
 /** Answers in the private chat with the person. */
 export async function sayPrivately(deps: TelegramDeps, place: Place, card: Card): Promise<void> {
   if (place.isPrivate) return say(deps, place, card);
-  await reachPrivately(deps, place, (chatId) => sendCard(deps.api, { chatId }, card));
+  await reachPrivately(deps, place, (chatId) => sendAny(deps, { chatId }, card));
 }
 
 /**

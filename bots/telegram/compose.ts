@@ -9,8 +9,9 @@ import { operatorFeature } from './features/operator.ts';
 import { pagesFeature } from './features/pages.ts';
 import { paymentsFeature } from './features/payments.ts';
 import { pressFeature } from './features/press.ts';
-import { remixFeature } from './features/remix.ts';
+import { repliesFeature } from './features/replies.ts';
 import { settingsFeature } from './features/settings.ts';
+import { socialFeature } from './features/social.ts';
 import { refuseAnonymous, straysFeature } from './features/strays.ts';
 import { treasuryFeature } from './features/treasury.ts';
 import { placeOf } from './updates/place.ts';
@@ -34,6 +35,7 @@ export function composeBot(
     await sayError(deps, place, error).catch((failure) => logUnexpected(deps, place, failure));
   });
   safe.use(paymentsFeature(deps, input.quickApi));
+  safe.use(socialFeature(deps));
   safe.use(pagesFeature(deps));
   safe.use(accountFeature(deps));
   safe.use(givingFeature(deps));
@@ -41,7 +43,7 @@ export function composeBot(
   safe.use(operatorFeature(deps));
   safe.use(settingsFeature(deps));
   safe.use(pressFeature(deps));
-  safe.use(remixFeature(deps));
+  safe.use(repliesFeature(deps));
   safe.use(imagineFeature(deps));
   safe.use(straysFeature(deps));
   bot.catch((error) => deps.log.error({ err: error.error }, 'update failed'));

@@ -3,12 +3,14 @@ import { createChatTurns } from '@easel/bot-shared/delivery/chat-turns.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
 import { startNotices } from '@easel/bot-shared/delivery/notices.ts';
 import { createOrderLock } from '@easel/bot-shared/delivery/order-lock.ts';
+import { startSocialBoard } from '@easel/bot-shared/delivery/social-board.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { SECOND_MS } from '@easel/core/clock.ts';
 import { ConfigError } from '@easel/core/config/env.ts';
 import type { StripeRoom } from '@easel/core/payments/stripe/room.ts';
 import { serveQueue } from '@easel/core/queue/worker.ts';
+import { saveChatBot } from '@easel/core/social/remix-link.ts';
 import type { MediaStorage } from '@easel/core/storage/storage.ts';
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api, Bot, GrammyError } from 'grammy';
@@ -74,6 +76,11 @@ export async function startTelegramBot(
     owns: () => true,
     mayRedraw: ({ chatId, serverId }) => pace.take({ chatId, isPrivate: serverId === undefined }),
   });
+  const social = startSocialBoard(base, port, lock, {
+    redrawsMax: BOARD_REDRAWS_MAX,
+    owns: () => true,
+    mayRedraw: ({ chatId, serverId }) => pace.take({ chatId, isPrivate: serverId === undefined }),
+  });
   const deps: TelegramDeps = { ...base, me, port, board, lock };
   const inFlight = createInFlight();
   composeBot(bot, deps, { quickApi, inFlight: inFlight.middleware });
@@ -84,6 +91,7 @@ export async function startTelegramBot(
   const notices = startNotices(deps, createTelegramTeller(bot.api));
   const starBook = stars ? startStarBook(deps, bot.api, me.id) : undefined;
   await registerBot(bot.api, log);
+  await saveChatBot(deps.db, { platform: 'telegram', id: String(me.id), username: me.username });
   const updates = config.webhook ? await openWebhook(bot, config.webhook) : await openPolling(bot, log);
   log.info({ username: me.username, updates: config.webhook ? 'webhook' : 'polling' }, 'telegram bot is up');
 
@@ -93,6 +101,7 @@ export async function startTelegramBot(
       await Promise.all([
         updates.stop(),
         board.stop(),
+        social.stop(),
         notices.stop(),
         starBook?.stop(),
         worker.close(graceMs),

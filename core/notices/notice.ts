@@ -1,12 +1,24 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { NOTICE_KINDS } from '../contract/account.ts';
 import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import type { TreasuryId } from '../treasury/treasury.ts';
 
 const credits = z.string().transform(BigInt);
 const time = z.iso.datetime().transform((at) => new Date(at));
+
+/** What was done to one creation in one way, and by whom: `others` are those beyond the names. */
+const socialLine = z.object({
+  what: z.enum(NOTICE_KINDS),
+  by: z.array(z.string()),
+  others: z.number().int(),
+  creation: z.string().nullable(),
+  /** The first words of its prompt. */
+  title: z.string(),
+});
+export type SocialLine = z.output<typeof socialLine>;
 
 /** Something that nobody asked for and somebody has to be told. */
 export const noticeSchema = z.discriminatedUnion('kind', [
@@ -25,10 +37,13 @@ export const noticeSchema = z.discriminatedUnion('kind', [
     treasury: z.string().transform((id) => id as TreasuryId),
     month: z.string(),
   }),
+  /** What others did: see core/notifications. `more`: lines that are left out. */
+  z.object({ kind: z.literal('social'), lines: z.array(socialLine), more: z.number().int() }),
 ]);
 export type Notice = z.output<typeof noticeSchema>;
 
-export type Recipient = { account: AccountId } | { platform: Platform; chatId: string };
+/** A person: in the chat named, if they have it, or where they came from first. Or everybody in a chat. */
+export type Recipient = { account: AccountId; platform?: Platform } | { platform: Platform; chatId: string };
 
 export interface NoticeToTell {
   id: bigint;
@@ -40,7 +55,7 @@ export interface NoticeToTell {
 }
 
 /**
- * Keeps a notice until the bot of its platform has told it: a person's where they came from first, a chat's there.
+ * Keeps a notice until the bot of its platform has told it.
  *
  * @param input.key the same key again adds nothing.
  */
@@ -53,7 +68,7 @@ export async function addNotice(
   const whom =
     'account' in input.to
       ? sql`select platform, platform_user_id, null, ${told} from identity where account_id = ${input.to.account}
-          order by created_at limit 1`
+          order by platform = ${input.to.platform ?? ''} desc, created_at, platform limit 1`
       : sql`select ${input.to.platform}, null, ${input.to.chatId}, ${told}`;
   await sql`insert into notice (platform, user_id, chat_id, key, kind, payload) ${whom} on conflict (key) do nothing`.execute(
     db,

@@ -1,6 +1,6 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import type { OrderId } from '../ids.ts';
+import type { CreationId, OrderId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 
 /** The message that shows an order in the chat where it was asked for. */
@@ -43,4 +43,36 @@ export async function listOpenOrderIds(db: Executor, platform: Platform): Promis
     .orderBy('created_at')
     .execute();
   return rows.map((row) => row.id as OrderId);
+}
+
+/** The orders of these creations that a platform's chats show. */
+export async function listShownOrders(
+  db: Executor,
+  { platform, creations }: { platform: Platform; creations: readonly CreationId[] },
+): Promise<OrderId[]> {
+  if (creations.length === 0) return [];
+  const rows = await db
+    .selectFrom('creation')
+    .innerJoin('card', 'card.order_id', 'creation.order_id')
+    .select('creation.order_id')
+    .distinct()
+    .where('creation.id', 'in', [...creations])
+    .where('card.platform', '=', platform)
+    .execute();
+  return rows.map((row) => row.order_id as OrderId);
+}
+
+/** The order that a message of ours shows. */
+export async function findOrderShown(
+  db: Executor,
+  at: { platform: Platform; chatId: string; messageId: string },
+): Promise<OrderId | undefined> {
+  const row = await db
+    .selectFrom('card')
+    .select('order_id')
+    .where('platform', '=', at.platform)
+    .where('chat_id', '=', at.chatId)
+    .where('message_id', '=', at.messageId)
+    .executeTakeFirst();
+  return row?.order_id as OrderId | undefined;
 }

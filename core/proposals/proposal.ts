@@ -12,6 +12,7 @@ import type { TreasuryId } from '../treasury/treasury.ts';
 const LIFETIME_MS = {
   batch: 30 * MINUTE_MS,
   remix: 24 * 60 * MINUTE_MS,
+  words: 24 * 60 * MINUTE_MS,
   gift: 30 * MINUTE_MS,
   'treasury-order': 24 * 60 * MINUTE_MS,
 };
@@ -44,6 +45,19 @@ const proposalSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('remix'),
     orderId: z.string().transform((id) => id as OrderId),
+    /** The picture of that order, where it is about one. */
+    creationId: z
+      .string()
+      .transform((id) => id as CreationId)
+      .optional(),
+    chatId: z.string(),
+    messageId: z.string(),
+  }),
+  /** Words about a creation that are to come as the reply to a message. */
+  z.object({
+    kind: z.literal('words'),
+    about: z.enum(['comment', 'tags']),
+    creationId: z.string().transform((id) => id as CreationId),
     chatId: z.string(),
     messageId: z.string(),
   }),
@@ -66,6 +80,10 @@ const proposalSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Proposal = z.output<typeof proposalSchema>;
+type Asked = Extract<Proposal, { kind: 'remix' | 'words' }>;
+type WithoutMessage<Kind> = Kind extends unknown ? Omit<Kind, 'chatId' | 'messageId'> : never;
+/** What a reply is asked for about; where it was asked is noted with it. */
+export type Question = WithoutMessage<Asked>;
 
 export async function saveProposal(
   deps: CoreDeps,
@@ -149,21 +167,21 @@ export async function settleProposal(deps: CoreDeps, id: ProposalId): Promise<bo
   return row !== undefined;
 }
 
-/** The remix that a message of ours asked for, when somebody replies to it. */
-export async function findRemixByMessage(
+/** What a message of ours asked for, when somebody replies to it. */
+export async function findAskedByMessage(
   deps: CoreDeps,
   input: { account: AccountId; chatId: string; messageId: string },
-): Promise<Extract<Proposal, { kind: 'remix' }> | undefined> {
+): Promise<Asked | undefined> {
   const row = await deps.db
     .selectFrom('proposal')
     .select('payload')
     .where('account_id', '=', input.account)
-    .where('kind', '=', 'remix')
+    .where('kind', 'in', ['remix', 'words'])
     .where('expires_at', '>', deps.clock.now())
     .where(sql<string>`payload ->> 'chatId'`, '=', input.chatId)
     .where(sql<string>`payload ->> 'messageId'`, '=', input.messageId)
     .executeTakeFirst();
   if (!row) return undefined;
   const proposal = proposalSchema.parse(row.payload);
-  return proposal.kind === 'remix' ? proposal : undefined;
+  return proposal.kind === 'remix' || proposal.kind === 'words' ? proposal : undefined;
 }

@@ -52,14 +52,13 @@ export async function saveChatBot(
  * Links that open a chat with a creation ready to remix. Telegram has them. Discord has none that reach a command, so the
  * link opens the bot there, and `/remix` with the creation's id, which the gallery shows beside it, does the rest.
  */
-export function startRemixLinks(deps: { db: Executor; keys: LinkKeys; log: Logger }): {
+export async function openRemixLinks(deps: { db: Executor; keys: LinkKeys; log: Logger }): Promise<{
   links: RemixLinks;
   stop(): Promise<void>;
-} {
-  let bots: Partial<Record<Platform, { id: string; username: string }>> = {};
+}> {
+  let bots = await readChatBots(deps.db);
   const loop = startLoop({ name: 'remix-links', idleMs: MINUTE_MS, log: deps.log }, async () => {
-    const rows = await deps.db.selectFrom('chat_bot').select(['platform', 'id', 'username']).execute();
-    bots = Object.fromEntries(rows.map(({ platform, ...bot }) => [platform, bot]));
+    bots = await readChatBots(deps.db);
     return false;
   });
   return {
@@ -71,4 +70,11 @@ export function startRemixLinks(deps: { db: Executor; keys: LinkKeys; log: Logge
     }),
     stop: () => loop.stop(),
   };
+}
+
+async function readChatBots(
+  db: Executor,
+): Promise<Partial<Record<Platform, { id: string; username: string }>>> {
+  const rows = await db.selectFrom('chat_bot').select(['platform', 'id', 'username']).execute();
+  return Object.fromEntries(rows.map(({ platform, ...bot }) => [platform, bot]));
 }

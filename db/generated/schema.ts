@@ -86,6 +86,13 @@ export interface Challenge {
   title: string;
 }
 
+export interface ChatBot {
+  id: string;
+  platform: string;
+  seen_at: Generated<Timestamp>;
+  username: string;
+}
+
 export interface ChatSettings {
   platform: string;
   scope_id: string;
@@ -584,6 +591,7 @@ export interface DB {
   capacity: Capacity;
   card: Card;
   challenge: Challenge;
+  chat_bot: ChatBot;
   chat_settings: ChatSettings;
   collection: Collection;
   collection_item: CollectionItem;

@@ -5,6 +5,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createLiveEvents(db);
   await createNotifications(db);
   await createSiteSecret(db);
+  await createChatBots(db);
 }
 
 async function createLiveEvents(db: Kysely<unknown>): Promise<void> {
@@ -74,4 +75,16 @@ async function createSiteSecret(db: Kysely<unknown>): Promise<void> {
       secret text not null
     )`.execute(db);
   await sql`grant select, insert on site_secret to easel_app`.execute(db);
+}
+
+async function createChatBots(db: Kysely<unknown>): Promise<void> {
+  // Under which id and name each bot is reached: the bots write it, and links from the web lead there.
+  await sql`
+    create table chat_bot (
+      platform text primary key check (platform in ('discord', 'telegram')),
+      id text not null,
+      username text not null,
+      seen_at timestamptz not null default now()
+    )`.execute(db);
+  await sql`grant select, insert, update on chat_bot to easel_app`.execute(db);
 }

@@ -15,6 +15,7 @@ import { profile } from './profile.ts';
 import { promo } from './promo.ts';
 import { recall } from './recall.ts';
 import { settings } from './settings.ts';
+import { feed, gallery, notifications, publish, remix } from './social.ts';
 import { treasury } from './treasury.ts';
 
 /** Every slash command. */
@@ -29,6 +30,11 @@ const COMMANDS: Command[] = [
   treasury,
   operator,
   settings,
+  publish,
+  gallery,
+  feed,
+  remix,
+  notifications,
   profile,
   privacy,
   link,

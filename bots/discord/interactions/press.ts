@@ -1,10 +1,12 @@
 import { decodeAction } from '@easel/bot-shared/actions.ts';
 import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
-import { askForPictures, type Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { type Ask, askForPictures, type Outcome } from '@easel/bot-shared/flows/ask.ts';
 import { pressButton } from '@easel/bot-shared/flows/press.ts';
+import { answerQuestion } from '@easel/bot-shared/flows/social.ts';
+import { findCreation } from '@easel/core/creations/creation.ts';
 import { type ButtonInteraction, type ModalSubmitInteraction, PermissionFlagsBits } from 'discord.js';
 import type { DiscordDeps } from '../deps.ts';
-import { readRemixDialog } from './remix-dialog.ts';
+import { readDialog } from './dialogs.ts';
 import type { Turn } from './turn.ts';
 
 /** Does what a pressed button says. */
@@ -19,17 +21,30 @@ export async function pressed(
   return pressButton(deps, { ...turn.asker, key: turn.key, action, isModerator }, turn.words);
 }
 
-/** Orders what was written in the remix dialog. */
+/** Does what was written in a dialog: orders a remix, comments, tags. */
 export async function submitted(
   deps: DiscordDeps,
   interaction: ModalSubmitInteraction,
   turn: Turn,
 ): Promise<Outcome> {
   const action = decodeAction(interaction.customId);
-  if (action?.name !== 'remix') return deadButton(turn);
-  const text = readRemixDialog(interaction);
-  const parent = { orderId: action.id };
-  return askForPictures(deps, { ...turn.asker, key: turn.key, text, options: {}, parent }, turn.words);
+  const text = readDialog(interaction);
+  const { asker, key, words } = turn;
+  const remix = (parent: Ask['parent']) =>
+    askForPictures(deps, { ...asker, key, text, options: {}, ...(parent && { parent }) }, words);
+  switch (action?.name) {
+    case 'remix':
+      return remix({ orderId: action.id });
+    case 'remix-public': {
+      const picture = await findCreation(deps.db, action.id);
+      return picture ? remix({ orderId: picture.orderId, creationId: picture.id }) : deadButton(turn);
+    }
+    case 'comment':
+    case 'tags':
+      return answerQuestion(deps, { asker, name: action.name, id: action.id, text }, words);
+    default:
+      return deadButton(turn);
+  }
 }
 
 function deadButton({ words }: Turn): Outcome {

@@ -10,7 +10,7 @@ import { nonceOf } from '../delivery/discord-port.ts';
 import type { DiscordDeps } from '../deps.ts';
 import { renderCard } from '../render/render-card.ts';
 import { FILE_LIMIT_BYTES, renderWithFiles } from '../render/render-with-files.ts';
-import { remixDialog } from './remix-dialog.ts';
+import { type Dialog, remixDialog, wordsDialog } from './dialogs.ts';
 import type { Turn } from './turn.ts';
 
 /** Shows what came of a command, a button or a dialog. */
@@ -19,16 +19,21 @@ export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcom
   switch (outcome.type) {
     case 'orders':
       return showOrders(deps, turn, outcome);
-    case 'card':
+    case 'card': {
+      const limit = turn.asker.origin.fileLimitBytes ?? FILE_LIMIT_BYTES;
+      const message = await renderWithFiles(deps.storage, outcome.card, limit);
       // A private message with buttons was a question: the answer takes its place.
-      if (outcome.replaces ? turn.pressed : turn.pressed?.isPrivate) return talk.update(outcome.card);
-      await talk.say(outcome.card, { isPrivate: outcome.isPrivate });
-      return;
-    case 'remix': {
-      const isOpen = await talk.ask(remixDialog(outcome.order.id, outcome.text, words));
-      if (!isOpen) await talk.say(noticeCard(words.discord.slow, 'sorry'), { isPrivate: true });
+      if (outcome.replaces ? turn.pressed : turn.pressed?.isPrivate) return talk.update(message);
+      await talk.say(message, { isPrivate: outcome.isPrivate });
       return;
     }
+    case 'note':
+      await talk.say(noticeCard(outcome.notice, 'done'), { isPrivate: true });
+      return;
+    case 'remix':
+      return openDialog(turn, remixDialog(outcome, words));
+    case 'ask':
+      return openDialog(turn, wordsDialog(outcome.question, words));
     case 'redraw':
       return redraw(deps, turn, outcome.order, outcome.notice);
     case 'show':
@@ -36,6 +41,11 @@ export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcom
     case 'invoice':
       throw new Error('Discord has no Stars: its shop must not offer them');
   }
+}
+
+async function openDialog({ talk, words }: Turn, dialog: Dialog): Promise<void> {
+  const isOpen = await talk.ask(dialog);
+  if (!isOpen) await talk.say(noticeCard(words.discord.slow, 'sorry'), { isPrivate: true });
 }
 
 async function showOrders(

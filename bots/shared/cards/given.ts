@@ -74,7 +74,10 @@ export function promoCodesCard(title: string, codes: PromoCode[], words: Words):
 }
 
 /** What somebody is told about credits and plans that were given, without having asked. */
-export function givenNoticeCard(notice: Exclude<Notice, { kind: 'treasury-month' }>, words: Words): Card {
+export function givenNoticeCard(
+  notice: Exclude<Notice, { kind: 'treasury-month' | 'social' }>,
+  words: Words,
+): Card {
   const { notices } = words.given;
   switch (notice.kind) {
     case 'credits-expire':

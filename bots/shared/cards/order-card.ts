@@ -1,10 +1,12 @@
 import type { Creation } from '@easel/core/creations/creation.ts';
+import type { CreationId } from '@easel/core/ids.ts';
 import { modelOf, type PictureParams } from '@easel/core/kinds/picture.ts';
 import { kindOf } from '@easel/core/kinds/registry.ts';
 import { canUpscale } from '@easel/core/kinds/upscale/kind.ts';
 import { type PictureStep, quoteDerived, rerollOf, stepOf } from '@easel/core/orders/derivation.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import type { Waiting } from '@easel/core/orders/waiting.ts';
+import type { Shown } from '@easel/core/social/shown.ts';
 import type { Words } from '../words/en.ts';
 import type { Block, Button, Card } from './card.ts';
 
@@ -14,6 +16,8 @@ export interface OrderFacts {
   waiting?: Waiting;
   /** The pictures that are there to see: none while it is made, none when they were deleted. */
   creations: Creation[];
+  /** What others say to those that everybody sees. */
+  shown?: ReadonlyMap<CreationId, Shown>;
   /** What is left in the wallet that pays (`order.payer`), in credits, once the order is settled. */
   balance: bigint;
 }
@@ -143,7 +147,8 @@ function againButtons(order: Order, { buttons }: Words): [Button, Button] {
   ];
 }
 
-function resultButtons({ order, creations }: OrderFacts, words: Words): Button[][] {
+function resultButtons(facts: OrderFacts, words: Words): Button[][] {
+  const { order, creations } = facts;
   const { buttons } = words;
   const single = creations.length === 1;
   const perPicture = (
@@ -163,8 +168,43 @@ function resultButtons({ order, creations }: OrderFacts, words: Words): Button[]
   const whole: Button[] = [
     ...againButtons(order, words),
     { action: { name: 'details', id: order.id }, label: buttons.details, style: 'secondary' },
+    ...publishButton(facts, words),
     { action: { name: 'delete', id: order.id }, label: buttons.delete, style: 'danger' },
   ];
-  const rows = single ? [[...upscale, ...subtle, ...strong], whole] : [upscale, subtle, strong, whole];
+  const social = socialRow(facts, words);
+  const rows = single
+    ? [[...upscale, ...subtle, ...strong], whole, social]
+    : [upscale, subtle, strong, whole, social];
   return rows.filter((row) => row.length > 0);
+}
+
+/** Only what is delivered and paid can be shown to others. */
+function publishButton({ order, creations, shown }: OrderFacts, { social }: Words): Button[] {
+  const isAllShown = creations.every(({ id }) => shown?.has(id));
+  if (order.status !== 'succeeded' || isAllShown) return [];
+  return [{ action: { name: 'publish', id: order.id }, label: social.buttons.publish, style: 'secondary' }];
+}
+
+/** For everybody in the chat: what is published can be liked and commented right here. */
+function socialRow({ order, creations, shown }: OrderFacts, { social: { buttons } }: Words): Button[] {
+  const open = creations.flatMap((creation) => {
+    const said = shown?.get(creation.id);
+    return said ? [{ creation, said }] : [];
+  });
+  if (open.length === 0) return [];
+  const likes = open.map(
+    ({ creation, said }): Button => ({
+      action: { name: 'like', id: creation.id },
+      label:
+        creations.length === 1 ? buttons.like(said.likes) : buttons.likeShort(creation.index + 1, said.likes),
+      style: 'secondary',
+    }),
+  );
+  const comments = open.reduce((sum, { said }) => sum + said.comments, 0);
+  const comment: Button = {
+    action: { name: 'comment-which', id: order.id },
+    label: buttons.comment(comments),
+    style: 'secondary',
+  };
+  return [...likes, comment];
 }

@@ -8,6 +8,7 @@ import type { Words } from '../words/en.ts';
 import type { Card } from './card.ts';
 import { givenNoticeCard } from './given.ts';
 import { paymentNoticeCard, planNoticeCard, planPaymentCard } from './money.ts';
+import { socialNoticeCard } from './social.ts';
 import { reportCard } from './treasury.ts';
 
 /** What a notice about a payment or a plan says now. */
@@ -30,6 +31,7 @@ export async function readMoneyNoticeCard(deps: BotDeps, notice: MoneyNotice, wo
 
 /** What any other notice says. */
 export async function readNoticeCard(deps: BotDeps, notice: Notice, words: Words): Promise<Card> {
+  if (notice.kind === 'social') return socialNoticeCard(notice, deps.siteUrl, words);
   if (notice.kind !== 'treasury-month') return givenNoticeCard(notice, words);
   return reportCard(await readTreasuryReport(deps.db, notice), words);
 }

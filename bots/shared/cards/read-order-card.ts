@@ -1,8 +1,9 @@
-import { listCreations } from '@easel/core/creations/creation.ts';
+import { type Creation, listCreations } from '@easel/core/creations/creation.ts';
 import { readWallet } from '@easel/core/credits/wallet.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { readWaiting } from '@easel/core/orders/waiting.ts';
+import { readShown } from '@easel/core/social/shown.ts';
 import type { OrderFacts } from './order-card.ts';
 
 /** Reads what the card of an order shows. */
@@ -15,21 +16,29 @@ export async function readOrderFacts(deps: CoreDeps, order: Order): Promise<Orde
 /** Reads many cards at once: the line is looked at only once for all of them. */
 export async function readManyOrderFacts(deps: CoreDeps, orders: Order[]): Promise<OrderFacts[]> {
   const waiting = await readWaiting(deps.db, { orders, now: deps.clock.now() });
+  const pictures = new Map(
+    await Promise.all(orders.map(async (order) => [order.id, await picturesOf(deps, order)] as const)),
+  );
+  const published = [...pictures.values()].flat().map(({ id }) => id);
+  const shown = await readShown(deps.db, published);
   return Promise.all(
     orders.map(async (order) => {
-      const shown = waiting.get(order.id);
-      const creations =
-        order.status === 'finishing' || order.status === 'succeeded'
-          ? await listCreations(deps.db, order.id)
-          : [];
+      const place = waiting.get(order.id);
+      const creations = pictures.get(order.id) ?? [];
       return {
         order,
         creations,
+        shown,
         balance: await balanceAfter(deps, order, creations.length),
-        ...(shown && { waiting: shown }),
+        ...(place && { waiting: place }),
       };
     }),
   );
+}
+
+async function picturesOf(deps: CoreDeps, order: Order): Promise<Creation[]> {
+  const isMade = order.status === 'finishing' || order.status === 'succeeded';
+  return isMade ? listCreations(deps.db, order.id) : [];
 }
 
 /** An unsettled order's own hold comes back but for what it delivers. */

@@ -1,3 +1,4 @@
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import { createLogger } from '@easel/core/log.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { openFileStorage } from '@easel/core/storage/files.ts';
@@ -18,6 +19,7 @@ test('somebody with many cards does not keep the others’ from being redrawn', 
     ...core,
     log: createLogger('silent'),
     storage: openFileStorage('never-written'),
+    keys: deriveKeys('a secret of the test'),
     shop: { currencies: [] },
   };
   const hoard: Order[] = [];

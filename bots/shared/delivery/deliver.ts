@@ -3,6 +3,8 @@ import { type JobHandler, NotYet } from '@easel/core/jobs/catalogue.ts';
 import { attachCard } from '@easel/core/orders/card.ts';
 import { getOrder, type Order } from '@easel/core/orders/order.ts';
 import { type Delivery, settleDelivered } from '@easel/core/orders/settle-order.ts';
+import { changeCreation } from '@easel/core/social/publication.ts';
+import { listToPublish } from '@easel/core/social/shown.ts';
 import { orderCard } from '../cards/order-card.ts';
 import { readOrderFacts } from '../cards/read-order-card.ts';
 import type { BotDeps } from '../deps.ts';
@@ -52,10 +54,25 @@ async function deliver(deps: BotDeps, port: ChatPort, order: Order): Promise<voi
   const facts = await readOrderFacts(deps, order);
   if (order.status === 'finishing' && facts.creations.length === 0) return;
   const card = orderCard(facts, wordsFor(order.origin.locale));
-  if (order.status === 'succeeded') return port.redraw(order, card);
+  if (order.status === 'succeeded') {
+    await publishByDefault(deps, order.id);
+    return port.redraw(order, card);
+  }
 
   const delivery = await climbDown(deps, port, order, card);
-  if (order.status === 'finishing') await settle(deps, order, facts.creations.length, delivery);
+  if (order.status !== 'finishing') return;
+  await settle(deps, order, facts.creations.length, delivery);
+  await publishByDefault(deps, order.id);
+}
+
+/**
+ * Publishes what was delivered to somebody who wants that of everything. A delivery that was interrupted before is done
+ * again, and then finds what is left to publish.
+ */
+async function publishByDefault(deps: BotDeps, orderId: OrderId): Promise<void> {
+  for (const { account, creation } of await listToPublish(deps.db, orderId)) {
+    await changeCreation(deps, { account, creation, change: { visibility: 'public' } });
+  }
 }
 
 async function climbDown(

@@ -34,6 +34,7 @@ export async function confirmProposal(deps: BotDeps, answer: Answer, words: Word
       return { type: 'card', isPrivate: true, replaces: true, card: noticeCard(given, 'done') };
     }
     case 'remix':
+    case 'words':
     case 'treasury-order':
       throw new DomainError('not-found', { what: 'proposal' });
   }

@@ -35,6 +35,13 @@ export interface Ask extends Asker {
   parent?: { orderId: OrderId; creationId?: CreationId };
 }
 
+/** Words that are asked for: a comment on a creation, or its tags. */
+export interface Question {
+  name: 'comment' | 'tags';
+  id: CreationId;
+  text: string;
+}
+
 /** What came of a command or a button: orders to show cards of, or something to say to one person. */
 export type Outcome =
   /**
@@ -51,8 +58,12 @@ export type Outcome =
    * pressed, for all who see it.
    */
   | { type: 'card'; card: Card; isPrivate: boolean; replaces?: true }
-  /** Ask for a new prompt, starting from this text. */
-  | { type: 'remix'; order: Order; text: string }
+  /** Ask for a new prompt, starting from this text; `creation`: which picture of the order it starts from. */
+  | { type: 'remix'; order: Order; creation?: CreationId; text: string }
+  /** Ask for words about a creation, starting from this text. */
+  | { type: 'ask'; question: Question }
+  /** A short word to whoever pressed or wrote; what was pressed shows what changed by itself. */
+  | { type: 'note'; notice: { title: string; help: string } }
   /** The message that was pressed should show this order as it is now. */
   | { type: 'redraw'; order: Order; notice: { title: string; help: string } }
   /** Show this order again, pictures and buttons. */

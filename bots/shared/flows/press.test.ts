@@ -1,5 +1,6 @@
 import { saveChatSettings, savePersonalDefaults } from '@easel/core/accounts/change-settings.ts';
 import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import { creditOwner } from '@easel/core/credits/ledger.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { createLogger } from '@easel/core/log.ts';
@@ -34,6 +35,7 @@ beforeAll(async () => {
     ...core,
     log: createLogger('silent'),
     storage: openFileStorage('never-written'),
+    keys: deriveKeys('a secret of the test'),
     shop: openShop({}),
   };
   await switchOn(MODELS);

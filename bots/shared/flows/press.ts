@@ -20,9 +20,11 @@ import { changeAccount, joinAccounts } from './account.ts';
 import { answerApproval, confirmProposal, dismissProposal } from './answer-question.ts';
 import type { Asker, Outcome } from './ask.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import { changeOf, showNotifications } from './notifications.ts';
 import { placeOrder } from './place-order.ts';
 import { changePlan } from './plan.ts';
 import { buyPack, showPacks } from './shop.ts';
+import { commentWhich, hide, like, publishFrom, remixPublic, showFeed } from './social.ts';
 
 export interface Press extends Asker {
   /** Idempotency key, from the interaction or update. */
@@ -98,6 +100,27 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       return onlyForThem(await changeAccount(deps, { asker: press, account, step: action.step }, words));
     case 'join':
       return onlyForThem(await joinAccounts(deps, { account, code: action.code }, words));
+    case 'publish': {
+      const { id: orderId, index } = action;
+      return publishFrom(deps, { account, orderId, ...(index !== undefined && { index }) }, words);
+    }
+    case 'hide':
+      return hide(deps, { account, creation: action.id }, words);
+    case 'like':
+      return like(deps, { account, creation: action.id }, words);
+    case 'comment-which':
+      return commentWhich(deps, action.id, words);
+    case 'comment':
+    case 'tags':
+      return { type: 'ask', question: { name: action.name, id: action.id, text: '' } };
+    case 'remix-public':
+      return remixPublic(deps, { asker: press, id: action.id });
+    case 'feed':
+      return showFeed(deps, { ...action, asker: press }, words);
+    case 'notifications': {
+      const change = changeOf(action.step);
+      return onlyForThem(await showNotifications(deps, { asker: press, change }, words));
+    }
   }
 }
 

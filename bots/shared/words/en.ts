@@ -6,6 +6,7 @@ import { enGiven } from './en-given.ts';
 import { enMoney } from './en-money.ts';
 import { enOperator } from './en-operator.ts';
 import { enPlan } from './en-plan.ts';
+import { enSocial } from './en-social.ts';
 import { enTelegram } from './en-telegram.ts';
 import { enTreasury } from './en-treasury.ts';
 import { credits, date, duration, pictures } from './format.ts';
@@ -181,6 +182,8 @@ export const en = {
       ['/promo', 'redeem a code'],
       ['/treasury', 'the wallet that a server or group shares'],
       ['/plan', 'Premium: monthly credits, priority lane'],
+      ['/publish', 'show a picture to everybody; /feed: what others show'],
+      ['/gallery', 'the gallery on the web; /notifications: what you are told of'],
       ['/settings', 'your defaults'],
       ['/profile', 'how others see you; /privacy: what they may see'],
       ['/link', 'one account in Discord and Telegram; /login: sign in on the web'],
@@ -216,6 +219,8 @@ export const en = {
   plan: enPlan,
 
   account: enAccount,
+
+  social: enSocial,
 
   telegram: enTelegram,
 

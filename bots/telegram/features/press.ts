@@ -11,6 +11,7 @@ import type { TelegramContext, TelegramDeps } from '../context.ts';
 import { renderNote } from '../render/card-text.ts';
 import { isChatClosed, isMessageGone } from '../show/failures.ts';
 import { editCard, type MessageAt } from '../show/message.ts';
+import { editCaption, editPicture, loadForTelegram, picturesOf } from '../show/pictures.ts';
 import { keyOf } from '../updates/key.ts';
 import { type Place, placeOf } from '../updates/place.ts';
 
@@ -46,7 +47,8 @@ async function press(deps: TelegramDeps, ctx: TelegramContext, place: Place, dat
     { ...place.asker, key: keyOf(ctx), action, isModerator },
     place.words,
   );
-  await ctx.toast?.note(noteOf(outcome, place));
+  // Where the note comes too late, the chat says it.
+  if ((await ctx.toast?.note(noteOf(outcome, place))) && outcome.type === 'note') return;
   const pressed = pressedMessage(ctx, place);
   if (outcome.type === 'card' && outcome.replaces) return editPressed(deps, pressed, outcome.card);
   await answerOutcome(deps, place, outcome);
@@ -61,6 +63,7 @@ function noteOf(outcome: Outcome, { isPrivate, words }: Place): string | undefin
     case 'orders':
       return outcome.orders.some((order) => order.created) ? words.telegram.ordered : words.already.title;
     case 'redraw':
+    case 'note':
       return outcome.notice.title;
     case 'card':
       return !isPrivate && !outcome.replaces && isForPersonAlone(outcome)
@@ -69,6 +72,7 @@ function noteOf(outcome: Outcome, { isPrivate, words }: Place): string | undefin
     case 'invoice':
       return isPrivate ? undefined : words.telegram.sentPrivately;
     case 'remix':
+    case 'ask':
     case 'show':
       return undefined;
   }
@@ -81,22 +85,27 @@ async function mayDeleteMessages(ctx: TelegramContext, place: Place): Promise<bo
   return member.status === 'creator' || (member.status === 'administrator' && member.can_delete_messages);
 }
 
+interface PressedMessage extends MessageAt {
+  hasPicture: boolean;
+}
+
 /**
  * The message that may say what a press did. A client can send any data beside any message: one that does not carry the
  * button stays as it is, for it may be somebody else's.
  */
-function pressedMessage({ callbackQuery }: TelegramContext, place: Place): MessageAt | undefined {
+function pressedMessage({ callbackQuery }: TelegramContext, place: Place): PressedMessage | undefined {
   const { message, data } = callbackQuery ?? {};
   if (!message || data === undefined) return undefined;
   const buttons = 'reply_markup' in message ? (message.reply_markup?.inline_keyboard.flat() ?? []) : [];
   const isItsOwn = buttons.some((button) => 'callback_data' in button && button.callback_data === data);
-  return isItsOwn ? { chatId: place.chatId, messageId: message.message_id } : undefined;
+  const hasPicture = 'photo' in message || 'document' in message;
+  return isItsOwn ? { chatId: place.chatId, messageId: message.message_id, hasPicture } : undefined;
 }
 
 /** The card shows the new state itself; another message that was pressed, such as a question, says what happened. */
 async function closeQuestion(
   deps: TelegramDeps,
-  pressed: MessageAt | undefined,
+  pressed: PressedMessage | undefined,
   order: Order,
   said: Card,
 ): Promise<void> {
@@ -105,9 +114,18 @@ async function closeQuestion(
   if (!isCard) await editPressed(deps, pressed, said);
 }
 
-async function editPressed({ api }: TelegramDeps, pressed: MessageAt | undefined, card: Card): Promise<void> {
+async function editPressed(
+  { api, storage }: TelegramDeps,
+  pressed: PressedMessage | undefined,
+  card: Card,
+): Promise<void> {
   if (!pressed) return;
-  await editCard(api, pressed, card).catch((error) => {
+  const [file] = await loadForTelegram(storage, picturesOf(card));
+  const edit = () => {
+    if (file) return editPicture(api, pressed, card, file);
+    return pressed.hasPicture ? editCaption(api, pressed, card) : editCard(api, pressed, card);
+  };
+  await edit().catch((error) => {
     if (!isMessageGone(error) && !isChatClosed(error)) throw error;
   });
 }

@@ -21,6 +21,10 @@ export function loadForTelegram(storage: MediaStorage, creations: Creation[]): P
   return loadPictures(storage, creations, { fileBytes: PHOTO_BYTES_MAX, totalBytes: REQUEST_BYTES_MAX });
 }
 
+export function picturesOf(card: Card): Creation[] {
+  return card.blocks.flatMap((block) => (block.type === 'pictures' ? block.creations : []));
+}
+
 /** Sends a card with its one picture. */
 export async function sendPicture(
   api: Api,

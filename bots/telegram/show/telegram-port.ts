@@ -3,7 +3,6 @@ import { type ChatPort, type Rung, RungBrokenError } from '@easel/bot-shared/del
 import type { PictureFile } from '@easel/bot-shared/delivery/load-pictures.ts';
 import type { BotDeps } from '@easel/bot-shared/deps.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
-import type { Creation } from '@easel/core/creations/creation.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { findCard } from '@easel/core/orders/card.ts';
 import type { Order } from '@easel/core/orders/order.ts';
@@ -13,7 +12,7 @@ import type { EditPace } from './edit-pace.ts';
 import { erasePictures } from './erase-pictures.ts';
 import { isChatClosed, isMessageGone, mayHaveArrived, retryAfter } from './failures.ts';
 import { type Destination, editCard, type MessageAt, sendCard } from './message.ts';
-import { editCaption, editPicture, loadForTelegram, sendAlbum, sendPicture } from './pictures.ts';
+import { editCaption, editPicture, loadForTelegram, picturesOf, sendAlbum, sendPicture } from './pictures.ts';
 
 /** Where a card stands: its own message first, then those of its album. */
 interface Shown {
@@ -149,10 +148,6 @@ async function findMessage({ db }: BotDeps, order: Order): Promise<MessageAt | u
   const card = await findCard(db, order.id);
   if (card?.platform !== 'telegram') return undefined;
   return { chatId: card.chatId, messageId: Number(card.messageId) };
-}
-
-function picturesOf(card: Card): Creation[] {
-  return card.blocks.flatMap((block) => (block.type === 'pictures' ? block.creations : []));
 }
 
 function shownAt(at: MessageAt, album: Album = { ids: [] }): Shown {

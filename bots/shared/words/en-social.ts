@@ -1,0 +1,130 @@
+import type { SocialLine } from '@easel/core/notices/notice.ts';
+import type { NotificationKind } from '@easel/core/notifications/notify.ts';
+import type { Platform } from '@easel/core/platform.ts';
+
+const CHATS: Record<Platform | 'none', string> = {
+  discord: 'Discord',
+  telegram: 'Telegram',
+  none: 'nowhere',
+};
+
+/** `a, b and 3 others`. */
+function people(by: readonly string[], others: number): string {
+  const names = others > 0 ? [...by, others === 1 ? '1 other' : `${others} others`] : [...by];
+  const last = names.pop() ?? '';
+  return names.length > 0 ? `${names.join(', ')} and ${last}` : last;
+}
+
+const DONE: Record<NotificationKind, (who: string, isOne: boolean, title: string) => string> = {
+  like: (who, isOne, title) => `${who} ${isOne ? 'likes' : 'like'} “${title}”.`,
+  comment: (who, _, title) => `${who} commented on “${title}”.`,
+  follow: (who, isOne) => `${who} ${isOne ? 'follows' : 'follow'} you.`,
+  remix: (who, _, title) => `${who} remixed a picture of yours: “${title}”.`,
+  mention: (who, _, title) => `${who} named you in a comment on “${title}”.`,
+};
+
+/** What is said about showing pictures to others, and about what others say to that. */
+export const enSocial = {
+  buttons: {
+    publish: 'Publish',
+    publishOne: (n: number) => `Publish ${n}`,
+    publishAll: 'Publish all',
+    hide: 'Hide',
+    tags: 'Tags',
+    like: (likes: number) => `♥ ${likes}`,
+    likeShort: (n: number, likes: number) => `${n}  ♥ ${likes}`,
+    comment: (comments: number) => (comments === 0 ? 'Comment' : `Comments ${comments}`),
+    commentShort: (n: number) => `Comment ${n}`,
+    remixShort: (n: number) => `Remix ${n}`,
+    remix: 'Remix',
+    open: 'Open in the gallery',
+    previous: '‹ Back',
+    next: 'More ›',
+    sorts: { new: 'New', trending: 'Trending', following: 'Following' },
+    newest: 'My newest picture',
+  },
+  published: (count: number) => ({
+    title: count === 1 ? 'Published.' : `${count} pictures published.`,
+    help: 'Everybody can see, like and remix it now. Tags help people to find it.',
+  }),
+  hidden: { title: 'Hidden.', help: 'Nobody else sees it any more. Its likes and comments wait for it.' },
+  choose: { title: 'Which of them?', help: 'What you publish, everybody can see, like and remix.' },
+  nothingToPublish: {
+    title: 'There is nothing to publish yet.',
+    help: 'Make something first: /imagine a lighthouse in a storm',
+  },
+  tagged: (tags: readonly string[]) => ({
+    title: tags.length === 0 ? 'No tags.' : tags.map((tag) => `#${tag}`).join(' '),
+    help: 'Found by these from now on.',
+  }),
+  liked: (likes: number) => ({
+    title: `You like it. ♥ ${likes}`,
+    help: 'Press once more to take that back.',
+  }),
+  unliked: (likes: number) => ({ title: `Taken back. ♥ ${likes}`, help: 'You do not like it any more.' }),
+  commented: { title: 'Said.', help: 'Your comment stands under the picture in the gallery.' },
+  commentWhich: { title: 'Comment on which?', help: 'Each picture has comments of its own.' },
+  ask: {
+    comment: {
+      title: 'Comment',
+      field: 'What do you want to say?',
+      ask: 'Reply to this message with your comment.',
+    },
+    tags: {
+      title: 'Tags',
+      field: 'Up to ten, with spaces between',
+      ask: 'Reply to this message with up to ten tags, such as: #sea #storm',
+    },
+  },
+  gallery: {
+    title: 'The gallery',
+    help: 'What people published, to look at, like and remix.',
+    wall: 'The wall',
+    mine: 'My page',
+    none: {
+      title: 'The gallery has no address yet.',
+      help: 'Whoever runs this has to say it (PUBLIC_URL). /feed shows the wall right here.',
+    },
+  },
+  feed: {
+    titles: {
+      new: 'The wall: new',
+      trending: 'The wall: trending',
+      following: 'The wall: artists you follow',
+    },
+    line: (n: number | undefined, artist: string, likes: number, comments: number) =>
+      `${n === undefined ? '' : `${n}. `}by ${artist} · ♥ ${likes}${comments > 0 ? ` · ${comments === 1 ? '1 comment' : `${comments} comments`}` : ''}`,
+    empty: 'Nothing here yet. Be the first: /publish',
+    emptyFollowing: 'Nothing here yet. Follow artists in the gallery, and what they publish comes here.',
+    page: (page: number) => `Page ${page}`,
+  },
+  notices: {
+    title: 'Lately in the gallery',
+    line: ({ what, by, others, title }: SocialLine) =>
+      DONE[what](people(by, others), by.length + others === 1, title.trim()),
+    more: (lines: number) => `And more: ${lines} ${lines === 1 ? 'other picture' : 'other pictures'}.`,
+    change: 'Too much, or at the wrong time? /notifications',
+  },
+  notifications: {
+    title: 'What you are told',
+    chat: (chat: Platform | 'none') =>
+      chat === 'none'
+        ? 'You are told of nothing.'
+        : `You are told in ${CHATS[chat]}, at most every 10 minutes.`,
+    kinds: {
+      like: 'Likes',
+      comment: 'Comments',
+      follow: 'Followers',
+      remix: 'Remixes',
+      mention: 'Mentions',
+    } satisfies Record<NotificationKind, string>,
+    isOn: (name: string) => `${name}: on`,
+    isOff: (name: string) => `${name}: off`,
+    chatNames: CHATS,
+    chatIn: (chat: Platform | 'none') => (chat === 'none' ? 'Nowhere' : `In ${CHATS[chat]}`),
+    quiet: (from: number, to: number, timeZone: string) =>
+      `Quiet from ${from}:00 to ${to}:00 (${timeZone}); what happens then is told after.`,
+    neverQuiet: 'No quiet hours.',
+    usage: 'such as: quiet 22-7 Europe/Berlin, or: quiet off',
+  },
+};

@@ -35,7 +35,7 @@ const WEIGHTS = {
   redeem: 4,
   refer: 3,
   fund: 4,
-  rules: 2,
+  rules: 6,
   plan: 9,
   'plan-told': 5,
   grant: 2,
@@ -117,7 +117,16 @@ export class Town {
     if (!event) return [];
     if (event.do === 'propose' && step.flags[0]) return [event, { do: 'confirm', gift: event.gift }];
     if (event.do === 'buy' && step.size < 9) return [event, this.#payRightly(event)];
+    // Whoever asks in a server asks again: caps of a day are only met by several orders.
+    if (event.do === 'order' && event.inServer)
+      return [event, this.#anotherOf(event), this.#anotherOf(event)];
     return [event];
+  }
+
+  #anotherOf(order: Extract<MoneyEvent, { do: 'order' }>): MoneyEvent {
+    const key = `order-${this.#count++}`;
+    this.#orders.push(key);
+    return { ...order, key };
   }
 
   #payRightly({ payment, pack, by }: Extract<MoneyEvent, { do: 'buy' }>): MoneyEvent {
@@ -165,7 +174,7 @@ export class Town {
         return {
           do: 'rules',
           spending: step.flags[0] || step.size > 3 ? 'everyone' : 'admins',
-          ...(step.flags[1] && { dailyCap: 1 + (AMOUNTS[step.size % 7] ?? 0) }),
+          ...(step.size < 10 && { dailyCap: 3 + (AMOUNTS[step.size % 7] ?? 0) }),
           ...(step.flags[2] && { approvalAbove: AMOUNTS[step.which] ?? 0 }),
         };
       case 'plan': {
@@ -189,7 +198,7 @@ export class Town {
     key: string,
   ): MoneyEvent {
     this.#orders.push(key);
-    const each = PRICES[isDear || size > 5 ? 1 : 0] ?? 0;
+    const each = PRICES[isDear && size > 5 ? 1 : 0] ?? 0;
     return { do: 'order', key, who, each, count: 1 + ((size + other) % 4), inServer, isAdmin };
   }
 
@@ -198,7 +207,7 @@ export class Town {
     if (!pack) throw new Error('there are no packs');
     const by = byStars ? 'stars' : 'stripe';
     this.#payments.push({ id: payment, by, price: Number(pack.price[byStars ? 'xtr' : 'usd']) });
-    return { do: 'buy', payment, who, forServer: forServer && size % 2 === 0, pack: pack.id, by };
+    return { do: 'buy', payment, who, forServer, pack: pack.id, by };
   }
 
   #tell(step: Step): MoneyEvent | undefined {

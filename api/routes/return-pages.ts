@@ -34,7 +34,7 @@ const STYLE = `
   p { margin: 0 0 1rem; }
   a { color: inherit; }
 `;
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+const POLICY = `default-src 'none'; img-src 'self'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
 /** Serves the pages where Stripe sends people after its own: they say to go back to the chat, or to the gallery. */
 export function registerReturnPages(app: FastifyInstance): void {
@@ -57,6 +57,7 @@ function render({ sign, title, text, link }: Record<'sign' | 'title' | 'text' | 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Easel</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style>${STYLE}</style>
 </head>
 <body>

@@ -7,26 +7,22 @@ import {
   messageText,
 } from '@easel/sandbox/discord/message-reading.ts';
 import type { SandboxWorld } from '@easel/sandbox/world.ts';
-import { hangPicture } from './gallery-scene.ts';
 import { buyCredits, type Purchase } from './purchase-scene.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
 import type { Story } from './story.ts';
 
 type Channel = ReturnType<ReturnType<SandboxWorld['discord']['addGuild']>['addChannel']>;
+type Member = ReturnType<ReturnType<SandboxWorld['discord']['addUser']>['in']>;
 type SeenMessage = Channel['messages'][number];
 
 const PATIENCE_MS = 60_000;
 
-/**
- * Somebody in a Discord server asks for a picture, then for a larger one, buys credits, and shows a picture on the wall.
- *
- * @returns what they were told.
- */
+/** Somebody in a Discord server asks for a picture, then for a larger one, and buys credits. @returns who, and what they were told. */
 export async function playDiscord(
   world: SandboxWorld,
   story: Story,
-  input: { prompt: string; folder: string; site: string },
-): Promise<{ receipts: Receipt[]; purchase: Purchase }> {
+  input: { prompt: string; folder: string },
+): Promise<{ member: Member; receipts: Receipt[]; purchase: Purchase }> {
   const channel = world.discord.addGuild({ name: 'Lighthouse Keepers' }).addChannel({ name: 'studio' });
   const member = world.discord.addUser({ name: 'member' }).in(channel);
 
@@ -51,8 +47,7 @@ export async function playDiscord(
   const second = await followCard(world, story, channel, larger.id);
   await savePictures(story, second.message, join(input.folder, 'discord-upscaled'));
   const purchase = await buyCredits(world, story, member);
-  await hangPicture(story, { member, site: input.site });
-  return { receipts: [first.receipt, second.receipt], purchase };
+  return { member, receipts: [first.receipt, second.receipt], purchase };
 }
 
 /** The button's words end with what it costs. */

@@ -7,7 +7,7 @@ import type { Story } from './story.ts';
 
 type Member = ReturnType<ReturnType<SandboxWorld['discord']['addUser']>['in']>;
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 200;
 
 /**

@@ -5,6 +5,7 @@ import { createSandboxWorld } from '@easel/sandbox/world.ts';
 import { readStudioConfig } from '@easel/studio/config.ts';
 import { startStudio } from '@easel/studio/start-studio.ts';
 import { playDiscord } from './discord-scene.ts';
+import { hangPicture } from './gallery-scene.ts';
 import { readOptions } from './options.ts';
 import type { Purchase } from './purchase-scene.ts';
 import type { Receipt } from './receipt.ts';
@@ -52,9 +53,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await mkdir(FOLDER, { recursive: true });
   story.tell(`ready: ${studio.parts.join(', ')}`);
-  const scene = { prompt: options.prompt, folder: FOLDER, site: `${config.PUBLIC_URL}` };
-  conclude('Discord', await playDiscord(world, story, scene));
+  const scene = { prompt: options.prompt, folder: FOLDER };
+  const discord = await playDiscord(world, story, scene);
+  conclude('Discord', discord);
   conclude('Telegram', { receipts: await playTelegram(world, story, scene) });
+  await hangPicture(story, { member: discord.member, site: `${config.PUBLIC_URL}` });
   console.log('\nEverybody got their pictures, and every credit is accounted for.');
 } catch (error) {
   failed = true;

@@ -70,6 +70,7 @@ function renderActions({ id, prompt, likes, liked, remix, downloadUrl }: Creatio
   ].flatMap(({ name, url }) => (url === null ? [] : [{ name, url }]));
   return html`<div class="actions">
 ${chats.length > 0 && html`<div class="remix">${chats.map(({ name, url }) => html`<a class="button accent" href="${link(url)}" rel="noopener nofollow">${renderIcon('remix')}Remix in ${name}</a>`)}</div>`}
+${remix.discord !== null && html`<p class="hint">In Discord, write <code>/remix ${id}</code> to the bot.</p>`}
 <div class="tools">
 <button class="tool like needs-js" type="button" data-like="${id}" aria-pressed="${liked ? 'true' : 'false'}">${renderIcon('heart')}<span class="visually-hidden">Like: </span><span data-likes="${id}">${count(likes, 'like')}</span></button>
 ${prompt !== '' && html`<button class="tool needs-js" type="button" data-copy>${renderIcon('copy')}Copy prompt</button>`}

@@ -73,7 +73,7 @@ function runBuilder(args: string[], signal: AbortSignal): Promise<void> {
 
 function giveWay(pid: number): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // It has ended already, or the system does not allow it: the build is only less polite then.
   }

@@ -2,61 +2,14 @@ import { HANDLE } from '../contract/account.ts';
 import { DomainError } from '../errors.ts';
 
 /** Names that would pass for the house's own, or for a page of the site. */
-const RESERVED = [
-  'admin',
-  'administrator',
-  'api',
-  'app',
-  'artist',
-  'artists',
-  'billing',
-  'bot',
-  'claim',
-  'collections',
-  'challenges',
-  'creations',
-  'credits',
-  'discord',
-  'docs',
-  'easel',
-  'erased',
-  'everyone',
-  'feed',
-  'gallery',
-  'help',
-  'here',
-  'legal',
-  'login',
-  'media',
-  'me',
-  'mod',
-  'moderator',
-  'news',
-  'nobody',
-  'null',
-  'official',
-  'owner',
-  'plans',
-  'privacy',
-  'public',
-  'root',
-  'search',
-  'security',
-  'settings',
-  'sign-in',
-  'sitemap',
-  'staff',
-  'studio',
-  'support',
-  'system',
-  'tags',
-  'team',
-  'telegram',
-  'terms',
-  'undefined',
-  'webmaster',
-  'you',
-]; // prettier-ignore
+const RESERVED = `
+  admin administrator api app artist artists billing bot challenges claim collections creations credits
+  discord docs easel erased everyone feed gallery help here legal login me media mod moderator news nobody
+  null official owner plans privacy public root search security settings sign-in sitemap staff studio support
+  system tags team telegram terms undefined webmaster you
+`
+  .trim()
+  .split(/\s+/);
 
 /** What the database makes for whoever has chosen none. */
 const GENERATED = /^artist-[0-9a-f]{12}$/;

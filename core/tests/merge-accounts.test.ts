@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Account, ensureAccount, findAccount } from '../accounts/ensure-account.ts';
-import { confirmLink, findCurrent, offerLink, previewLink } from '../accounts/link.ts';
+import { type Account, findAccount } from '../accounts/ensure-account.ts';
+import { findCurrent } from '../accounts/link.ts';
 import { moveLateRows } from '../accounts/merge.ts';
 import { changeProfile, findByHandle, readProfile } from '../accounts/profile.ts';
 import { unlinkIdentity } from '../accounts/unlink.ts';
@@ -21,6 +20,7 @@ import type { AccountId, CreationId } from '../ids.ts';
 import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
 import { makePublic } from './full-life.ts';
 import { createWorld, type TestWorld } from './test-world.ts';
+import { arrive, arriveTwice, balanceOf, join } from './two-chats.ts';
 
 const SEED = Number(process.env.MERGE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = Number(process.env.MERGE_RUNS ?? 25);
@@ -35,27 +35,6 @@ beforeAll(async () => {
   world = await createWorld(deps, { extra: 10_000n });
 });
 afterAll(() => database.drop());
-
-async function arrive(platform: 'discord' | 'telegram'): Promise<Account & { userId: string }> {
-  const userId = randomBytes(8).toString('hex');
-  return { ...(await ensureAccount(deps, { platform, userId, displayName: 'Member' })), userId };
-}
-
-async function arriveTwice() {
-  return { one: await arrive('discord'), other: await arrive('telegram') };
-}
-
-/** `by` uses a code of `of`, as a person would: look first, then confirm. */
-async function join(of: { id: AccountId }, by: { id: AccountId }) {
-  const { code } = await offerLink(deps, of.id);
-  const preview = await previewLink(deps, { account: by.id, code });
-  return { code, preview, result: await confirmLink(deps, { account: by.id, code }) };
-}
-
-async function balanceOf(id: AccountId): Promise<bigint> {
-  const wallet = await readWallet(deps.db, { owner: { kind: 'person', id }, clock: deps.clock });
-  return wallet.available + wallet.held - wallet.debt;
-}
 
 /** A delivered and published picture of somebody. */
 const publish = (artist: Account) => makePublic(deps, world, { artist });
@@ -76,8 +55,8 @@ async function likesOf(creation: CreationId): Promise<number> {
 
 describe('two chats, one account', () => {
   test('the chats lead to one account, the older one, and the old id leads there too', async () => {
-    const { one, other } = await arriveTwice();
-    const { preview, result } = await join(other, one);
+    const { one, other } = await arriveTwice(deps);
+    const { preview, result } = await join(deps, other, one);
     expect(preview).toMatchObject({ into: { account: one.id }, from: { account: other.id, creations: 0 } });
     expect(result.account).toBe(one.id);
     expect(await findAccount(deps, { platform: 'telegram', userId: other.userId })).toMatchObject({
@@ -91,13 +70,13 @@ describe('two chats, one account', () => {
   });
 
   test('what somebody made, their defaults and their handle come along', async () => {
-    const { one, other } = await arriveTwice();
+    const { one, other } = await arriveTwice(deps);
     await changeProfile(deps, {
       account: other.id,
       change: { handle: `fox-${other.userId.slice(0, 8)}`, bio: 'I paint.' },
     });
     const creation = await publish(other);
-    const { preview } = await join(one, other);
+    const { preview } = await join(deps, one, other);
     expect(preview.from.creations).toBe(1);
     const profile = await readProfile(deps.db, one.id);
     expect(profile).toMatchObject({ handle: `fox-${other.userId.slice(0, 8)}`, bio: 'I paint.' });
@@ -110,10 +89,10 @@ describe('two chats, one account', () => {
   });
 
   test('what both like counts once, and lists sorted by it follow', async () => {
-    const { one, other } = await arriveTwice();
-    const [theirs, third] = [await publish(world.account), await arrive('discord')];
+    const { one, other } = await arriveTwice(deps);
+    const [theirs, third] = [await publish(world.account), await arrive(deps, 'discord')];
     await like(theirs, one, other, third);
-    await join(one, other);
+    await join(deps, one, other);
     expect(await likesOf(theirs)).toBe(2);
     const { rows } = await sql<{ same: boolean }>`
       select t.score = p.score as same from publication_tag t join publication p using (creation_id)
@@ -121,8 +100,19 @@ describe('two chats, one account', () => {
     expect(rows).toEqual([{ same: true }]);
   });
 
+  test('a remix of one’s own is none, and counts no more', async () => {
+    const { one, other } = await arriveTwice(deps);
+    const [parent, child] = [await publish(one), await publish(other)];
+    await sql`update orders set parent_creation_id = ${parent}
+      where id = (select order_id from creation where id = ${child})`.execute(deps.db);
+    await sql`update publication set remixes = 1 where creation_id = ${parent}`.execute(deps.db);
+    await join(deps, one, other);
+    const counted = deps.db.selectFrom('publication').select('remixes').where('creation_id', '=', parent);
+    expect(await counted.executeTakeFirst()).toEqual({ remixes: 0 });
+  });
+
   test('nobody follows or blocks themselves afterwards, and what both followed is followed once', async () => {
-    const [{ one, other }, third] = [await arriveTwice(), await arrive('discord')];
+    const [{ one, other }, third] = [await arriveTwice(deps), await arrive(deps, 'discord')];
     const pairs = [
       [one, other],
       [other, one],
@@ -135,7 +125,7 @@ describe('two chats, one account', () => {
       await sql`insert into follow (follower_id, followed_id) values (${from.id}, ${to.id})`.execute(deps.db);
       await sql`insert into block (blocker_id, blocked_id) values (${from.id}, ${to.id})`.execute(deps.db);
     }
-    await join(one, other);
+    await join(deps, one, other);
     for (const table of [
       sql`select follower_id as a, followed_id as b from follow`,
       sql`select blocker_id as a, blocked_id as b from block`,
@@ -152,12 +142,12 @@ describe('two chats, one account', () => {
   });
 
   test('browsers that are signed in stay signed in; a waiting question can still be answered', async () => {
-    const { one, other } = await arriveTwice();
+    const { one, other } = await arriveTwice(deps);
     await sql`insert into session (id, token_hash, account_id, device, created_at, last_seen_at, expires_at)
       values (${`ses_${other.userId}`}, ${other.userId}, ${other.id}, 'x', now(), now(), now() + interval '1 day')`.execute(
       deps.db,
     );
-    await join(one, other);
+    await join(deps, one, other);
     const session = deps.db.selectFrom('session').select('account_id').where('token_hash', '=', other.userId);
     expect(await session.executeTakeFirst()).toEqual({ account_id: one.id });
   });
@@ -180,17 +170,20 @@ describe('credits', () => {
     const story = fc.record({ events: fc.array(event, { maxLength: 8 }), swapped: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(story, async ({ events, swapped }) => {
-        const { one, other } = await arriveTwice();
+        const { one, other } = await arriveTwice(deps);
         for (const [index, { who, what, amount }] of events.entries()) {
           await happen({ account: who ? one : other, what, amount, key: `${one.id}-${index}` });
         }
-        const before = (await balanceOf(one.id)) + (await balanceOf(other.id));
-        const { preview } = await join(...((swapped ? [one, other] : [other, one]) as [Account, Account]));
-        const after = await balanceOf(one.id);
+        const before = (await balanceOf(deps, one.id)) + (await balanceOf(deps, other.id));
+        const { preview } = await join(
+          deps,
+          ...((swapped ? [one, other] : [other, one]) as [Account, Account]),
+        );
+        const after = await balanceOf(deps, one.id);
         expect(after).toBe(before - preview.welcomeReturned);
         expect(after).toBe(preview.balanceAfter);
         expect(preview.welcomeReturned).toBeLessThanOrEqual(WELCOME_CREDITS);
-        expect(await balanceOf(other.id)).toBe(0n);
+        expect(await balanceOf(deps, other.id)).toBe(0n);
       }),
       { numRuns: RUNS, seed: SEED },
     );
@@ -222,7 +215,7 @@ describe('credits', () => {
   }
 
   test('bought credits of the second account pay the debt of the first', async () => {
-    const { one, other } = await arriveTwice();
+    const { one, other } = await arriveTwice(deps);
     await takeBackCredits(deps.db, {
       key: one.id,
       owner: { kind: 'person', id: one.id },
@@ -235,7 +228,7 @@ describe('credits', () => {
       bucket: 'purchased',
       amount: 50n,
     });
-    await join(one, other);
+    await join(deps, one, other);
     expect(
       await readWallet(deps.db, { owner: { kind: 'person', id: one.id }, clock: deps.clock }),
     ).toMatchObject({
@@ -248,9 +241,9 @@ describe('credits', () => {
   });
 
   test('what comes under the old id afterwards is moved too, once', async () => {
-    const { one, other } = await arriveTwice();
-    await join(one, other);
-    const before = await balanceOf(one.id);
+    const { one, other } = await arriveTwice(deps);
+    await join(deps, one, other);
+    const before = await balanceOf(deps, one.id);
     await creditOwner(deps.db, {
       key: `late-${one.id}`,
       owner: { kind: 'person', id: other.id },
@@ -261,7 +254,7 @@ describe('credits', () => {
       values (${`prp_${other.userId}`}, ${other.id}, 'batch', '{}', now())`.execute(deps.db);
     await moveLateRows(deps, { limit: 1000 });
     await moveLateRows(deps, { limit: 1000 });
-    expect(await balanceOf(one.id)).toBe(before + 7n);
+    expect(await balanceOf(deps, one.id)).toBe(before + 7n);
     const proposal = deps.db
       .selectFrom('proposal')
       .select('account_id')
@@ -270,157 +263,26 @@ describe('credits', () => {
   });
 });
 
-describe('codes', () => {
-  test('work once: the same person again changes nothing, anybody else is refused', async () => {
-    const [{ one, other }, stranger] = [await arriveTwice(), await arrive('telegram')];
-    const { code } = await join(one, other);
-    const balance = await balanceOf(one.id);
-    for (const account of [one.id, other.id]) {
-      expect(await confirmLink(deps, { account, code })).toEqual({ account: one.id });
-    }
-    await expect(confirmLink(deps, { account: stranger.id, code })).rejects.toMatchObject({
-      code: 'code-refused',
-    });
-    await expect(previewLink(deps, { account: stranger.id, code })).rejects.toMatchObject({
-      code: 'code-refused',
-    });
-    expect(await balanceOf(one.id)).toBe(balance);
-  });
-
-  test('belong to whoever looked first', async () => {
-    const [{ one, other }, thief] = [await arriveTwice(), await arrive('telegram')];
-    const { code } = await offerLink(deps, one.id);
-    await previewLink(deps, { account: other.id, code });
-    await expect(previewLink(deps, { account: thief.id, code })).rejects.toMatchObject({
-      details: { reason: 'elsewhere' },
-    });
-    await expect(confirmLink(deps, { account: thief.id, code })).rejects.toMatchObject({
-      details: { reason: 'elsewhere' },
-    });
-    expect(await balanceOf(thief.id)).toBe(WELCOME_CREDITS);
-    expect((await confirmLink(deps, { account: other.id, code })).account).toBe(one.id);
-  });
-
-  test('of oneself are refused, and still work in the other chat', async () => {
-    const { one, other } = await arriveTwice();
-    const { code } = await offerLink(deps, one.id);
-    for (const use of [previewLink, confirmLink]) {
-      await expect(use(deps, { account: one.id, code })).rejects.toMatchObject({
-        code: 'link-refused',
-        details: { reason: 'self' },
-      });
-    }
-    expect((await confirmLink(deps, { account: other.id, code })).account).toBe(one.id);
-  });
-
-  test('that are old, of a sign-in, or made up, are refused', async () => {
-    const { one, other } = await arriveTwice();
-    const { code } = await offerLink(deps, one.id);
-    const later = { ...deps, clock: { now: () => new Date(Date.now() + 11 * 60_000) } };
-    await expect(previewLink(later, { account: other.id, code })).rejects.toMatchObject({
-      details: { reason: 'expired' },
-    });
-    await expect(
-      confirmLink(deps, { account: other.id, code: 'ffffffffffffffffffffffff' }),
-    ).rejects.toMatchObject({ details: { reason: 'unknown' } });
-    expect(await findCurrent(deps.db, other.id)).toBe(other.id);
-  });
-
-  test('of both, used at the same moment, join once', async () => {
-    for (let round = 0; round < 10; round++) {
-      const { one, other } = await arriveTwice();
-      const [mine, theirs] = [await offerLink(deps, one.id), await offerLink(deps, other.id)];
-      const results = await Promise.all([
-        confirmLink(deps, { account: other.id, code: mine.code }),
-        confirmLink(deps, { account: one.id, code: theirs.code }),
-        confirmLink(deps, { account: other.id, code: mine.code }),
-      ]);
-      expect(results.map(({ account }) => account)).toEqual([one.id, one.id, one.id]);
-      expect(results.filter(({ joined }) => joined)).toHaveLength(1);
-      expect(await balanceOf(one.id)).toBe(WELCOME_CREDITS);
-    }
-  });
-});
-
-describe('what stands in the way', () => {
-  test('pictures that are being made on the side that goes; afterwards it works', async () => {
-    const { one, other } = await arriveTwice();
-    const order = await world.order({}, other);
-    const { code } = await offerLink(deps, one.id);
-    expect(await previewLink(deps, { account: other.id, code })).toMatchObject({
-      obstacle: 'orders-under-way',
-    });
-    await expect(confirmLink(deps, { account: other.id, code })).rejects.toMatchObject({
-      details: { reason: 'orders-under-way' },
-    });
-    await sql`update orders set status = 'finishing', finishing_at = now() where id = ${order.id}`.execute(
-      deps.db,
-    );
-    await world.deliver(order.id, 1);
-    expect((await confirmLink(deps, { account: other.id, code })).account).toBe(one.id);
-  });
-
-  test('pictures on the side that stays do not', async () => {
-    const { one, other } = await arriveTwice();
-    await world.order({}, one);
-    expect((await join(one, other)).result.account).toBe(one.id);
-    expect(await checkLedger(deps.db)).toEqual([]);
-  });
-
-  test('an order taken at the same moment: either it is there and nothing is joined, or it is refused', async () => {
-    for (let round = 0; round < 10; round++) {
-      const { one, other } = await arriveTwice();
-      const { code } = await offerLink(deps, one.id);
-      const [joined, ordered] = await Promise.allSettled([
-        confirmLink(deps, { account: other.id, code }),
-        world.order({}, other),
-      ]);
-      expect([joined.status, ordered.status].sort()).toEqual(['fulfilled', 'rejected']);
-    }
-    expect(await checkLedger(deps.db)).toEqual([]);
-  });
-
-  test('two plans, two accounts of one platform, an account that is being left', async () => {
-    const { one, other } = await arriveTwice();
-    await sql`update account set plan = 'premium' where id in (${one.id}, ${other.id})`.execute(deps.db);
-    await expect(join(one, other)).rejects.toMatchObject({ details: { reason: 'two-plans' } });
-    await sql`update account set plan = 'free', erase_at = now() where id = ${other.id}`.execute(deps.db);
-    await expect(join(one, other)).rejects.toMatchObject({ details: { reason: 'leaving' } });
-    await expect(join(one, await arrive('discord'))).rejects.toMatchObject({
-      details: { reason: 'same-platform' },
-    });
-  });
-
-  test('a plan decides who stays, and an admin stays one', async () => {
-    const { one, other } = await arriveTwice();
-    await sql`update account set plan = 'premium' where id = ${other.id}`.execute(deps.db);
-    await sql`update account set role = 'admin' where id = ${one.id}`.execute(deps.db);
-    expect((await join(one, other)).result.account).toBe(other.id);
-    expect(await readProfile(deps.db, other.id)).toMatchObject({ plan: 'premium', role: 'admin' });
-    expect(await readProfile(deps.db, one.id)).toMatchObject({ plan: 'free', role: 'member' });
-  });
-});
-
 describe('nothing to be gained', () => {
   test('who brought themselves gets nothing', async () => {
-    const { one, other } = await arriveTwice();
+    const { one, other } = await arriveTwice(deps);
     await enterReferral(deps, { account: other.id, code: await ensureReferralCode(deps, one.id) });
-    await join(one, other);
+    await join(deps, one, other);
     const row = deps.db.selectFrom('referral').select('status').where('referred_id', '=', other.id);
     expect(await row.executeTakeFirst()).toEqual({ status: 'clawed-back' });
   });
 
   test('the invitation of an account that was joined still works', async () => {
-    const { one, other } = await arriveTwice();
+    const { one, other } = await arriveTwice(deps);
     await ensureReferralCode(deps, one.id);
     const code = await ensureReferralCode(deps, other.id);
-    await join(one, other);
-    const newcomer = await arrive('discord');
+    await join(deps, one, other);
+    const newcomer = await arrive(deps, 'discord');
     expect(await enterReferral(deps, { account: newcomer.id, code })).toMatchObject({ referrer: one.id });
   });
 
   test('unlinking gives a fresh account: no welcome, no daily credits, no promo code a second time; and again', async () => {
-    const { one, other } = await arriveTwice();
+    const { one, other } = await arriveTwice(deps);
     await sql`update account set role = 'admin' where id = ${world.account.id}`.execute(deps.db);
     const { code } = await createPromoCode(deps, {
       by: { id: world.account.id, role: 'admin' },
@@ -428,6 +290,7 @@ describe('nothing to be gained', () => {
     });
     for (let round = 0; round < 2; round++) {
       const { result } = await join(
+        deps,
         one,
         other.id === one.id
           ? other
@@ -437,7 +300,7 @@ describe('nothing to be gained', () => {
       expect(await findAccount(deps, { platform: 'telegram', userId: other.userId })).toMatchObject({
         id: fresh,
       });
-      expect(await balanceOf(fresh)).toBe(0n);
+      expect(await balanceOf(deps, fresh)).toBe(0n);
       await expect(claimDaily(deps, { key: fresh, account: fresh })).rejects.toMatchObject({
         code: 'already-claimed',
       });
@@ -445,11 +308,11 @@ describe('nothing to be gained', () => {
         code: 'promo-refused',
       });
     }
-    expect(await balanceOf(one.id)).toBe(WELCOME_CREDITS);
+    expect(await balanceOf(deps, one.id)).toBe(WELCOME_CREDITS);
   });
 
   test('the last chat cannot be unlinked, nor one that is not there', async () => {
-    const one = await arrive('discord');
+    const one = await arrive(deps, 'discord');
     await expect(unlinkIdentity(deps, { account: one.id, platform: 'discord' })).rejects.toMatchObject({
       details: { reason: 'last' },
     });
@@ -460,8 +323,8 @@ describe('nothing to be gained', () => {
 });
 
 test('the log tells each of it, and shows when somebody changed or took out a line', async () => {
-  const { one, other } = await arriveTwice();
-  await join(one, other);
+  const { one, other } = await arriveTwice(deps);
+  await join(deps, one, other);
   const told = deps.db.selectFrom('audit').selectAll().where('subject', '=', one.id);
   expect(await told.execute()).toMatchObject([{ action: 'accounts-joined', details: { from: other.id } }]);
   expect(await findBrokenAudit(deps.db)).toBeUndefined();

@@ -35,8 +35,7 @@ const HANDLE_REFUSALS: Reasons<'handle-refused'> = {
   },
 };
 
-/** Why accounts cannot be joined; the api says these too. */
-export const LINK_REFUSALS: Reasons<'link-refused'> = {
+const LINK_REFUSALS: Reasons<'link-refused'> = {
   self: {
     title: 'This code is your own.',
     help: 'Use it in your other chat, or as the account that you want to join with this one.',

@@ -22,9 +22,11 @@ test('my orders are listed newest first, page by page, each once', async () => {
   const seen: string[] = [];
   let next: string | null = '';
   while (next !== null) {
-    const page = (await mine.get(`/me/orders?limit=2${next && `&cursor=${next}`}`)).json();
+    const page: { items: { id: string }[]; next: string | null } = (
+      await mine.get(`/me/orders?limit=2${next && `&cursor=${next}`}`)
+    ).json();
     expect(page.items.length).toBeLessThanOrEqual(2);
-    seen.push(...page.items.map(({ id }: { id: string }) => id));
+    seen.push(...page.items.map(({ id }) => id));
     next = page.next;
   }
   expect(seen).toEqual(asked);

@@ -129,7 +129,7 @@ describe('remix', () => {
     const [label] = dialog.components as { component?: { value?: string } }[];
     expect(label?.component?.value).toBe('a red barn --ar 3:2 --model flux-schnell');
     const made = await (
-      await actor.submitModal(dialog, { prompt: 'a blue barn --ar 2:3 --model flux-schnell' })
+      await actor.submitModal(dialog, { text: 'a blue barn --ar 2:3 --model flux-schnell' })
     ).message();
     expect(messageText(made)).toContain('a blue barn');
     const remix = await stage.newestOrder();
@@ -142,7 +142,7 @@ describe('remix', () => {
     const { card } = await result(actor, 'a garden');
     const second = somebody('second');
     const dialog = await second.actor.press(card, 'Remix · 2 cr').modal();
-    const refused = await (await second.actor.submitModal(dialog, { prompt: 'nude little girl' })).message();
+    const refused = await (await second.actor.submitModal(dialog, { text: 'nude little girl' })).message();
     expect(isEphemeral(refused)).toBe(true);
     expect(messageText(refused)).toContain('This is not made here');
   });
@@ -254,7 +254,7 @@ it('every button works after a restart of the bot', async () => {
     expect(messageText(await actor.press(done.card, label).message())).toContain('a rock');
   }
   expect(messageText(await actor.press(done.card, 'Details').message())).toContain('**Seed**');
-  const remixed = await (await actor.submitModal(dialog, { prompt: 'a stone' })).message();
+  const remixed = await (await actor.submitModal(dialog, { text: 'a stone' })).message();
   expect(messageText(remixed)).toContain('a stone');
   await actor.press(question, 'Make them all · 4 cr').acknowledged();
   await stage.twin.waitForMessage(stage.channel, (message) => messageText(message).includes('a glass star'));

@@ -178,10 +178,9 @@ function resultButtons(facts: OrderFacts, words: Words): Button[][] {
   return rows.filter((row) => row.length > 0);
 }
 
-/** Only what is delivered and paid can be shown to others. */
+/** On the card from the moment it is delivered, although it can be published only once that is settled: moments later. */
 function publishButton({ order, creations, shown }: OrderFacts, { social }: Words): Button[] {
-  const isAllShown = creations.every(({ id }) => shown?.has(id));
-  if (order.status !== 'succeeded' || isAllShown) return [];
+  if (creations.every(({ id }) => shown?.has(id))) return [];
   return [{ action: { name: 'publish', id: order.id }, label: social.buttons.publish, style: 'secondary' }];
 }
 

@@ -11,6 +11,7 @@ import { benchAcknowledge } from './acknowledge.ts';
 import { type Figure, printFigures } from './bench.ts';
 import { benchFirstPicture } from './first-picture.ts';
 import { benchLedger } from './ledger.ts';
+import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchSocial } from './social.ts';
@@ -26,6 +27,7 @@ const BENCHES: Record<string, Bench> = {
   memory: benchMemory,
   'first-picture': benchFirstPicture,
   social: benchSocial,
+  live: benchLive,
 };
 
 const { values } = parseArgs({

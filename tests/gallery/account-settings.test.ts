@@ -1,3 +1,4 @@
+import { offerClaim } from '@easel/core/accounts/claim.ts';
 import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { offerLink } from '@easel/core/accounts/link.ts';
 import { openSession } from '@easel/core/accounts/sessions.ts';
@@ -149,7 +150,7 @@ describeInBrowser('signing in and settings in the browser', () => {
     const { account } = await stage.newMember();
     const person = {
       platform: 'telegram',
-      userId: String(account.id.length + 777),
+      userId: '777001',
       displayName: 'member',
     } as const;
     const other = await ensureAccount(stage.deps, person);
@@ -196,14 +197,24 @@ describeInBrowser('signing in and settings in the browser', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test('the first to open the claim link is the admin', async () => {
+  test('the first to press on the page of the claim link is the admin', async () => {
     const { account } = await stage.newMember();
     const visit = await stage.visitAs(account);
     await visit.go('/claim');
     await visit.page.getByText('Open this page by the link').waitFor();
-    await visit.go('/claim#code=aaaaaaaaaaaaaaaaaaaa');
-    await visit.page.reload();
+    const code = await offerClaim(stage.deps);
+    await visit.page.goto('about:blank');
+    await visit.go(`/claim#code=${code}`);
     expect(await visit.axe()).toEqual([]);
+    await press(visit, 'Become the admin');
+    await visit.page.getByText('You are the admin of this studio.').waitFor();
+    expect(visit.page.url()).not.toContain('code');
+
+    const late = await stage.visitAs((await stage.newMember()).account);
+    await late.go(`/claim#code=${code}`);
+    await press(late, 'Become the admin');
+    await late.page.getByText('This link was used already.').waitFor();
+    expect(visit.complaints).toEqual([]);
   });
 
   test('on a phone nothing sticks out, and nothing is wrong for anybody in light or dark', async () => {

@@ -1,63 +1,211 @@
 import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { CreationId } from '@easel/core/ids.ts';
-import { changeCreation } from '@easel/core/social/publication.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { imagine, untilReceipt } from '../e2e/chat-hands.ts';
-import {
-  describeInBrowser,
-  expectFits,
-  type GalleryStage,
-  openGalleryStage,
-  PHONE,
-  type StagedMember,
-  type Visit,
-} from './account-stage.ts';
+import { describeInBrowser, expectFits, PHONE, type Visit } from './account-stage.ts';
+import { openPublicStage, type PublicStage } from './public-stage.ts';
 
-describeInBrowser('the public gallery in the browser', () => {
-  let stage: GalleryStage;
-  let artist: StagedMember;
-  let published: CreationId[];
+/** Of all scripts that a page fetches by itself, compressed. */
+const SCRIPT_BYTES_MAX = 30 * 1024;
+const ATTACK = '<img src=x onerror=alert(1)> "quoted" \u202e<b>';
+/** Run in the page: how much of it moved without anybody having done anything (https://web.dev/cls). */
+const SUM_SHIFTS = `
+  var shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) shifts += value;
+  }).observe({ type: 'layout-shift', buffered: true });`;
+const LIVE_WITHIN_MS = 20_000;
+
+describeInBrowser('the public gallery', () => {
+  let stage: PublicStage;
+  let first: CreationId;
+  let others: CreationId[];
 
   beforeAll(async () => {
-    stage = await openGalleryStage();
-    artist = await stage.newMember();
-    published = await make('a lighthouse in a storm --n 4 --ar 3:2');
-    for (const creation of published) await publish(creation, ['sea']);
-  }, 180_000);
+    stage = await openPublicStage();
+    const [one, ...rest] = await stage.make('a lighthouse in a storm --ar 3:2 --n 4');
+    if (!one) throw new Error('no picture was made');
+    first = one;
+    others = rest;
+    await stage.show(first, { visibility: 'public', tags: ['sea', 'night'] });
+    for (const creation of others) await stage.show(creation);
+  }, 240_000);
   afterAll(() => stage.close());
 
-  /** Asks for pictures in the chat. @returns theirs, in their order. */
-  async function make(prompt: string): Promise<CreationId[]> {
-    const { member, channel, account } = artist;
-    await untilReceipt(stage.studio.world, channel, await imagine(member, { prompt }));
-    const rows = await stage.deps.db
-      .selectFrom('creation')
-      .innerJoin('orders', 'orders.id', 'creation.order_id')
-      .select('creation.id')
-      .where('orders.account_id', '=', account.id)
-      .where('orders.created_at', '=', (query) =>
-        query.selectFrom('orders').select((eb) => eb.fn.max('created_at').as('newest')),
-      )
-      .orderBy('creation.idx')
-      .execute();
-    return rows.map(({ id }) => id as CreationId);
-  }
+  const tiles = ({ page }: Visit) => page.locator('.tile');
 
-  function publish(creation: CreationId, tags: string[] = []): Promise<void> {
-    const change = { visibility: 'public' as const, tags };
-    return changeCreation(stage.deps, { account: artist.account.id, creation, change });
-  }
+  test('every page has no complaint in the console, no violation by axe, light and dark, and fits a phone', async () => {
+    const { artist } = await stage.read(first);
+    const paths = [
+      '/',
+      '/trending',
+      '/following',
+      '/tags',
+      '/t/sea',
+      '/m/flux-schnell',
+      '/search?q=lighthouse',
+    ];
+    paths.push(`/c/${first}`, `/a/${artist.handle}`, '/challenges', '/about', '/offline');
+    const visit = await stage.visit();
+    const phone = await stage.visit(PHONE);
+    for (const path of paths) {
+      await visit.go(path);
+      expect(await visit.axe(), path).toEqual([]);
+      await phone.go(path);
+      await expectFits(phone);
+    }
+    expect([...visit.complaints, ...phone.complaints]).toEqual([]);
+  }, 240_000);
 
-  const tiles = ({ page }: Visit) => page.locator('.tile').count();
+  test('without JavaScript the wall, its pages, a creation and the search work', async () => {
+    const visit = await stage.visit({ javaScriptEnabled: false });
+    await visit.go('/');
+    expect(await tiles(visit).count()).toBe(4);
+    await visit.page.locator(`.tile[data-id="${first}"] .hang`).click();
+    expect(await visit.page.locator('blockquote').textContent()).toBe('a lighthouse in a storm');
+    expect(await visit.page.getByRole('button', { name: 'Share' }).isVisible()).toBe(false);
+    await visit.page.goto(`${stage.address}/search`);
+    await visit.page.locator('main').getByRole('searchbox').fill('lighthouse');
+    await visit.page.locator('main').getByRole('button', { name: 'Search' }).click();
+    expect(await tiles(visit).count()).toBe(4);
+    await visit.go('/search?q=submarine');
+    expect(await visit.page.locator('.empty').textContent()).toContain('Nothing found');
+  });
 
-  test('debug', async () => {
-    console.log(stage.address, published);
-    if (process.env.HOLD) await setTimeout(Number(process.env.HOLD));
+  test('nothing moves while the wall loads, and its scripts weigh little', async () => {
+    const visit = await stage.visit();
+    const scripts: Promise<number>[] = [];
+    visit.page.on('response', (response) => {
+      if (response.request().resourceType() !== 'script' || response.url().endsWith('/sw.js')) return;
+      scripts.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await visit.page.addInitScript({ content: SUM_SHIFTS });
+    for (const path of ['/', `/c/${first}`]) {
+      scripts.length = 0;
+      await visit.page.goto(stage.address + path, { waitUntil: 'load' });
+      await visit.page.waitForTimeout(1_000);
+      expect(await visit.page.evaluate('shifts'), path).toBeLessThan(0.01);
+      const weight = (await Promise.all(scripts)).reduce((sum, bytes) => sum + bytes, 0);
+      expect(weight, path).toBeLessThanOrEqual(SCRIPT_BYTES_MAX);
+    }
+  });
+
+  test('what is published while somebody looks is offered at once, and what is taken down goes', async () => {
     const visit = await stage.visit();
     await visit.go('/');
-    expect(await tiles(visit)).toBe(4);
+    const [fresh] = await stage.make('a fox in snow');
+    if (!fresh) throw new Error('no picture was made');
+    await stage.show(fresh);
+    await visit.page.getByRole('button', { name: 'Show 1 new picture' }).click({ timeout: LIVE_WITHIN_MS });
+    expect(await tiles(visit).first().getAttribute('data-id')).toBe(fresh);
+    await stage.show(fresh, { visibility: 'hidden' });
+    await visit.page.locator(`[data-id="${fresh}"]`).waitFor({ state: 'detached', timeout: LIVE_WITHIN_MS });
     expect(visit.complaints).toEqual([]);
-    expect(await visit.axe()).toEqual([]);
-    await expectFits(await stage.visit(PHONE));
-  }, 600_000);
+  });
+
+  test('a creation newer than the build opens and unfurls; one that is not public is not there', async () => {
+    const [fresh] = await stage.make('a teapot of glass');
+    if (!fresh) throw new Error('no picture was made');
+    expect((await stage.fetchPage(`/c/${fresh}`)).status).toBe(404);
+    await stage.show(fresh);
+    const { status, text, headers } = await stage.fetchPage(`/c/${fresh}`);
+    expect(status).toBe(200);
+    const { media } = await stage.read(fresh);
+    expect(text).toContain(`<meta property="og:image" content="${stage.address}${media.large.url}">`);
+    expect(text).toContain('<meta property="og:title" content="a teapot of glass">');
+    expect(headers.get('content-security-policy')).not.toContain('unsafe-inline');
+    const embed = /href="([^"]+)" title="a teapot of glass"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(await (await fetch(embed)).json()).toMatchObject({ type: 'photo', title: 'a teapot of glass' });
+    await stage.show(fresh, { visibility: 'private' });
+    await setTimeout(1_500);
+    expect((await stage.fetchPage(`/c/${fresh}`)).status).toBe(404);
+    expect((await fetch(stage.address + media.large.url)).status).toBe(404);
+  });
+
+  test('an attack in a prompt stays a text', async () => {
+    const [bad] = await stage.make(ATTACK);
+    if (!bad) throw new Error('no picture was made');
+    await stage.show(bad);
+    const visit = await stage.visit();
+    visit.page.on('dialog', () => visit.complaints.push('a script of the attack ran'));
+    for (const path of ['/', `/c/${bad}`, `/search?q=${encodeURIComponent(ATTACK)}`]) {
+      await visit.go(path);
+      expect(await visit.page.locator('img[src="x"]').count(), path).toBe(0);
+    }
+    await visit.go(`/c/${bad}`);
+    expect(await visit.page.locator('blockquote').textContent()).toContain('<img src=x onerror=alert(1)>');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  test('somebody likes and comments; a second browser sees it live', async () => {
+    const guest = await stage.newMember();
+    const visitor = await stage.visit();
+    await visitor.go(`/c/${first}`);
+    const visit = await stage.visitAs(guest.account);
+    await visit.go(`/c/${first}`);
+    await visit.page.getByRole('button', { name: 'Like' }).click();
+    await visitor.page.locator('[data-likes]', { hasText: '1 like' }).waitFor({ timeout: LIVE_WITHIN_MS });
+    await visit.page.getByLabel('Say something').fill('What a light!\nAnd <b>what</b> a sea.');
+    await visit.page.getByRole('button', { name: 'Comment', exact: true }).click();
+    const said = visitor.page.locator('.said', { hasText: 'And <b>what</b> a sea.' });
+    await said.waitFor({ timeout: LIVE_WITHIN_MS });
+    visit.page.once('dialog', (dialog) => dialog.accept());
+    await visit.page.getByRole('button', { name: 'Delete' }).click();
+    await said.waitFor({ state: 'detached', timeout: LIVE_WITHIN_MS });
+    expect([...visit.complaints, ...visitor.complaints]).toEqual([]);
+  });
+
+  test('the owner of a private creation sees its page, nobody else does', async () => {
+    const [hidden] = await stage.make('a secret garden');
+    if (!hidden) throw new Error('no picture was made');
+    const visit = await stage.visitAs(stage.artist.account);
+    await visit.go(`/c/${hidden}`);
+    await visit.page.locator('blockquote', { hasText: 'a secret garden' }).waitFor();
+    const visitor = await stage.visit();
+    await visitor.go(`/c/${hidden}`);
+    await visitor.page.getByRole('heading', { name: 'Nothing hangs here' }).waitFor();
+  });
+
+  test('by keyboard alone: skip the header, open a picture, copy its prompt', async () => {
+    const visit = await stage.visit({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page } = visit;
+    await visit.go('/');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe('#main');
+    await page.locator(`.tile[data-id="${first}"] .hang`).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/c/${first}`);
+    await page.getByRole('button', { name: 'Copy prompt' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Copied.', { exact: true }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe('a lighthouse in a storm');
+  });
+
+  test.each(['/c/cre_nobody', '/nowhere', '/t/no-such-tag', '/m/none', '/a/nobody', '/c/../../etc/passwd'])(
+    '%s is a page that says so',
+    async (path) => {
+      const { status, text } = await stage.fetchPage(path);
+      expect(status).toBe(404);
+      expect(text).toContain('Nothing hangs here');
+    },
+  );
+
+  test('a cursor that is none leads to the beginning of its list', async () => {
+    for (const path of ['/', '/trending', '/t/sea', '/search']) {
+      const { status, text } = await stage.fetchPage(`${path}?cursor=forged&q=lighthouse`);
+      expect(status, path).toBe(200);
+      expect(text, path).toContain('role="search"');
+    }
+  });
+
+  test('feeds for machines name the pictures', async () => {
+    const { text: robots } = await stage.fetchPage('/robots.txt');
+    expect(robots).toContain(`Sitemap: ${stage.address}/sitemap.xml`);
+    for (const path of ['/rss.xml', '/sitemap.xml', '/manifest.webmanifest', '/sw.js']) {
+      expect((await stage.fetchPage(path)).status, path).toBe(200);
+    }
+    expect((await stage.fetchPage('/api/v1/nothing')).headers.get('content-type')).toContain('problem+json');
+    expect((await stage.fetchPage('/oembed?url=https://elsewhere.example/c/x')).status).toBe(404);
+  });
 });

@@ -3,10 +3,12 @@ import type { Loaded } from '../hooks/use-load.ts';
 import { explain } from '../parts/explain.ts';
 import { amount, credits, day } from '../parts/format.ts';
 
-const BUCKETS: Record<Wallet['buckets'][number]['name'], string> = {
-  subscription: 'From your plan',
-  granted: 'Given to you',
-  purchased: 'Bought',
+type Bucket = Wallet['buckets'][number];
+
+const BUCKETS: Record<Bucket['name'], { title: string; lasting: string }> = {
+  subscription: { title: 'From your plan', lasting: 'for this month of it' },
+  granted: { title: 'Given to you', lasting: 'for good' },
+  purchased: { title: 'Bought', lasting: 'for good' },
 };
 
 /** What can be spent now, and out of what it is made. */
@@ -49,8 +51,8 @@ function Buckets({ wallet }: { wallet: Wallet }) {
         {wallet.buckets.map(({ name, amount: free, expiresAt }) => (
           <tr key={`${name} ${expiresAt}`}>
             <th scope="row">
-              {BUCKETS[name]}{' '}
-              <small class="muted">{expiresAt ? `until ${day(expiresAt)}` : 'for good'}</small>
+              {BUCKETS[name].title}{' '}
+              <small class="muted">{expiresAt ? `until ${day(expiresAt)}` : BUCKETS[name].lasting}</small>
             </th>
             <td>{amount(free)}</td>
           </tr>

@@ -39,10 +39,7 @@ export function Payments({ balance }: { balance: string | undefined }) {
                   {invoice.url && (
                     <>
                       {' · '}
-                      <a href={invoice.url}>
-                        {invoice.status === 'open' ? 'pay it' : 'see it'}
-                        <span class="visually-hidden">: {invoice.what}</span>
-                      </a>
+                      <PaymentLink what={invoice.what} url={invoice.url} isOpen={invoice.status === 'open'} />
                     </>
                   )}
                 </small>
@@ -53,5 +50,14 @@ export function Payments({ balance }: { balance: string | undefined }) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+function PaymentLink({ what, url, isOpen }: { what: string; url: string; isOpen: boolean }) {
+  const text = isOpen ? 'pay it' : 'see it';
+  return (
+    <a href={url} aria-label={`${text}: ${what}`}>
+      {text}
+    </a>
   );
 }

@@ -39,16 +39,8 @@ export function Plan({ balance }: { balance: string | undefined }) {
       {plan && <PlanState plan={plan} />}
       {plan && (
         <div class="stack" aria-busy={isBusy}>
-          {plan.term ? (
-            <Changes plan={plan} ask={ask} wish={wish} />
-          ) : (
-            plan.plan === 'free' && <Offers plan={plan} wish={wish} />
-          )}
-          {plan.term && (
-            <button type="button" class="button quiet" onClick={() => void openPortal()}>
-              Invoices and cards
-            </button>
-          )}
+          {plan.term && <Changes plan={plan} ask={ask} wish={wish} onPortal={() => void openPortal()} />}
+          {!plan.term && plan.plan === 'free' && <Offers plan={plan} wish={wish} />}
         </div>
       )}
       {question && plan && (
@@ -72,7 +64,7 @@ function PlanState({ plan }: { plan: PlanView }) {
     <>
       <p>
         {credits(plan.allowance)} each month{plan.term && `, paid by the ${plan.term}`}.
-        {nextAllowanceAt && ` The next ones come on ${day(nextAllowanceAt)}.`}
+        {nextAllowanceAt && nextAllowanceAt !== renewsAt && ` The next ones come on ${day(nextAllowanceAt)}.`}
       </p>
       {graceUntil && (
         <p class="notice bad">
@@ -102,8 +94,13 @@ function Offers({ plan, wish }: { plan: PlanView; wish: (wanted: Wish) => unknow
   );
 }
 
-function Changes(props: { plan: PlanView; ask: (wanted: Wish) => void; wish: (wanted: Wish) => unknown }) {
-  const { plan, ask, wish } = props;
+function Changes(props: {
+  plan: PlanView;
+  ask: (wanted: Wish) => void;
+  wish: (wanted: Wish) => unknown;
+  onPortal: () => void;
+}) {
+  const { plan, ask, wish, onPortal } = props;
   const other = plan.prices.find(({ term }) => term !== plan.term);
   return (
     <div class="row">
@@ -121,6 +118,9 @@ function Changes(props: { plan: PlanView; ask: (wanted: Wish) => void; wish: (wa
           Pay by the {other.term}
         </button>
       )}
+      <button type="button" class="button quiet" onClick={onPortal}>
+        Invoices and cards
+      </button>
       {!plan.endsAt && (
         <button type="button" class="button danger" onClick={() => ask({ action: 'cancel' })}>
           Cancel

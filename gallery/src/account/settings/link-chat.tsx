@@ -76,6 +76,8 @@ export function LinkChat() {
 function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; onClose: () => void }) {
   const { preview, onConfirm, onClose } = props;
   const { into, from, balanceAfter, obstacle } = preview;
+  // Nobody is welcomed twice.
+  const isWelcomeReturned = BigInt(into.balance) + BigInt(from.balance) > BigInt(balanceAfter);
   return (
     <Dialog title="Make these one account?" onClose={onClose}>
       <dl class="sides">
@@ -88,6 +90,7 @@ function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; on
         <p>
           Pictures, orders and credits come together: {credits(balanceAfter)} in one wallet. The handle{' '}
           <strong>{into.handle}</strong> stays.
+          {isWelcomeReturned && ' What is left of the second welcome gift goes back.'}
         </p>
       )}
       <div class="row">

@@ -1,8 +1,8 @@
 import type { Me, NotificationSettings } from '@easel/core/contract/account.ts';
+import { useRef } from 'preact/hooks';
 import { callApi } from '../../lib/api.ts';
 import { toast } from '../../lib/toast.ts';
 import { useLoad } from '../hooks/use-load.ts';
-import { useWork } from '../hooks/use-work.ts';
 import { CHAT_NAMES } from '../parts/chats.ts';
 import { explain } from '../parts/explain.ts';
 import { Section } from './section.tsx';
@@ -22,18 +22,7 @@ const NIGHT = { from: 22, to: 8 };
 
 /** Where and when I am told of what others do. Each change holds at once. */
 export function Notifications({ me, title }: { me: Me; title: string }) {
-  const { value: settings, error, set, reload } = useLoad<NotificationSettings>('/me/notifications');
-  const [, work] = useWork();
-  const save = async (change: Partial<NotificationSettings>) => {
-    if (!settings) return;
-    const next = { ...settings, ...change };
-    set(next);
-    const went = await work(async () => {
-      await callApi('PUT', '/me/notifications', next);
-      toast('Saved.');
-    });
-    if (!went) reload();
-  };
+  const { settings, error, save } = useNotifications();
   const linked = me.identities.map(({ platform }) => platform);
   return (
     <Section id="notifications" title={title}>
@@ -48,7 +37,7 @@ export function Notifications({ me, title }: { me: Me; title: string }) {
                   type="radio"
                   name="chat"
                   checked={settings.chat === chat}
-                  onChange={() => void save({ chat })}
+                  onChange={() => save({ chat })}
                 />
                 {chat === 'none' ? 'Not at all' : `In ${CHAT_NAMES[chat]}`}
               </label>
@@ -61,16 +50,40 @@ export function Notifications({ me, title }: { me: Me; title: string }) {
                   key={kind}
                   label={KINDS[kind]}
                   isOn={settings.kinds[kind]}
-                  onChange={(isOn) => void save({ kinds: { ...settings.kinds, [kind]: isOn } })}
+                  onChange={(isOn) => save({ kinds: { ...settings.kinds, [kind]: isOn } })}
                 />
               ))}
-              <Quiet quiet={settings.quiet} onChange={(quiet) => void save({ quiet })} />
+              <Quiet quiet={settings.quiet} onChange={(quiet) => save({ quiet })} />
             </>
           )}
         </>
       )}
     </Section>
   );
+}
+
+/** The settings as they stand, and a way to change them: each change is sent after the one before. */
+function useNotifications() {
+  const { value: settings, error, set, reload } = useLoad<NotificationSettings>('/me/notifications');
+  const latest = useRef(settings);
+  latest.current = settings;
+  const line = useRef(Promise.resolve());
+  const send = (next: NotificationSettings) =>
+    callApi('PUT', '/me/notifications', next).then(
+      () => toast('Saved.'),
+      (problem) => {
+        toast(explain(problem));
+        reload();
+      },
+    );
+  const save = (change: Partial<NotificationSettings>) => {
+    if (!latest.current) return;
+    const next = { ...latest.current, ...change };
+    latest.current = next;
+    set(next);
+    line.current = line.current.then(() => send(next));
+  };
+  return { settings, error, save };
 }
 
 type QuietHours = NotificationSettings['quiet'];

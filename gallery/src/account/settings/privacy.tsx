@@ -1,5 +1,5 @@
 import type { Me } from '@easel/core/contract/account.ts';
-import { setMe } from '../../lib/api.ts';
+import { useState } from 'preact/hooks';
 import { useWork } from '../hooks/use-work.ts';
 import { saveMe } from './save-me.ts';
 import { Section } from './section.tsx';
@@ -24,22 +24,29 @@ const SWITCHES: Record<Setting, { label: string; help: string }> = {
 
 /** What others may see without my doing. */
 export function Privacy({ me, title }: { me: Me; title: string }) {
-  const [, work] = useWork();
-  const turn = async (setting: Setting, isOn: boolean) => {
-    const went = await work(() => saveMe({ privacy: { [setting]: isOn } }));
-    // The switch goes back to what holds.
-    if (!went) setMe({ ...me });
-  };
   return (
     <Section id="privacy" title={title}>
       {(Object.keys(SWITCHES) as Setting[]).map((setting) => (
-        <Switch
-          key={setting}
-          {...SWITCHES[setting]}
-          isOn={me.privacy[setting]}
-          onChange={(isOn) => void turn(setting, isOn)}
-        />
+        <PrivacySwitch key={setting} me={me} setting={setting} />
       ))}
     </Section>
+  );
+}
+
+function PrivacySwitch({ me, setting }: { me: Me; setting: Setting }) {
+  // While it is being saved, the switch stands where it was put; then where it really is.
+  const [wanted, want] = useState<boolean>();
+  const [, work] = useWork();
+  const turn = async (isOn: boolean) => {
+    want(isOn);
+    await work(() => saveMe({ privacy: { [setting]: isOn } }));
+    want(undefined);
+  };
+  return (
+    <Switch
+      {...SWITCHES[setting]}
+      isOn={wanted ?? me.privacy[setting]}
+      onChange={(isOn) => void turn(isOn)}
+    />
   );
 }

@@ -1,4 +1,5 @@
 import { findModel, MODELS } from '@easel/core/catalog/models.ts';
+import { DomainError } from '@easel/core/errors.ts';
 import type { GalleryReader } from '@easel/core/gallery/read-gallery.ts';
 import { renderArtistPage } from '@easel/gallery/render/artist.ts';
 import { renderChallengePage, renderChallengesPage } from '@easel/gallery/render/challenges.ts';
@@ -60,6 +61,7 @@ export async function writePage(
   }
 }
 
+const NOTHING = new DomainError('not-found', { what: 'creation' });
 /** As `searchQuery` of the contract. */
 const QUERY_MAX = 200;
 
@@ -88,24 +90,16 @@ async function writeSearch(reader: GalleryReader, text: string, cursor?: string)
   return renderSearchPage({ query: text, wall, tags: tags.slice(0, TAG_ROW).map(({ name }) => name) });
 }
 
-async function writeTag(
-  reader: GalleryReader,
-  tag: string,
-  cursor?: string,
-): Promise<RenderedPage | undefined> {
+async function writeTag(reader: GalleryReader, tag: string, cursor?: string): Promise<RenderedPage> {
   const wall = await reader.wall({ sort: 'new', tag }, cursor);
-  if (wall.items.length === 0 && cursor === undefined) return undefined;
+  if (wall.items.length === 0 && cursor === undefined) throw NOTHING;
   const list = toList(wall, (next) => withQuery(tagPath(tag), { cursor: next }));
   return renderFilteredPage({ by: { tag }, list });
 }
 
-async function writeModel(
-  reader: GalleryReader,
-  id: string,
-  cursor?: string,
-): Promise<RenderedPage | undefined> {
+async function writeModel(reader: GalleryReader, id: string, cursor?: string): Promise<RenderedPage> {
   const model = findModel(id);
-  if (!model) return undefined;
+  if (!model) throw NOTHING;
   const list = toList(await reader.wall({ sort: 'new', model: id }, cursor), (next) =>
     withQuery(modelPath(id), { cursor: next }),
   );

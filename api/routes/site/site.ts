@@ -76,32 +76,33 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   });
 
   async function sendWritten(request: FastifyRequest, reply: FastifyReply, build: SiteBuild, url: URL) {
-    const parts = (decode(url.pathname) ?? '').split('/').filter(Boolean);
-    const page = await recent(url.pathname + url.search, () => write(parts, url.searchParams));
-    if (page) return sendPage(request, reply, fill(build, page));
-    const file = findFile(build, decode(url.pathname) ?? '');
-    // A page that no list of the api is behind, such as /about?from=…
-    if (file && parts[0] !== 'c' && parts[0] !== 't') return sendFile(reply, build, file);
-    return sendFile(reply.code(404), build, '404.html');
+    const path = decode(url.pathname) ?? '';
+    const parts = path.split('/').filter(Boolean);
+    try {
+      const page = await recent(url.pathname + url.search, () => write(parts, url.searchParams));
+      if (page) return sendPage(request, reply, fill(build, page));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      // Of an old link, or made up: the list begins at its beginning.
+      if (error.code === 'bad-cursor') return reply.redirect(url.pathname);
+      if (error.code !== 'not-found') throw error;
+      return sendFile(reply.code(404), build, '404.html');
+    }
+    // A page that only a build writes, such as /about?from=…
+    const file = findFile(build, path);
+    return file ? sendFile(reply, build, file) : sendFile(reply.code(404), build, '404.html');
   }
 
   async function write(parts: string[], query: URLSearchParams): Promise<RenderedPage | undefined> {
     const now = deps.clock.now();
     const seq = formatCursor(await readPosition(deps.db), now);
-    return writePage(reader, { parts, query, now, seq }).catch(refuseGently);
+    return writePage(reader, { parts, query, now, seq });
   }
 
   function fill(build: SiteBuild, { head, main, place }: RenderedPage): string {
     const page = fillShell(build.shell, { head: renderHead(head, deps.publicUrl), main });
     return place ? page.replace(`data-place="${place}"`, '$& aria-current="page"') : page;
   }
-}
-
-/** What is not there, or was asked for with a cursor that is none, is a page that says so. */
-function refuseGently(error: unknown): undefined {
-  if (error instanceof DomainError && (error.code === 'not-found' || error.code === 'bad-cursor'))
-    return undefined;
-  throw error;
 }
 
 function isTrue(path: string, fresh: Freshness): boolean {

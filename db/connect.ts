@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './generated/schema.ts';
+import { preparedPool } from './prepared-pool.ts';
 
 /** Runs queries: the database, or one transaction on it. */
 export type Executor = Kysely<DB>;
@@ -38,7 +39,7 @@ export function connectDatabase({
   // for those in use, it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
 }
 
 /** Runs `work` in one transaction: all of it or nothing. `work` must do no I/O but on `tx`. */

@@ -84,6 +84,7 @@ function Ways({ next }: { next: string }) {
   return (
     <div class="stack ways">
       {error && <p role="alert">{explain(error)}</p>}
+      {!ways && !error && <div class="ways-room" />}
       {ways?.discord && (
         <a class="button way discord" href={ways.discord.startUrl + query}>
           <svg viewBox="0 0 24 24" aria-hidden="true">

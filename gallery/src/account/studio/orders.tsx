@@ -29,6 +29,7 @@ export function Orders({ onDone }: { onDone: () => void }) {
     );
     if (order.status === 'succeeded') onDone();
   });
+  if (!list.items && !list.error) return <div class="past-room" />;
   const underWay = list.items?.filter(({ endedAt }) => endedAt === null) ?? [];
   const ended = list.items?.filter(({ endedAt }) => endedAt !== null) ?? [];
   return (

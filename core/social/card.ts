@@ -151,7 +151,9 @@ export function toCardPage<Row extends CardRow>(
 }
 
 function toFile(deps: AddressDeps, row: CardRow, name: Variant['name']) {
-  const variant = row.variants.find((candidate) => candidate.name === name);
+  const find = (wanted: Variant['name']) => row.variants.find((candidate) => candidate.name === wanted);
+  // A picture that is small by itself has no larger file.
+  const variant = find(name) ?? find('small');
   assert(variant, `creation ${row.id} has no ${name} file`);
   const { width, height, bytes } = variant;
   const url = mediaUrl(deps, { id: row.id, publicKey: row.public_key }, fileNameOf(variant));

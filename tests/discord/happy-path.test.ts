@@ -48,6 +48,7 @@ it('carries a command from the card over its progress to the pictures and the re
     'Reroll · 4 cr',
     'Remix · 4 cr',
     'Details',
+    'Publish',
     'Delete',
   ]);
   const [file] = messageFiles(result);

@@ -105,6 +105,9 @@ export async function openStage() {
         const id = derivedId('cre', orderId, index);
         const key = `creations/${id}/original.png`;
         await storage.put(key, body, { mime: 'image/png' });
+        const small = { key: `creations/${id}/small.webp`, mime: 'image/webp' } as const;
+        const smallBody = await sharp(body).resize(64).webp().toBuffer();
+        await storage.put(small.key, smallBody, small);
         return {
           id,
           index,
@@ -115,6 +118,7 @@ export async function openStage() {
           thumbhash: 'AAAA',
           variants: [
             { name: 'original', key, mime: 'image/png', width, height, bytes: body.length } as const,
+            { name: 'small', ...small, width: 64, height: 64, bytes: smallBody.length } as const,
           ],
         };
       }),

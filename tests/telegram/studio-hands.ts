@@ -53,7 +53,10 @@ async function makeCreation(
     .toBuffer();
   const key = `creations/${id}/original.png`;
   await deps.storage.put(key, bytes, { mime: 'image/png' });
-  const variant = { name: 'original', key, mime: 'image/png', width, height, bytes: bytes.length } as const;
+  const original = { name: 'original', key, mime: 'image/png', width, height, bytes: bytes.length } as const;
+  const smallBytes = await sharp(bytes).resize(32).webp().toBuffer();
+  const small = { name: 'small', key: `creations/${id}/small.webp`, mime: 'image/webp' } as const;
+  await deps.storage.put(small.key, smallBytes, small);
   return {
     id,
     index,
@@ -62,7 +65,7 @@ async function makeCreation(
     seed: order.params.seed + index,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     thumbhash: '',
-    variants: [variant],
+    variants: [original, { ...small, width: 32, height: 32, bytes: smallBytes.length }],
   };
 }
 

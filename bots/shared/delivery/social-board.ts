@@ -12,8 +12,9 @@ import type { CardBoardOptions } from './card-board.ts';
 import type { ChatPort } from './chat-port.ts';
 import type { OrderLock } from './order-lock.ts';
 
-/** Likes come in bursts: the first is shown soon, and the others together. */
-const EVERY_MS = 3 * SECOND_MS;
+/** Likes come in bursts: the first is shown at once, and the others together, when the chat had a rest. */
+const REST_MS = 2 * SECOND_MS;
+const LOOK_EVERY_MS = SECOND_MS / 2;
 /** Of more cards than these, the oldest wait for their next like. */
 const WAITING_MAX = 1000;
 
@@ -40,25 +41,27 @@ export function startSocialBoard(
   });
 
   let rested = 0;
-  const loop = startLoop({ name: `social-${port.platform}`, idleMs: EVERY_MS, log: deps.log }, async () => {
-    // Nudged by every event: between two rounds it rests all the same.
-    if (waiting.size === 0 || Date.now() - rested < EVERY_MS) return false;
-    const orders = (await findOrders(deps.db, [...waiting])).filter((order) => {
-      const isOurs = order.status === 'succeeded' && options.owns(order);
-      if (!isOurs) waiting.delete(order.id);
-      return isOurs;
-    });
-    const now = orders.filter((order) => options.mayRedraw?.(order) ?? true).slice(0, options.redrawsMax);
-    for (const order of now) {
-      waiting.delete(order.id);
-      await lock(order.id, async () => {
-        const facts = await readOrderFacts(deps, order);
-        await port.redraw(order, orderCard(facts, wordsFor(order.origin.locale)));
-      }).catch((error) => deps.log.warn({ orderId: order.id, err: error }, 'likes not shown'));
-    }
-    rested = Date.now();
-    return false;
-  });
+  const loop = startLoop(
+    { name: `social-${port.platform}`, idleMs: LOOK_EVERY_MS, log: deps.log },
+    async () => {
+      if (waiting.size === 0 || Date.now() - rested < REST_MS) return false;
+      const orders = (await findOrders(deps.db, [...waiting])).filter((order) => {
+        const isOurs = order.status === 'succeeded' && options.owns(order);
+        if (!isOurs) waiting.delete(order.id);
+        return isOurs;
+      });
+      const now = orders.filter((order) => options.mayRedraw?.(order) ?? true).slice(0, options.redrawsMax);
+      for (const order of now) {
+        waiting.delete(order.id);
+        await lock(order.id, async () => {
+          const facts = await readOrderFacts(deps, order);
+          await port.redraw(order, orderCard(facts, wordsFor(order.origin.locale)));
+        }).catch((error) => deps.log.warn({ orderId: order.id, err: error }, 'likes not shown'));
+      }
+      rested = Date.now();
+      return false;
+    },
+  );
 
   return {
     async stop() {

@@ -12,6 +12,7 @@ import { toggleLike } from '@easel/core/social/likes.ts';
 import { changeCreation } from '@easel/core/social/publication.ts';
 import { readShown } from '@easel/core/social/shown.ts';
 import { FEED_PAGES, type FeedSort } from '../actions.ts';
+import { noticeCard } from '../cards/notice.ts';
 import { choiceCard, feedCard, galleryCard, publishedCard } from '../cards/social.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
@@ -37,7 +38,7 @@ export async function publish(
   const isGiven = id !== undefined && id.trim() !== '';
   const orderId = picture?.orderId ?? (isGiven ? parseId('ord', id) : await newestOf(deps, account));
   if (!orderId && !isGiven) {
-    return { type: 'card', isPrivate: true, card: choiceCard(words.social.nothingToPublish, []) };
+    return { type: 'card', isPrivate: true, card: noticeCard(words.social.nothingToPublish) };
   }
   if (!orderId) throw new DomainError('not-found', { what: creationId ? 'creation' : 'order' });
   const index = picture?.index;

@@ -1,0 +1,226 @@
+import type { Account } from '@easel/core/accounts/ensure-account.ts';
+import { findAccount } from '@easel/core/accounts/ensure-account.ts';
+import { changeProfile } from '@easel/core/accounts/profile.ts';
+import { listCreations } from '@easel/core/creations/creation.ts';
+import type { CreationId } from '@easel/core/ids.ts';
+import { addNotice } from '@easel/core/notices/notice.ts';
+import { addComment, listComments } from '@easel/core/social/comments.ts';
+import { setLike } from '@easel/core/social/likes.ts';
+import { changeCreation } from '@easel/core/social/publication.ts';
+import { readShown } from '@easel/core/social/shown.ts';
+import {
+  isEphemeral,
+  messageButtons,
+  messageFiles,
+  messageText,
+} from '@easel/sandbox/discord/message-reading.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+  await stage.startBot();
+});
+afterAll(() => stage.close());
+
+let people = 0;
+
+/** Somebody in the channel; new to Easel until they do something. */
+function somebody(name: string) {
+  const user = stage.twin.addUser({ name: `${name}-${people++}` });
+  return { user, actor: user.in(stage.channel) };
+}
+type Somebody = ReturnType<typeof somebody>;
+
+async function accountOf({ user }: Somebody): Promise<Account> {
+  const account = await findAccount(stage.foundation, { platform: 'discord', userId: user.id });
+  if (!account) throw new Error('they have not done anything yet');
+  return account;
+}
+
+/** A finished order of somebody's, its pictures in the channel. */
+async function picturesOf({ actor }: Somebody, prompt: string, count = 1) {
+  const card = await (await actor.command('imagine', { prompt, count })).message();
+  const order = await stage.newestOrder();
+  await stage.make(order.id);
+  const shown = await stage.twin.waitForMessage(
+    stage.channel,
+    (message) => message.id === card.id && messageFiles(message).length === count,
+  );
+  await stage.ended(order.id);
+  const creations = await listCreations(stage.db, order.id);
+  return { card: shown, order, ids: creations.map(({ id }) => id) };
+}
+
+type Message = Awaited<ReturnType<typeof picturesOf>>['card'];
+const labels = (message: Message) => messageButtons(message).map(({ label }) => label);
+/** The card, once it has a button of this label. */
+const cardWith = (card: Message, label: string) =>
+  stage.twin.waitForMessage(
+    stage.channel,
+    (message) => message.id === card.id && labels(message).includes(label),
+    15_000,
+  );
+const isPublic = async (id: CreationId) => (await readShown(stage.db, [id])).has(id);
+
+it('publishes a picture by its button, and the card can be liked and commented from then on', async () => {
+  const [artist, fan] = [somebody('artist'), somebody('fan')];
+  const { card, ids } = await picturesOf(artist, 'a lighthouse');
+  const [id = 'cre_'] = ids as CreationId[];
+  expect(labels(card)).toContain('Publish');
+  const said = await artist.actor.press(card, 'Publish').message();
+  expect(isEphemeral(said)).toBe(true);
+  expect(messageText(said)).toContain('Published.');
+  expect(messageButtons(said).map(({ label }) => label)).toEqual(['Open in the gallery', 'Tags', 'Hide']);
+  const liked = await cardWith(card, '♥ 0');
+  expect(labels(liked)).not.toContain('Publish');
+  expect(messageFiles(liked)).toHaveLength(1);
+
+  expect(messageText(await fan.actor.press(liked, '♥ 0').message())).toContain('You like it. ♥ 1');
+  const once = await cardWith(card, '♥ 1');
+  expect(messageText(await fan.actor.press(once, '♥ 1').message())).toContain('Taken back. ♥ 0');
+
+  const dialog = await fan.actor.press(await cardWith(card, '♥ 0'), 'Comment').modal();
+  const answer = await (await fan.actor.submitModal(dialog, { text: 'What a light!' })).message();
+  expect(messageText(answer)).toContain('Said.');
+  await cardWith(card, 'Comments 1');
+  const { items } = await listComments(stage.db, { viewer: undefined, creation: id, limit: 5 });
+  expect(items).toMatchObject([{ text: 'What a light!' }]);
+});
+
+it('shows a like of the gallery on the card in the chat', async () => {
+  const [artist, fan] = [somebody('artist'), somebody('fan')];
+  const { card, ids } = await picturesOf(artist, 'a harbour');
+  const [creation = 'cre_'] = ids as CreationId[];
+  await artist.actor.press(card, 'Publish').message();
+  await cardWith(card, '♥ 0');
+  await fan.actor.command('gallery').then((command) => command.message());
+  const viewer = await accountOf(fan);
+  await setLike(stage.foundation, { viewer, creation, liked: true });
+  await addComment(stage.foundation, { viewer, creation, text: 'Seen on the web' });
+  await cardWith(card, '♥ 1');
+  await cardWith(card, 'Comments 1');
+  await changeCreation(stage.foundation, {
+    account: (await accountOf(artist)).id,
+    creation,
+    change: { visibility: 'hidden' },
+  });
+  await cardWith(card, 'Publish');
+});
+
+it('asks which of several, publishes all at once, and takes tags', async () => {
+  const artist = somebody('artist');
+  const { card, ids } = await picturesOf(artist, 'four foxes', 4);
+  const question = await artist.actor.press(card, 'Publish').message();
+  expect(labels(question)).toEqual(['Publish 1', 'Publish 2', 'Publish 3', 'Publish 4', 'Publish all']);
+  const one = await artist.actor.press(question, 'Publish 2').message();
+  expect(messageText(one)).toContain('Published.');
+  expect(await Promise.all((ids as CreationId[]).map(isPublic))).toEqual([false, true, false, false]);
+
+  const dialog = await artist.actor.press(one, 'Tags').modal();
+  await (await artist.actor.submitModal(dialog, { text: '#Fox, night-sky' })).message();
+  const row = await stage.db
+    .selectFrom('publication')
+    .select('tags')
+    .where('creation_id', '=', ids[1] ?? '')
+    .executeTakeFirstOrThrow();
+  expect(row.tags).toEqual(['fox', 'night-sky']);
+
+  const { id } = await stage.newestOrder();
+  const all = await (await artist.actor.command('publish', { id })).message();
+  const everything = await artist.actor.press(all, 'Publish all').message();
+  expect(messageText(everything)).toContain('4 pictures published.');
+  expect(await Promise.all((ids as CreationId[]).map(isPublic))).toEqual([true, true, true, true]);
+  expect(labels(await cardWith(card, '4  ♥ 0'))).toContain('Comment');
+});
+
+it('publishes nothing of others, nothing unfinished and nothing that is not there', async () => {
+  const [artist, thief] = [somebody('artist'), somebody('thief')];
+  const { card, order, ids } = await picturesOf(artist, 'a secret garden');
+  const refused = await thief.actor.press(card, 'Publish').message();
+  expect(messageText(refused)).toContain('There is no such order of yours.');
+  for (const id of [order.id, ids[0] ?? '', 'cre_00000000000000000000000000', 'nonsense']) {
+    const answer = await (await thief.actor.command('publish', { id })).message();
+    expect(messageText(answer)).toContain('There is no such');
+  }
+  const empty = await (await somebody('newcomer').actor.command('publish')).message();
+  expect(messageText(empty)).toContain('There is nothing to publish yet.');
+  expect(await isPublic((ids[0] ?? 'cre_') as CreationId)).toBe(false);
+});
+
+it('publishes by itself for whoever wants that', async () => {
+  const artist = somebody('artist');
+  await (await artist.actor.command('privacy')).message();
+  const { id: account } = await accountOf(artist);
+  await changeProfile(stage.foundation, { account, change: { privacy: { publishByDefault: true } } });
+  const { card } = await picturesOf(artist, 'an open door');
+  await cardWith(card, '♥ 0');
+});
+
+it('turns the pages of the wall, likes there, and remixes what it finds', async () => {
+  const [artist, fan] = [somebody('artist'), somebody('fan')];
+  const { order, ids } = await picturesOf(artist, 'a wall of ivy', 2);
+  const publish = await artist.actor.command('publish', { id: order.id, tags: 'ivy' });
+  await artist.actor.press(await publish.message(), 'Publish all').message();
+
+  const feed = await (await fan.actor.command('feed', { sort: 'new' })).message();
+  expect(isEphemeral(feed)).toBe(true);
+  expect(messageText(feed)).toContain('a wall of ivy');
+  expect(messageFiles(feed).length).toBeGreaterThan(1);
+  const liked = await fan.actor.press(feed, '1  ♥ 0').message();
+  expect(labels(liked)).toContain('1  ♥ 1');
+  const trending = await fan.actor.press(liked, 'Trending').message();
+  expect(messageText(trending)).toContain('The wall: trending');
+
+  const [id = ''] = ids;
+  const dialog = await (await fan.actor.command('remix', { id })).modal();
+  await (await fan.actor.submitModal(dialog, { text: 'a wall of roses' })).message();
+  const remix = await stage.newestOrder();
+  expect(remix).toMatchObject({
+    parentOrderId: order.id,
+    parentCreationId: id,
+    params: { prompt: 'a wall of roses' },
+  });
+  const nothing = await (
+    await fan.actor.command('remix', { id: 'cre_00000000000000000000000000' })
+  ).message();
+  expect(messageText(nothing)).toContain('There is no such creation');
+});
+
+it('tells what others did in a private message, and lets people choose what', async () => {
+  const artist = somebody('artist');
+  await (await artist.actor.command('gallery')).message();
+  const { id: account } = await accountOf(artist);
+  await addNotice(stage.db, {
+    key: `test-${account}`,
+    to: { account, platform: 'discord' },
+    notice: {
+      kind: 'social',
+      lines: [
+        { what: 'like', by: ['a fan', 'another'], others: 10, creation: null, title: 'a lighthouse' },
+        { what: 'follow', by: ['a fan'], others: 0, creation: null, title: '' },
+      ],
+      more: 0,
+    },
+  });
+  stage.foundation.signals.send('notice');
+  const told = await expect
+    .poll(() => artist.user.dm().messages.find((message) => messageText(message).includes('Lately')), {
+      timeout: 10_000,
+    })
+    .toBeDefined()
+    .then(() => artist.user.dm().messages.find((message) => messageText(message).includes('Lately')));
+  if (!told) throw new Error('nothing was told');
+  expect(messageText(told)).toContain('a fan, another and 10 others like “a lighthouse”.');
+  expect(messageText(told)).toContain('a fan follows you.');
+
+  const settings = await (
+    await artist.actor.command('notifications', { quiet: '22-7 Europe/Berlin' })
+  ).message();
+  expect(messageText(settings)).toContain('Quiet from 22:00 to 7:00');
+  const off = await artist.actor.press(settings, 'Likes: on').message();
+  expect(labels(off)).toContain('Likes: off');
+  const wrong = await (await artist.actor.command('notifications', { quiet: 'tonight' })).message();
+  expect(messageText(wrong)).toContain('tonight');
+});

@@ -168,7 +168,6 @@ export async function showFeed(
 ): Promise<Outcome> {
   const { asker, sort, page } = input;
   const account = await accountOf(deps, asker);
-  if (input.like) await toggleLike(deps, { viewer: account, creation: input.like });
   const size = PER_PAGE[asker.origin.platform];
   // The buttons' data has no room for a cursor, and nobody turns many pages in a chat.
   const { items, next } = await readFeed(deps, {
@@ -176,7 +175,11 @@ export async function showFeed(
     choice: { sort },
     limit: size * (page + 1),
   });
-  const cards = items.slice(size * page);
+  const found = items.slice(size * page);
+  // Only after the page is read: a like lifts its picture, and whoever pressed wants to see it where it was.
+  const { like } = input;
+  const said = like && (await toggleLike(deps, { viewer: account, creation: like }));
+  const cards = found.map((card) => (card.id === like ? { ...card, ...said } : card));
   const creations = await Promise.all(cards.map((card) => findCreation(deps.db, card.id as CreationId)));
   const shown = cards.flatMap((card, i) => {
     const creation = creations[i];

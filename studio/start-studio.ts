@@ -53,7 +53,7 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
     if (stripe) parts.push('payments by Stripe');
     else missing.push('no payments by Stripe: set STRIPE_SECRET_KEY');
     const siteUrl = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
-    const deps = { ...foundation, storage, stripe, siteUrl };
+    const deps = { ...foundation, storage, stripe, siteUrl, retention: config.RETENTION };
 
     const workers = await startWorkers(foundation, { env: config, storage });
     apps.push(() => workers.stop(STOP_WITHIN_MS));

@@ -10,6 +10,8 @@ export interface WorkerDeps extends CoreDeps {
   storage: MediaStorage;
   providers: Providers;
   results: ResultShelf;
+  /** Whether pictures go after the days that a plan keeps them. */
+  retention: boolean;
   /** Where providers reach our api; unset: they cannot, and polling alone tells how runs go. */
   publicUrl: string | undefined;
 }

@@ -58,6 +58,7 @@ export async function startWorkers(
     storage,
     providers,
     results,
+    retention: env.RETENTION,
     publicUrl: env.PUBLIC_URL,
   };
   if (providers.capacity.length === 0) {

@@ -1,6 +1,7 @@
 // The Discord bot as a process of its own.
 import { openFoundation } from '@easel/core/boot.ts';
 import { ConfigError, commonEnv, readEnv } from '@easel/core/config/env.ts';
+import { retentionEnv } from '@easel/core/config/retention.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { stripeEnv, stripeRule } from '@easel/core/payments/stripe/env.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
@@ -11,7 +12,7 @@ import { discordEnv } from './config.ts';
 import { startDiscordBot } from './start.ts';
 
 const GRACE_MS = 20_000;
-const schema = z.object({ ...commonEnv, ...storageEnv, ...stripeEnv, ...discordEnv });
+const schema = z.object({ ...commonEnv, ...storageEnv, ...stripeEnv, ...retentionEnv, ...discordEnv });
 
 await runProcess(async () => {
   const env = readEnv(schema, process.env, [storageRule, stripeRule]);
@@ -22,7 +23,7 @@ await runProcess(async () => {
   const storage = await openStorage(env);
   const config = { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL };
   const bot = await startDiscordBot(
-    { ...foundation, storage, stripe: openStripe(env), siteUrl: env.PUBLIC_URL },
+    { ...foundation, storage, stripe: openStripe(env), siteUrl: env.PUBLIC_URL, retention: env.RETENTION },
     config,
   );
   return {

@@ -47,6 +47,7 @@ export async function startDiscordBot(
     storage: MediaStorage;
     stripe?: StripeRoom | undefined;
     siteUrl?: string | undefined;
+    retention?: boolean;
   },
   config: DiscordConfig,
 ): Promise<DiscordBot> {

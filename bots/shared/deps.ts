@@ -11,5 +11,7 @@ export interface BotDeps extends CoreDeps {
   shop: Shop;
   /** Where people reach the web side, without a slash at its end; undefined: whoever runs this has not said. */
   siteUrl?: string | undefined;
+  /** Whether pictures go after the days that a plan keeps them. */
+  retention?: boolean;
   log: Logger;
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { openFoundation } from '@easel/core/boot.ts';
 import { SECOND_MS } from '@easel/core/clock.ts';
 import { ConfigError, commonEnv, host, port, readEnv } from '@easel/core/config/env.ts';
+import { retentionEnv } from '@easel/core/config/retention.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { stripeEnv, stripeRule } from '@easel/core/payments/stripe/env.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
@@ -17,6 +18,7 @@ const schema = z.object({
   ...stripeEnv,
   ...commonEnv,
   ...storageEnv,
+  ...retentionEnv,
   ...telegramEnv,
   HOST: host,
   PORT: port.default(8082),
@@ -29,7 +31,7 @@ await runProcess(async () => {
   const foundation = await openFoundation(env, createLogger(env.LOG_LEVEL));
   const storage = await openStorage(env);
   const bot = await startTelegramBot(
-    { ...foundation, storage, stripe: openStripe(env), siteUrl: env.PUBLIC_URL },
+    { ...foundation, storage, stripe: openStripe(env), siteUrl: env.PUBLIC_URL, retention: env.RETENTION },
     config,
   );
   const server = bot.webhook && listen(bot.webhook, env);

@@ -57,6 +57,7 @@ export async function startTelegramBot(
     storage: MediaStorage;
     stripe?: StripeRoom | undefined;
     siteUrl?: string | undefined;
+    retention?: boolean;
   },
   config: TelegramConfig,
 ): Promise<TelegramBot> {

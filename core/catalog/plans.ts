@@ -4,8 +4,8 @@ export type Term = 'month' | 'year';
 
 /** What each plan brings. */
 export const PLANS = {
-  free: { allowance: 0n, lane: 'standard', ordersAtOnce: 10 },
-  premium: { allowance: 600n, lane: 'priority', ordersAtOnce: 30 },
+  free: { allowance: 0n, lane: 'standard', ordersAtOnce: 10, keptDays: 90 },
+  premium: { allowance: 600n, lane: 'priority', ordersAtOnce: 30, keptDays: undefined },
 } as const satisfies Record<
   string,
   {
@@ -14,6 +14,8 @@ export const PLANS = {
     lane: 'standard' | 'priority';
     /** How many orders of one person are made at the same time on one endpoint; more of them wait, also while slots are free. */
     ordersAtOnce: number;
+    /** For how many days pictures are kept that nobody else was shown, where RETENTION is on; undefined: for good. */
+    keptDays: number | undefined;
   }
 >;
 export type PlanName = keyof typeof PLANS;

@@ -1,4 +1,4 @@
-import { type Executor, inTransaction } from '@easel/db/connect.ts';
+import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import type { Creation as CreationTable } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
@@ -94,17 +94,30 @@ export async function deleteCreations(
   }
   if (!order.ended_at) throw new DomainError('order-not-finished', { status: order.status });
   await inTransaction(deps.db, async (tx) => {
-    const deleted = await tx
-      .updateTable('creation')
-      .set({ deleted_at: sql`now()` })
+    const rows = await tx
+      .selectFrom('creation')
+      .select('id')
       .where('order_id', '=', input.orderId)
       .where('deleted_at', 'is', null)
-      .returning('id')
+      .forUpdate()
       .execute();
-    await withdrawCreations(
+    await deletePictures(
       tx,
-      deleted.map(({ id }) => id as CreationId),
+      rows.map(({ id }) => id as CreationId),
     );
   });
   deps.signals.send('live');
+}
+
+/**
+ * Deletes pictures that the caller has locked and knows to be free for it. Call `deps.signals.send('live')` after the commit.
+ */
+export async function deletePictures(tx: Tx, ids: readonly CreationId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('creation')
+    .set({ deleted_at: sql`now()` })
+    .where('id', 'in', [...ids])
+    .execute();
+  await withdrawCreations(tx, ids);
 }

@@ -31,6 +31,8 @@ export const noticeSchema = z.discriminatedUnion('kind', [
   /** Premium as a present of the operator, and its end. */
   z.object({ kind: z.literal('plan-granted'), until: time }),
   z.object({ kind: z.literal('plan-grant-ended') }),
+  /** Pictures that the plan does not keep go, the first of them at `from`. */
+  z.object({ kind: z.literal('pictures-expire'), count: z.number().int(), from: time }),
   /** What a treasury did in a month, to read with `readTreasuryReport`. */
   z.object({
     kind: z.literal('treasury-month'),

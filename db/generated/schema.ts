@@ -130,6 +130,7 @@ export interface Creation {
   account_id: string;
   created_at: Generated<Timestamp>;
   deleted_at: Timestamp | null;
+  expires_at: Timestamp | null;
   height: number;
   id: string;
   idx: number;

@@ -25,7 +25,7 @@ test('two bookkeepers have somebody told once that credits are about to expire',
   const owner = { kind: 'person', id } as const;
   await creditOwner(deps.db, { key: 'soon', owner, bucket: 'granted', amount: 20n, expiresAt });
   const log = pino({ level: 'silent' });
-  const keepers = [startBookkeeper({ ...deps, log }), startBookkeeper({ ...deps, log })];
+  const keepers = [1, 2].map(() => startBookkeeper({ ...deps, log, retention: true }));
   // Stopping waits for the round that began with the start.
   await Promise.all(keepers.map((keeper) => keeper.stop()));
   const told = await claimNotices(deps.db, { platform: 'discord', limit: 10, leaseMs: 1000 });

@@ -1,6 +1,7 @@
 import { eraseDue } from '@easel/core/accounts/erase.ts';
 import { moveLateRows } from '@easel/core/accounts/merge.ts';
 import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
+import { expirePictures } from '@easel/core/creations/retention.ts';
 import { expireCredits } from '@easel/core/credits/expire.ts';
 import { type Loop, startLoop } from '@easel/core/loop.ts';
 import { pruneOutbox } from '@easel/core/outbox/outbox.ts';
@@ -15,6 +16,7 @@ const OUTBOX_KEPT_MS = 10 * MINUTE_MS;
 const EXPIRE_BATCH = 200;
 const ERASE_BATCH = 20;
 const JOINED_BATCH = 50;
+const PICTURES_BATCH = 200;
 
 /** Finds one sort of thing that stopped moving, and puts it right. @returns how many it found. */
 type Sweep = (deps: SweepDeps) => Promise<number>;
@@ -31,6 +33,7 @@ const URGENT: Record<string, Sweep> = {
 /** Nobody waits for these. */
 const CHORES: Record<string, Sweep> = {
   eraseDue: (deps) => eraseDue(deps, { limit: ERASE_BATCH }),
+  expirePictures: async (deps) => (deps.retention ? expirePictures(deps, { limit: PICTURES_BATCH }) : 0),
   deleteFilesOfDeleted,
   moveLateRows: async (deps) => {
     await moveLateRows(deps, { limit: JOINED_BATCH });

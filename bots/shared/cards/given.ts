@@ -92,5 +92,7 @@ export function givenNoticeCard(
       return noticeCard(notices.planGranted(notice.until), 'done');
     case 'plan-grant-ended':
       return noticeCard(notices.planGrantEnded);
+    case 'pictures-expire':
+      return noticeCard(notices.picturesExpire(notice.count, notice.from));
   }
 }

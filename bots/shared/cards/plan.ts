@@ -3,21 +3,27 @@ import { formatMoney } from '@easel/core/payments/money.ts';
 import type { PlanStatus } from '@easel/core/plans/membership.ts';
 import type { Subscription } from '@easel/core/plans/subscription.ts';
 import type { PlanStep } from '../actions.ts';
-import type { Shop } from '../shop.ts';
+import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import type { Block, Button, Card } from './card.ts';
 
 type PlanCurrency = keyof (typeof PREMIUM_PRICE)['month'];
 
 /** The plan somebody has, what it brings, and what can be done with it. */
-export function planCard(status: PlanStatus, shop: Shop, words: Words): Card {
+export function planCard(
+  status: PlanStatus,
+  { shop, retention }: Pick<BotDeps, 'shop' | 'retention'>,
+  words: Words,
+): Card {
   const { plan } = words;
   const { paid, grantedUntil } = status;
   const isPremium = status.plan === 'premium';
   const blocks: Block[] = [
     { type: 'title', text: isPremium ? plan.premium : plan.free },
     { type: 'line', parts: [plan.brings(PLANS.premium.allowance, PLANS.premium.ordersAtOnce)] },
+    { type: 'line', parts: [plan.alone] },
   ];
+  if (retention) blocks.push({ type: 'line', parts: [plan.keeps(PLANS.free.keptDays)] });
   if (paid) {
     const line = paid.cancels ? plan.endsOn(paid.periodEnd) : plan.nextPayment(paid.term, paid.periodEnd);
     blocks.push({ type: 'line', parts: [line] });

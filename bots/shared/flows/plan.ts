@@ -30,7 +30,7 @@ interface PlanWish {
 /** `/plan`: the plan somebody has, and what can be done with it. */
 export async function showPlan(deps: BotDeps, asker: Asker, words: Words): Promise<Card> {
   const account = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
-  return planCard(await readPlan(deps, account.id), deps.shop, words);
+  return planCard(await readPlan(deps, account.id), deps, words);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { GIFT, REFERRAL } from '@easel/core/catalog/given.ts';
+import { PLANS } from '@easel/core/catalog/plans.ts';
 import type { DailyClaim } from '@easel/core/gifts/daily-claim.ts';
 import type { PromoCode, Redemption } from '@easel/core/gifts/promo-codes.ts';
-import { credits, date } from './format.ts';
+import { credits, date, pictures } from './format.ts';
 
 const PEOPLE = (count: number) => (count === 1 ? '1 person' : `${count} people`);
 
@@ -96,5 +97,9 @@ export const enGiven = {
       title: 'The present of Premium has ended.',
       help: 'Credits that you bought are still yours. /plan shows how to go on with it.',
     },
+    picturesExpire: (count: number, from: Date) => ({
+      title: `${pictures(count)} of yours will be deleted, from ${date(from)} on.`,
+      help: `The Free plan keeps what nobody else was shown for ${PLANS.free.keptDays} days. To keep them, publish them or put them in a collection, save them from the chat or the web, or take Premium: /plan.`,
+    }),
   },
 };

@@ -9,6 +9,10 @@ export const enPlan = {
   premium: 'Your plan: Premium',
   brings: (allowance: bigint, ordersAtOnce: number) =>
     `Premium brings ${credits(allowance)} every month, anew each time, the priority lane, and up to ${ordersAtOnce} orders at once.`,
+  alone:
+    'With it, --private in a prompt brings the pictures to your private messages alone, wherever you ask.',
+  keeps: (days: number) =>
+    `It keeps your pictures for as long as you have it; Free keeps what nobody else was shown for ${days} days.`,
   nextPayment: (term: Term, on: Date) => `Paid ${adverb[term]}; the next payment is on ${date(on)}.`,
   endsOn: (on: Date) => `Cancelled: you keep it until ${date(on)}, and nothing more is charged.`,
   unpaid: (until: Date) =>

@@ -12,6 +12,8 @@ import { count, date, shorten } from './words.ts';
 
 /** Letters from which a prompt is set smaller. */
 const LONG_PROMPT = 220;
+/** Few pixels, and mostly a slow net and little memory: the small file comes in a third of the time. */
+const PLAIN_PHONE = '(max-width: 40rem) and (max-resolution: 1.9dppx)';
 const TITLE_MAX = 70;
 const DESCRIPTION_MAX = 200;
 
@@ -52,7 +54,7 @@ function renderMedia(creation: CreationDetail): Html {
   if (media.video) {
     return html`<video controls loop playsinline preload="metadata" poster="${link(media.large.url)}" src="${link(media.video.url)}" width="${media.width}" height="${media.height}" aria-label="${alternative(creation)}"></video>`;
   }
-  return html`<a class="picture" href="${link(media.large.url)}" aria-label="Open the picture alone">${renderPlaceholder(media.thumbhash)}<img class="hero" src="${link(media.large.url)}" srcset="${sources(media)}" sizes="(min-width: 64rem) 65vw, 100vw" width="${media.width}" height="${media.height}" alt="${alternative(creation)}" fetchpriority="high" decoding="async"></a>`;
+  return html`<a class="picture" href="${link(media.large.url)}" aria-label="Open the picture alone">${renderPlaceholder(media.thumbhash)}<picture>${media.large.width > media.small.width && html`<source media="${PLAIN_PHONE}" srcset="${link(media.small.url)}">`}<img class="hero" src="${link(media.large.url)}" srcset="${sources(media)}" sizes="(min-width: 64rem) 65vw, 100vw" width="${media.width}" height="${media.height}" alt="${alternative(creation)}" fetchpriority="high" decoding="async"></picture></a>`;
 }
 
 function renderPrompt({ prompt, negativePrompt }: CreationDetail): Html | false {

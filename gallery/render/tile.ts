@@ -17,7 +17,7 @@ const ALT_MAX = 150;
 const SIZES =
   '(min-width: 118rem) 10vw, (min-width: 88rem) 12vw, (min-width: 62rem) 15vw, (min-width: 42rem) 20vw, 30vw';
 
-/** How soon the browser should fetch a picture: `first` is the largest thing on the screen. */
+/** How soon the browser should fetch a picture. */
 export type Urgency = 'first' | 'soon' | 'later';
 
 /** One picture on the wall. */
@@ -32,9 +32,16 @@ ${media.video && html`<span class="film"><span class="visually-hidden">Film</spa
 </li>`;
 }
 
-/** Tiles of one page, in order; the first screen's pictures come first. */
+/** How many of a wall's pictures are the largest things on a first screen, and how many are on it at all. */
+const FIRST = 2;
+const ON_SCREEN = 6;
+
+/** Tiles of one page, in order. With `above`, they begin on the first screen. */
 export function renderTiles(cards: CreationCard[], { above = false } = {}): Html[] {
-  return cards.map((card, i) => renderTile(card, !above || i > 5 ? 'later' : i === 0 ? 'first' : 'soon'));
+  return cards.map((card, i) => {
+    if (!above || i >= ON_SCREEN) return renderTile(card, 'later');
+    return renderTile(card, i < FIRST ? 'first' : 'soon');
+  });
 }
 
 /** Words for a picture: what it was made from. */

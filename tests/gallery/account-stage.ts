@@ -13,7 +13,8 @@ import { describe, expect } from 'vitest';
 import type { Channel, Member } from '../e2e/chat-hands.ts';
 import { openTestStudio, type TestStudio, type TestStudioOptions } from '../e2e/studio-harness.ts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** The browser that the stories run in. */
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium && process.env.CI) throw new Error(`CI skips nothing: it needs Chromium at ${CHROMIUM}`);
 

@@ -23,7 +23,7 @@ type Tell = (messages: number) => Promise<void>;
 
 /** What happens on the wall, told to 2,000 open pages: read once, written once; against sockets that are only written to. */
 export async function benchLive(foundation: Foundation, folder: string): Promise<Figure[]> {
-  await seedCommunity(foundation.databaseUrl, { creations: 1, likes: 1, artists: 10 }, () => {});
+  await seedCommunity(foundation.databaseUrl, { creations: 100, likes: 100, artists: 10_000 }, () => {});
   const { id } = await foundation.db.selectFrom('creation').select('id').executeTakeFirstOrThrow();
   const creation = id as CreationId;
   const bare = await measureBare(creation);
@@ -128,10 +128,10 @@ function hear(clients: ChildProcess, word: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const listen = (said: unknown) => {
       if (said !== word) return;
-      clients.off('message', listen);
+      clients.off('message', listen).off('exit', end);
       resolve();
     };
-    clients.on('message', listen);
-    clients.once('exit', () => reject(new Error(`the clients ended before they said ${word}`)));
+    const end = () => reject(new Error(`the clients ended before they said ${word}`));
+    clients.on('message', listen).once('exit', end);
   });
 }

@@ -2,7 +2,7 @@ import { inTransaction } from '@easel/db/connect.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Account } from '../accounts/ensure-account.ts';
 import type { CoreDeps } from '../deps.ts';
-import { type CreationId, type OrderId, parseId } from '../ids.ts';
+import { type CreationId, parseId } from '../ids.ts';
 import { claimNotices, type Notice } from '../notices/notice.ts';
 import { addComment, deleteComment } from '../social/comments.ts';
 import { setLike } from '../social/likes.ts';
@@ -36,12 +36,6 @@ afterAll(() => database.drop());
 
 async function publish(): Promise<CreationId> {
   const creation = await createTestCreation(deps, world);
-  const { order_id: order } = await deps.db
-    .selectFrom('creation')
-    .select('order_id')
-    .where('id', '=', creation)
-    .executeTakeFirstOrThrow();
-  await world.deliver(order as OrderId, 1);
   await changeCreation(deps, { account: artist.id, creation, change: { visibility: 'public' } });
   return creation;
 }

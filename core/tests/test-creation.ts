@@ -10,7 +10,7 @@ import type { TestWorld } from './test-world.ts';
 export const TEST_MEDIA = Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 251));
 const SIZE = { width: 8, height: 8, bytes: TEST_MEDIA.length };
 
-/** A creation of the world's account, as the media pipeline would record it. */
+/** A creation of the world's account, recorded, delivered and paid. */
 export async function createTestCreation(
   deps: CoreDeps & { storage?: MediaStorage },
   world: TestWorld,
@@ -29,5 +29,6 @@ export async function createTestCreation(
   const { attempt } = await world.runOf(order.id);
   const recorded = await recordCreations(deps, { order, attempt, creations });
   if (!recorded) throw new Error('the creation was not recorded');
+  await world.deliver(order.id, 1);
   return id;
 }

@@ -39,6 +39,7 @@ test('a prompt becomes a card, the card shows progress, then the picture and the
     'Reroll · 2 cr',
     'Remix · 2 cr',
     'Details',
+    'Publish',
     'Delete',
   ]);
   await expect.poll(() => stage.walletOf(visitor)).toMatchObject({ available: 98n, held: 0n });
@@ -57,7 +58,7 @@ test('four pictures come as an album that answers the card, which becomes the re
   expect(labelsOf(receipt)).toEqual(
     'U1 U2 U3 U4 V1 V2 V3 V4 V1+ V2+ V3+ V4+'
       .split(' ')
-      .concat('Reroll · 8 cr', 'Remix · 8 cr', 'Details', 'Delete'),
+      .concat('Reroll · 8 cr', 'Remix · 8 cr', 'Details', 'Publish', 'Delete'),
   );
   const album = chat.messages.filter((message) => message.media_group_id);
   expect(album).toHaveLength(4);

@@ -14,6 +14,9 @@ const SUM_SHIFTS = `
   new PerformanceObserver((list) => {
     for (const { value } of list.getEntries()) globalThis.shifts += value;
   }).observe({ type: 'layout-shift', buffered: true });`;
+/** The first tile of a wall, and the same as one of a film: nothing makes films yet. */
+const PICTURE_TILE = /class="hang"([\s\S]*?)<\/a>/;
+const FILM_TILE = 'class="hang" data-video="/film.mp4"$1<span class="film"></span></a>';
 const LIVE_WITHIN_MS = 20_000;
 
 describeInBrowser('the public gallery', () => {
@@ -180,6 +183,56 @@ describeInBrowser('the public gallery', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Copied.', { exact: true }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe('a lighthouse in a storm');
+  });
+
+  test('the next page comes by itself, each picture once, and is a link where there are no scripts', async () => {
+    const next =
+      '<p class="more"><a class="button quiet" rel="next" href="/page/2">More pictures</a></p></section>';
+    const { text } = await stage.fetchPage('/');
+    const shown = text.split('data-id="').length - 1;
+    const visit = await stage.visit();
+    await visit.page.route(`${stage.address}/`, (route) =>
+      route.fulfill({ body: text.replace('</section>', next), contentType: 'text/html' }),
+    );
+    // The same pictures but one, as if that were new to the page.
+    await visit.page.route(`${stage.address}/page/2`, (route) =>
+      route.fulfill({
+        body: text.replace(`data-id="${first}"`, 'data-id="cre_other"'),
+        contentType: 'text/html',
+      }),
+    );
+    await visit.go('/');
+    await visit.page.locator('[data-id="cre_other"]').waitFor();
+    expect(await tiles(visit).count()).toBe(shown + 1);
+    expect(await visit.page.locator('.more').count()).toBe(0);
+  });
+
+  test('films play while they are seen, but not for people who asked for less motion', async () => {
+    for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+      const visit = await stage.visit({ reducedMotion });
+      await visit.page.route(`${stage.address}/`, async (route) => {
+        const wall = await (await route.fetch()).text();
+        await route.fulfill({
+          body: wall.replace(PICTURE_TILE, FILM_TILE),
+          contentType: 'text/html',
+        });
+      });
+      await visit.go('/');
+      await visit.page.waitForTimeout(1_000);
+      expect(await visit.page.locator('.hang video').count()).toBe(reducedMotion === 'reduce' ? 0 : 1);
+    }
+  });
+
+  test('without a net, what was looked at is still there, and the rest says why it is not', async () => {
+    const { page } = await stage.visit();
+    await page.goto(`${stage.address}/`);
+    await page.evaluate('navigator.serviceWorker.ready');
+    await page.reload();
+    await page.context().setOffline(true);
+    await page.reload();
+    expect(await page.locator('.tile').count()).toBeGreaterThan(3);
+    await page.goto(`${stage.address}/challenges`);
+    await page.getByRole('heading', { name: 'The line is down' }).waitFor();
   });
 
   test.each(['/c/cre_nobody', '/nowhere', '/t/no-such-tag', '/m/none', '/a/nobody', '/c/../../etc/passwd'])(

@@ -17,6 +17,8 @@ const STATUS: Record<DomainErrorCode, number> = {
   'in-debt': 402,
   'payments-unavailable': 503,
   'already-subscribed': 409,
+  'premium-only': 403,
+  'private-closed': 409,
   'not-subscribed': 409,
   'payment-declined': 402,
   'over-refund': 409,

@@ -13,6 +13,10 @@ export interface DomainErrorDetails {
   'payments-unavailable': Record<never, never>;
   /** There is a plan already, or one that is just being paid. */
   'already-subscribed': { term: 'month' | 'year' };
+  /** What was asked for is part of Premium. */
+  'premium-only': Record<never, never>;
+  /** The person takes no private messages of the bot. */
+  'private-closed': Record<never, never>;
   'not-subscribed': Record<never, never>;
   /** The card was declined; nothing was changed. */
   'payment-declined': Record<never, never>;

@@ -21,6 +21,8 @@ export const originSchema = z.object({
       isCommand: z.boolean().optional(),
     })
     .optional(),
+  /** Asked for in private wherever that was: answered to the person alone, and never published by itself. */
+  isPrivate: z.boolean().optional(),
   /** The message that asked, to reply to. */
   messageId: z.string().optional(),
   /** The person's language there, such as `pt-BR`. */

@@ -7,10 +7,11 @@ import { wordsFor } from '@easel/bot-shared/words/words.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { attachCard, findCard } from '@easel/core/orders/card.ts';
 import { getOrder, type Order } from '@easel/core/orders/order.ts';
+import { GrammyError } from 'grammy';
 import { askForRemix, askForWords } from './ask-for-reply.ts';
 import type { TelegramDeps } from './context.ts';
 import { renderText, TEXT_MAX } from './render/card-text.ts';
-import { isChatClosed } from './show/failures.ts';
+import { isChatClosed, isDeletedAlready } from './show/failures.ts';
 import { sendInvoice } from './show/invoice.ts';
 import { type Destination, replyTo, sendCard, textOptions } from './show/message.ts';
 import { loadForTelegram, picturesOf, sendPicture } from './show/pictures.ts';
@@ -34,6 +35,9 @@ export async function answerOutcome(deps: TelegramDeps, place: Place, outcome: O
       return say(deps, place, noticeCard(outcome.notice, 'done'));
     case 'redraw':
       return redrawOrder(deps, outcome.order);
+    case 'privately':
+      await answerOutcome(deps, inPrivate(place), outcome.outcome);
+      return coverCommand(deps, place);
     case 'show':
       return showAgain(deps, place, outcome.order);
     case 'invoice':
@@ -82,6 +86,20 @@ async function reachPrivately(
       reply_markup: { inline_keyboard: [[{ text: openPrivately.button, url }]] },
     });
   }
+}
+
+function inPrivate({ replyTo: _, ...place }: Place): Place {
+  return { ...place, chatId: place.userId, isPrivate: true };
+}
+
+/** The command tells the group what was asked in private: it goes where the bot may delete it, and has a short reply elsewhere. */
+async function coverCommand(deps: TelegramDeps, place: Place): Promise<void> {
+  const deleting = deps.api.deleteMessage(place.chatId, place.replyTo ?? 0);
+  const isGone = await deleting.catch((error) => {
+    if (!(error instanceof GrammyError)) throw error;
+    return isDeletedAlready(error);
+  });
+  if (!isGone) await say(deps, place, noticeCard(place.words.telegram.answeredPrivately, 'done'));
 }
 
 /** Says what went wrong, to the person alone. What was not expected is logged as our fault. */

@@ -35,6 +35,8 @@ const proposalSchema = z.discriminatedUnion('kind', [
     kind: z.literal('batch'),
     requests: z.array(pictureParamsSchema).min(1),
     parent: parentSchema.optional(),
+    /** Asked for in private. */
+    isPrivate: z.boolean().optional(),
     /** The server's wallet that was said to pay; without one it is the person's. */
     treasury: z
       .string()

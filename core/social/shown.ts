@@ -1,4 +1,5 @@
 import type { Executor } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
 import type { AccountId, CreationId, OrderId } from '../ids.ts';
 
 /** What others say to a creation that everybody sees. */
@@ -24,7 +25,10 @@ export async function readShown(
   );
 }
 
-/** The creations of an order that were never published nor put away, of somebody who publishes everything. */
+/**
+ * The creations of an order that were never published nor put away, of somebody who publishes everything. What they asked
+ * for in private is none of it, nor what they made from that.
+ */
 export async function listToPublish(
   db: Executor,
   orderId: OrderId,
@@ -37,6 +41,15 @@ export async function listToPublish(
     .where('creation.order_id', '=', orderId)
     .where('creation.deleted_at', 'is', null)
     .where('publication.creation_id', 'is', null)
+    .where(
+      sql<boolean>`not exists (
+        with recursive line as (
+          select id, account_id, parent_order_id, origin from orders where id = ${orderId}
+          union
+          select parent.id, parent.account_id, parent.parent_order_id, parent.origin
+          from orders parent join line on parent.id = line.parent_order_id and parent.account_id = line.account_id)
+        select from line where origin @> '{"isPrivate": true}')`,
+    )
     .where('account.privacy', '@>', JSON.stringify({ publishByDefault: true }))
     .orderBy('creation.idx')
     .execute();

@@ -153,6 +153,7 @@ const cards: [string, Card][] = [
     ],
   ]),
   ['notice: Premium granted', givenNoticeCard({ kind: 'plan-granted', until: UNTIL }, en)],
+  ['notice: pictures go', givenNoticeCard({ kind: 'pictures-expire', count: 12, from: UNTIL }, en)],
   ['notice: the grant ended', givenNoticeCard({ kind: 'plan-grant-ended' }, en)],
   [
     'the shared wallet, new',

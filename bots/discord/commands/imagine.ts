@@ -1,6 +1,6 @@
 import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
-import type { PictureOptions } from '@easel/core/kinds/imagine/flags.ts';
+import { hasFlag, type PictureOptions } from '@easel/core/kinds/imagine/flags.ts';
 import { PROMPT_MAX } from '@easel/core/kinds/picture.ts';
 import {
   ApplicationCommandOptionType,
@@ -13,7 +13,7 @@ import { aspectOption, countOption, modelOption, negativeOption, styleOption } f
 const { commands, options } = en.discord;
 /** Flags stand in the prompt too, and are taken out before it is measured. */
 const FLAGS_ROOM = 500;
-const { String: TEXT, Integer: WHOLE, Number: NUMBER } = ApplicationCommandOptionType;
+const { String: TEXT, Integer: WHOLE, Number: NUMBER, Boolean: YES_NO } = ApplicationCommandOptionType;
 
 export const imagine: Command = {
   data: {
@@ -38,18 +38,30 @@ export const imagine: Command = {
       { type: TEXT, name: 'size', description: options.size, max_length: 20 },
       { type: WHOLE, name: 'steps', description: options.steps, min_value: 1, max_value: 100 },
       { type: NUMBER, name: 'guidance', description: options.guidance, min_value: 0, max_value: 30 },
+      { type: YES_NO, name: 'private', description: options.private },
     ],
   },
-  promises: () => 'public',
+  promises: (interaction) => (isPrivate(interaction) ? 'private' : 'public'),
   async run(deps, interaction, turn) {
     const text = interaction.options.getString('prompt', true);
     return askForPictures(
       deps,
-      { ...turn.asker, key: turn.key, text, options: readOptions(interaction) },
+      {
+        ...turn.asker,
+        key: turn.key,
+        text,
+        options: readOptions(interaction),
+        isPrivate: isPrivate(interaction),
+      },
       turn.words,
     );
   },
 };
+
+/** Whether the person alone may see so much as that an answer is on its way. */
+function isPrivate({ options: given }: ChatInputCommandInteraction): boolean {
+  return given.getBoolean('private') ?? hasFlag(given.getString('prompt', true), 'private');
+}
 
 /** The options as they were written; what they may be is for the shared rules to say. */
 function readOptions({ options: given }: ChatInputCommandInteraction): PictureOptions {

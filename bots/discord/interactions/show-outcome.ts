@@ -2,10 +2,11 @@ import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
 import { orderCard } from '@easel/bot-shared/cards/order-card.ts';
 import { readOrderFacts } from '@easel/bot-shared/cards/read-order-card.ts';
 import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { DomainError } from '@easel/core/errors.ts';
 import { attachCard, findCard } from '@easel/core/orders/card.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { isEnd } from '@easel/core/orders/status.ts';
-import { isTokenGone } from '../api/errors.ts';
+import { isClosed, isTokenGone } from '../api/errors.ts';
 import { nonceOf } from '../delivery/discord-port.ts';
 import type { DiscordDeps } from '../deps.ts';
 import { renderCard } from '../render/render-card.ts';
@@ -36,6 +37,8 @@ export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcom
       return openDialog(turn, wordsDialog(outcome.question, words));
     case 'redraw':
       return redraw(deps, turn, outcome.order, outcome.notice);
+    case 'privately':
+      return showPrivately(deps, turn, outcome);
     case 'show':
       return showAgain(deps, turn, outcome.order);
     case 'invoice':
@@ -71,15 +74,41 @@ async function postCard(deps: DiscordDeps, turn: Turn, order: Order): Promise<bo
   const isNew = await deps.lock(order.id, async () => {
     if (await findCard(deps.db, order.id)) return false;
     const card = orderCard(await readOrderFacts(deps, order), turn.words);
-    const messageId = await turn.talk.say(card).catch((error) => {
-      if (!isTokenGone(error)) throw error;
-      return deps.api.post(order.chatId, renderCard(card), { nonce: nonceOf(order, 'card') });
-    });
+    const post = () => deps.api.post(order.chatId, renderCard(card), { nonce: nonceOf(order, 'card') });
+    const isElsewhere = order.chatId !== turn.asker.origin.chatId;
+    const messageId = isElsewhere
+      ? await post()
+      : await turn.talk.say(card).catch((error) => {
+          if (!isTokenGone(error)) throw error;
+          return post();
+        });
     await attachCard(deps.db, { orderId: order.id, platform: 'discord', chatId: order.chatId, messageId });
     return true;
   });
   if (isNew) deps.board.watch(order);
   return isNew;
+}
+
+/**
+ * Shows orders, or the question before them, in the private chat; here the person alone reads where that is. Discord lets
+ * every private chat be opened and says only at the first message whether it is closed: orders wait for `/recall` then.
+ */
+async function showPrivately(
+  deps: DiscordDeps,
+  turn: Turn,
+  { chatId, outcome }: Extract<Outcome, { type: 'privately' }>,
+): Promise<void> {
+  const { sent, waits } = turn.words.discord.privately;
+  try {
+    if (outcome.type === 'orders') for (const { order } of outcome.orders) await postCard(deps, turn, order);
+    else if (outcome.type === 'card') await deps.api.post(chatId, renderCard(outcome.card));
+  } catch (error) {
+    if (!isClosed(error)) throw error;
+    if (outcome.type !== 'orders') throw new DomainError('private-closed', {});
+    await turn.talk.say(noticeCard(waits, 'sorry'), { isPrivate: true });
+    return;
+  }
+  await turn.talk.say(noticeCard(sent, 'done'), { isPrivate: true });
 }
 
 async function redraw(

@@ -1,4 +1,5 @@
 import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import { DomainError } from '@easel/core/errors.ts';
 import type { CreationId, OrderId } from '@easel/core/ids.ts';
 import { type PictureOptions, parseFlags } from '@easel/core/kinds/imagine/flags.ts';
 import { expandPermutations } from '@easel/core/kinds/imagine/permutations.ts';
@@ -23,6 +24,8 @@ export interface Asker {
   displayName: string;
   /** What they are in this place. It may be asked over the network, so only where it matters. */
   standing: () => Promise<Standing>;
+  /** Where they are answered alone: here, or in their private chat. @throws DomainError private-closed. */
+  openPrivate: () => Promise<Origin>;
 }
 
 export interface Ask extends Asker {
@@ -32,6 +35,8 @@ export interface Ask extends Asker {
   text: string;
   /** Options chosen outside of the prompt; flags in the prompt win over them. */
   options: PictureOptions;
+  /** Chosen outside of the prompt, as the flag may be in it. */
+  isPrivate?: boolean;
   parent?: { orderId: OrderId; creationId?: CreationId };
 }
 
@@ -66,6 +71,8 @@ export type Outcome =
   | { type: 'note'; notice: { title: string; help: string } }
   /** The message that was pressed should show this order as it is now. */
   | { type: 'redraw'; order: Order; notice: { title: string; help: string } }
+  /** Show that in the private chat with the person, and here nothing of it. */
+  | { type: 'privately'; chatId: string; outcome: Outcome }
   /** Show this order again, pictures and buttons. */
   | { type: 'show'; order: Order }
   /** Ask that person alone to pay this with Stars, which only Telegram has. */
@@ -73,19 +80,43 @@ export type Outcome =
 
 /**
  * Orders pictures for somebody who wrote a prompt. Several prompts in one (`{red|blue}`), and one with `--dry`, become a
- * question with the total price first.
+ * question with the total price first. What is asked for in private is taken as if it were asked in the private chat, whose
+ * rules and wallet count.
  *
  * @throws DomainError for anything wrong with what was asked; nothing has changed then.
  */
 export async function askForPictures(deps: BotDeps, ask: Ask, words: Words): Promise<Outcome> {
   // Before the first look at the database: what is wrong with the text alone is said at once.
   const text = withoutBrokenSigns(ask.text);
-  const { prompt, options, dry } = parseFlags(text);
+  const { prompt, options, dry = false, private: isPrivate = ask.isPrivate } = parseFlags(text);
   const prompts = expandPermutations(prompt);
   checkPolicy([prompt, wishBehind(options.negative ?? ask.options.negative ?? '')]);
 
   const account = await ensureAccount(deps, { ...ask.origin, displayName: ask.displayName });
-  const requests = await resolveAll(deps, { ask, account, prompts, options: { ...ask.options, ...options } });
+  const wish = { account, prompts, options: { ...ask.options, ...options }, dry };
+  if (!isPrivate) return takeWish(deps, { ask, ...wish }, words);
+  if (account.plan !== 'premium') throw new DomainError('premium-only', {});
+  const origin = { ...(await ask.openPrivate()), isPrivate };
+  const outcome = await takeWish(deps, { ask: { ...ask, origin }, ...wish }, words);
+  return origin.chatId === ask.origin.chatId
+    ? outcome
+    : { type: 'privately', chatId: origin.chatId, outcome };
+}
+
+interface ReadWish {
+  ask: Ask;
+  account: Account;
+  prompts: string[];
+  options: PictureOptions;
+}
+
+async function takeWish(
+  deps: BotDeps,
+  { dry, ...wish }: ReadWish & { dry: boolean },
+  words: Words,
+): Promise<Outcome> {
+  const { ask, account } = wish;
+  const requests = await resolveAll(deps, wish);
   const [only] = requests;
   const { key, parent } = ask;
   if (only && requests.length === 1 && !dry) {
@@ -95,10 +126,7 @@ export async function askForPictures(deps: BotDeps, ask: Ask, words: Words): Pro
   return askFirst(deps, { asker: ask, account, requests, ...(parent && { parent }) }, words);
 }
 
-async function resolveAll(
-  deps: BotDeps,
-  input: { ask: Ask; account: Account; prompts: string[]; options: PictureOptions },
-): Promise<PictureParams[]> {
+async function resolveAll(deps: BotDeps, input: ReadWish): Promise<PictureParams[]> {
   const { origin, key } = input.ask;
   const { available, defaults, caps } = await readHouseRules(deps, origin);
   return input.prompts.map((prompt) =>

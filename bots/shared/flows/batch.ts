@@ -40,6 +40,7 @@ export async function askFirst(
       kind: 'batch',
       requests,
       ...(parent && { parent }),
+      ...(asker.origin.isPrivate && { isPrivate: true }),
       ...(treasury && { treasury: treasury.id }),
     },
   });
@@ -58,7 +59,7 @@ export async function orderBatch(
   input: { id: ProposalId; asker: Asker; account: Account; proposal: Extract<Proposal, { kind: 'batch' }> },
 ): Promise<{ order: Order; created: boolean }[]> {
   const { id, asker, account } = input;
-  const { requests, parent, treasury: promised } = input.proposal;
+  const { requests, parent, isPrivate, treasury: promised } = input.proposal;
   const rules = await readHouseRules(deps, asker.origin);
   for (const params of requests) checkHouseRules(rules, params);
   const total = totalOf(requests);
@@ -73,7 +74,7 @@ export async function orderBatch(
         account,
         kind: 'imagine',
         params,
-        origin: asker.origin,
+        origin: { ...asker.origin, ...(isPrivate && { isPrivate }) },
         ...(parent && { parent }),
         ...(treasury && { treasury }),
       }),

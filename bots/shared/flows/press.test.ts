@@ -55,7 +55,12 @@ function newPerson() {
   const privately: Origin = { platform: 'discord', chatId: `private-${userId}`, userId };
   const inServer: Origin = { ...privately, chatId: `channel-${userId}`, serverId: `server-${userId}` };
   const standing = async () => ({ roles: [], isAdmin: false });
-  const asker = (origin: Origin) => ({ origin, displayName: 'Member', standing });
+  const asker = (origin: Origin) => ({
+    origin,
+    displayName: 'Member',
+    standing,
+    openPrivate: async () => origin,
+  });
   return {
     privately,
     inServer,

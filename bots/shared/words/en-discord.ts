@@ -56,6 +56,7 @@ export const enDiscord = {
     seed: 'A number that repeats a picture',
     negative: 'What not to show',
     steps: 'How much effort goes into it',
+    private: 'Only for you, in your private messages; part of Premium',
     guidance: 'How strictly the prompt is followed',
     id: 'Which one; without it you get a list',
     publishId: 'A picture or an order; without it your newest',
@@ -106,6 +107,13 @@ export const enDiscord = {
   deadButton: {
     title: 'This button does nothing any more.',
     help: 'Send the command again.',
+  },
+  privately: {
+    sent: { title: 'I sent you that in private.', help: 'Nobody else here sees that you asked.' },
+    waits: {
+      title: 'Your private messages are closed to me.',
+      help: 'It is being made all the same. Allow messages from members of this server, and /recall in our private chat shows it.',
+    },
   },
   slow: {
     title: 'That took a moment too long.',

@@ -106,6 +106,14 @@ export const enErrors: ErrorWords = {
     title: `You already have Premium, paid by the ${term}.`,
     help: 'You can change or cancel it. Nothing was charged.',
   }),
+  'premium-only': () => ({
+    title: 'Private orders are part of Premium.',
+    help: '/plan shows what else it brings. Without asking for it in private you get the pictures as ever. Nothing was charged.',
+  }),
+  'private-closed': () => ({
+    title: 'Your private messages are closed to me.',
+    help: 'Allow messages from members of this server, or write to me first; then send it again. Nothing was charged.',
+  }),
   'not-subscribed': () => ({
     title: 'You have no plan that is being paid.',
     help: 'There is nothing to change. Nothing was charged.',

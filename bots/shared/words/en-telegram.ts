@@ -31,6 +31,7 @@ export const enTelegram = {
     'Write what the picture should show, and it is made. You see the price first, and you pay only for what arrives. In a group: /imagine a lighthouse in a storm',
   ordered: 'On its way.',
   sentPrivately: 'I sent you that in our private chat.',
+  answeredPrivately: { title: 'I answered that in private.', help: 'What was asked stays between us.' },
   openPrivately: {
     title: 'This is for your eyes only.',
     help: 'Open our private chat once, so that I may write to you there; then send it again.',

@@ -20,6 +20,10 @@ export function isMessageGone(error: unknown): boolean {
   );
 }
 
+export function isDeletedAlready(error: unknown): boolean {
+  return isBadRequest(error, /message to delete not found/i);
+}
+
 /** The message shows that already. */
 export function isUnchanged(error: unknown): boolean {
   return isBadRequest(error, /message is not modified/i);

@@ -1,9 +1,12 @@
 import type { Asker } from '@easel/bot-shared/flows/ask.ts';
 import type { Words } from '@easel/bot-shared/words/en.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
+import { DomainError } from '@easel/core/errors.ts';
+import type { Origin } from '@easel/core/platform.ts';
 import type { Standing } from '@easel/core/treasury/decide-payer.ts';
 import type { User } from 'grammy/types';
 import type { TelegramContext } from '../context.ts';
+import { isChatClosed } from '../show/failures.ts';
 import { PHOTO_BYTES_MAX } from '../show/pictures.ts';
 
 /** Who speaks to the bot, where, and in what language. */
@@ -24,19 +27,24 @@ export function placeOf(ctx: TelegramContext): Place | undefined {
   const isPrivate = chat.type === 'private';
   const chatId = String(chat.id);
   const messageId = ctx.msgId;
+  const person = {
+    platform: 'telegram' as const,
+    userId: String(from.id),
+    fileLimitBytes: PHOTO_BYTES_MAX,
+    ...(from.language_code && { locale: from.language_code }),
+  };
+  const origin: Origin = {
+    ...person,
+    chatId,
+    ...(!isPrivate && { serverId: chatId }),
+    ...(messageId !== undefined && { messageId: String(messageId) }),
+  };
   return {
     asker: {
       displayName: nameOf(from),
       standing: () => askStanding(ctx),
-      origin: {
-        platform: 'telegram',
-        chatId,
-        userId: String(from.id),
-        fileLimitBytes: PHOTO_BYTES_MAX,
-        ...(!isPrivate && { serverId: chatId }),
-        ...(messageId !== undefined && { messageId: String(messageId) }),
-        ...(from.language_code && { locale: from.language_code }),
-      },
+      openPrivate: async () => (isPrivate ? origin : { ...person, chatId: await openPrivate(ctx, from.id) }),
+      origin,
     },
     words: wordsFor(from.language_code),
     chatId,
@@ -44,6 +52,14 @@ export function placeOf(ctx: TelegramContext): Place | undefined {
     isPrivate,
     ...(messageId !== undefined && { replyTo: messageId }),
   };
+}
+
+/** A bot may not write first: Telegram tells by the smallest sign of life whether the private chat is open. */
+async function openPrivate({ api }: TelegramContext, userId: number): Promise<string> {
+  await api.sendChatAction(userId, 'upload_photo').catch((error) => {
+    throw isChatClosed(error) ? new DomainError('private-closed', {}) : error;
+  });
+  return String(userId);
 }
 
 export function nameOf({ first_name, last_name }: User): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type PictureOptions, parseFlags } from './flags.ts';
+import { hasFlag, type PictureOptions, parseFlags } from './flags.ts';
 
 test.each([
   ['a fox --dry', 'a fox', {}],
@@ -7,6 +7,12 @@ test.each([
   ['a fox --no text --dry in snow', 'a fox in snow', { negative: 'text' }],
 ])('"%s" asks for the price only', (text, prompt, options) => {
   expect(parseFlags(text)).toEqual({ prompt, options, dry: true });
+});
+
+test.each(['a fox --private', '—private a fox', 'a --PRIVATE fox'])('"%s" asks in private', (text) => {
+  expect(parseFlags(text)).toEqual({ prompt: 'a fox', options: {}, private: true });
+  expect(hasFlag(text, 'private')).toBe(true);
+  expect(hasFlag(text, 'dry')).toBe(false);
 });
 
 test.each<[text: string, prompt: string, options: PictureOptions]>([

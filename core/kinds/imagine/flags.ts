@@ -34,8 +34,9 @@ const FLAGS: Record<string, keyof PictureOptions> = {
   guidance: 'guidance',
 };
 
-/** Stands alone: only say what it would cost. */
-const DRY = 'dry';
+/** These stand alone. `dry`: only say what it would cost. `private`: answer to the person alone. */
+const SWITCHES = ['dry', 'private'] as const;
+type Switches = { [name in (typeof SWITCHES)[number]]?: true };
 
 /** `--name`, at the start or after a space. Phones turn two hyphens into one long dash. */
 const FLAG = /(?:^|\s)(?:--|—|–)([a-z]+)(?=\s|$|=)=?/giu;
@@ -44,10 +45,10 @@ const FLAG = /(?:^|\s)(?:--|—|–)([a-z]+)(?=\s|$|=)=?/giu;
  * Takes the known flags out of a prompt, such as `a fox --ar 16:9 --no text, people`. Unknown flags stay in the prompt:
  * somebody may mean them. A flag given twice counts as last given.
  *
- * @returns `dry` where only the price is asked for.
+ * @returns `dry` and `private` where they are written.
  * @throws DomainError bad-option when a known flag has no value.
  */
-export function parseFlags(text: string): { prompt: string; options: PictureOptions; dry?: true } {
+export function parseFlags(text: string): { prompt: string; options: PictureOptions } & Switches {
   const found = [...text.matchAll(FLAG)].filter((match) => isKnown(nameOf(match)));
   const options: PictureOptions = {};
   const kept: string[] = [text.slice(0, found[0]?.index ?? text.length)];
@@ -66,12 +67,18 @@ export function parseFlags(text: string): { prompt: string; options: PictureOpti
     kept.push(rest);
   }
   const prompt = kept.join(' ').replace(/\s+/g, ' ').trim();
-  const isDry = found.some((match) => nameOf(match) === DRY);
-  return { prompt, options, ...(isDry && { dry: true }) };
+  const names = found.map(nameOf);
+  const switches = SWITCHES.filter((name) => names.includes(name)).map((name) => [name, true]);
+  return { prompt, options, ...(Object.fromEntries(switches) as Switches) };
+}
+
+/** Whether one of the flags that stand alone is in a prompt; other flags there may be wrong. */
+export function hasFlag(text: string, name: keyof Switches): boolean {
+  return [...text.matchAll(FLAG)].some((match) => nameOf(match) === name);
 }
 
 function isKnown(name: string): boolean {
-  return name === DRY || Object.hasOwn(FLAGS, name);
+  return SWITCHES.some((known) => known === name) || Object.hasOwn(FLAGS, name);
 }
 
 function nameOf(flag: RegExpExecArray): string {

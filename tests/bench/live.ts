@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { buildApi } from '@easel/api/app.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { type CreationId, newId } from '@easel/core/ids.ts';
@@ -97,7 +96,7 @@ async function measureBare(creation: CreationId) {
 }
 
 async function measure(url: string, creation: CreationId, tell: Tell) {
-  const script = join(import.meta.dirname, 'live-clients.ts');
+  const script = new URL('./live-clients.ts', import.meta.url);
   const clients = fork(script, [url, String(SOCKETS), creation]);
   try {
     await hear(clients, 'open');

@@ -90,6 +90,7 @@ async function eraseAccount(
     const ids = await listAllIds(tx, account);
     const reactedTo = await listReactedTo(tx, ids);
     await withdrawCreations(tx, await listCreationIds(tx, ids));
+    await tellCommentsGone(tx, ids);
     await eraseAround(tx, ids);
     for (const column of ACCOUNT_COLUMNS) await eraseColumn(tx, column, ids);
     await recount(tx, reactedTo);
@@ -111,6 +112,12 @@ async function eraseAccount(
     await writeAudit(tx, { action: 'account-erased', subject: account });
     return true;
   });
+}
+
+/** Pages that show their comments, open ones and built ones, hear that these are gone. */
+async function tellCommentsGone(tx: Tx, ids: AccountId[]): Promise<void> {
+  await sql`insert into live_event (type, creation_id, comment_id)
+    select 'comment', creation_id, id from comment where account_id = any(${ids})`.execute(tx);
 }
 
 async function eraseColumn(

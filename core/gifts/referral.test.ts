@@ -1,5 +1,6 @@
 import { inTransaction } from '@easel/db/connect.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openAccount } from '../accounts/open-account.ts';
 import { REFERRAL } from '../catalog/given.ts';
 import { DAY_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
@@ -102,6 +103,17 @@ test('a referral settles days after a paid and delivered order, once, on both si
   expect(await listReferrals(deps.db, { referrer, limit: 5 })).toMatchObject([
     { referred: newcomer, status: 'settled', reward: REFERRAL.referrerReward },
   ]);
+});
+
+test('whoever was here before under another account is no newcomer', async () => {
+  const code = await ensureReferralCode(deps, (await createTestAccount(deps)).id);
+  const again = await inTransaction(deps.db, (tx) =>
+    openAccount(deps, tx, { displayName: 'Again', isNewcomer: false }),
+  );
+  await expect(enterReferral(deps, { account: again, code })).rejects.toMatchObject({
+    code: 'referral-refused',
+    details: { reason: 'not-new' },
+  });
 });
 
 test('nobody brings themselves, nobody is brought twice, and no ring closes', async () => {

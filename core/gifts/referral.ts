@@ -25,7 +25,8 @@ export type ReferralStatus = 'waiting' | 'settled' | 'clawed-back';
  * Notes who brought a newcomer. Nothing is given yet: `settleReferrals` does that.
  *
  * Whoever brings somebody must have been here before them. So nobody brings themselves, and no ring of any length closes:
- * each account in it would have to be older than the next.
+ * each account in it would have to be older than the next. Whoever was here before under another account, which they took
+ * a chat from or had erased, is no newcomer either.
  *
  * @returns whether this call noted it; saying the same again changes nothing.
  * @throws DomainError referral-refused.
@@ -41,11 +42,12 @@ export async function enterReferral(
   if (!earlier) {
     const newcomer = await deps.db
       .selectFrom('account')
-      .select('created_at')
+      .select(['created_at', 'given_from'])
       .where('id', '=', input.account)
       .executeTakeFirstOrThrow();
     const age = deps.clock.now().getTime() - newcomer.created_at.getTime();
-    if (referrer.createdAt >= newcomer.created_at || age > REFERRAL.newForDays * DAY_MS)
+    const wasHere = newcomer.given_from !== null || referrer.createdAt >= newcomer.created_at;
+    if (wasHere || age > REFERRAL.newForDays * DAY_MS)
       throw new DomainError('referral-refused', { reason: 'not-new' });
     const inserted = await deps.db
       .insertInto('referral')

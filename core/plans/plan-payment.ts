@@ -126,14 +126,17 @@ async function dueBack(tx: Tx, row: Standing): Promise<bigint> {
   return back >= row.total ? brought : (brought * back) / row.total;
 }
 
-/** What months that began in the time of a payment have brought. The ledger's keys say which month each was for. */
+/**
+ * What months that began in the time of a payment have brought. The ledger's keys say which month each was for, and whose
+ * the plan was then: that may be an account which was joined to this one since.
+ */
 async function sumAllowances(tx: Tx, row: Standing): Promise<bigint> {
-  const stem = `allowance-${row.account_id}-${row.subscription_id}-`;
   const { rows } = await sql<{ brought: bigint }>`
-    select coalesce(sum(amount), 0)::bigint as brought from ledger_transfer
-    where reference = ${row.subscription_id} and kind = 'grant' and starts_with(key, ${stem})
-      and substr(key, ${stem.length + 1}::int)::timestamptz >= ${row.period_start}
-      and substr(key, ${stem.length + 1}::int)::timestamptz < ${row.period_end}`.execute(tx);
+    select coalesce(sum(amount), 0)::bigint as brought from (
+      select amount, case when starts_with(key, 'allowance-')
+        then split_part(key, ${`-${row.subscription_id}-`}, 2)::timestamptz end as month
+      from ledger_transfer where reference = ${row.subscription_id} and kind = 'grant') given
+    where month >= ${row.period_start} and month < ${row.period_end}`.execute(tx);
   return rows[0]?.brought ?? 0n;
 }
 

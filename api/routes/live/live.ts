@@ -1,4 +1,4 @@
-import { SECOND_MS } from '@easel/core/clock.ts';
+import { DAY_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { parseCursor } from '@easel/core/live/position.ts';
 import websocket, { type WebSocket } from '@fastify/websocket';
 import { z } from 'zod';
@@ -63,7 +63,7 @@ function addRoute(app: ApiApp, { deps, hub, own }: { deps: ApiDeps; hub: LiveHub
         hub.leave(client);
         own.leave(client);
       });
-      const since = after?.at ?? deps.clock.now();
+      const since = sinceOf(after?.at, deps.clock.now());
       hub.join(client, after).then(
         () => me && client.isOpen() && own.join(client, me, since),
         (error) => {
@@ -73,6 +73,12 @@ function addRoute(app: ApiApp, { deps, hub, own }: { deps: ApiDeps; hub: LiveHub
       );
     },
   });
+}
+
+/** A browser may say any time: what is asked for is no more than what is remembered of the wall. */
+function sinceOf(said: Date | undefined, now: Date): Date {
+  const earliest = now.getTime() - DAY_MS;
+  return new Date(Math.min(Math.max(said?.getTime() ?? now.getTime(), earliest), now.getTime()));
 }
 
 /** Ends connections that do not answer. */

@@ -1,6 +1,5 @@
 import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import { z } from 'zod';
 import { me } from '../contract/account.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -10,17 +9,10 @@ import { checkPolicy } from '../policy/check-prompt.ts';
 import { relistWords } from '../social/listing.ts';
 import { cleanName, cleanText } from '../text/clean-text.ts';
 import { parseHandle } from './handle.ts';
+import { type Privacy, privacySchema } from './privacy.ts';
 
 export const NAME_MAX = 50;
 export const BIO_MAX = 500;
-
-/** What is not said is as here: nothing is shown before its person chose to. */
-const privacySchema = z.object(me.shape.privacy.shape).extend({
-  publishByDefault: z.boolean().default(false),
-  showPrompts: z.boolean().default(true),
-  indexable: z.boolean().default(true),
-});
-export type Privacy = z.output<typeof privacySchema>;
 
 /** A chat that an account comes from. */
 export interface LinkedIdentity {
@@ -167,19 +159,4 @@ function explainTakenHandle(error: unknown): never {
   const { constraint } = error as { constraint?: string };
   if (constraint?.startsWith('account_handle')) throw new DomainError('handle-refused', { reason: 'taken' });
   throw error;
-}
-
-/**
- * Finds who has a handle, or had one before two accounts were joined. @returns undefined for nobody, or somebody who was erased.
- */
-export async function findByHandle(db: Executor, handle: string): Promise<AccountId | undefined> {
-  const row = await db
-    .selectFrom('account')
-    .leftJoin('account as now', 'now.id', 'account.merged_into')
-    .select((eb) => eb.fn.coalesce('now.id', 'account.id').as('id'))
-    .where('account.handle', '=', handle.toLowerCase())
-    .where('account.erased_at', 'is', null)
-    .where('now.erased_at', 'is', null)
-    .executeTakeFirst();
-  return row?.id as AccountId | undefined;
 }

@@ -1,11 +1,12 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { privacyOf } from '../accounts/privacy.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import type { CreationCard, CreationDetail, Lineage } from '../contract/creation.ts';
 import type { Page } from '../contract/page.ts';
 import type { Artist, Challenge, Collection, Comment } from '../contract/social.ts';
-import { DomainError } from '../errors.ts';
-import { type AccountId, parseId } from '../ids.ts';
+import type { AccountId } from '../ids.ts';
+import { readId } from '../read-id.ts';
 import { getAccountByHandle, readArtist } from '../social/artist.ts';
 import type { CardDeps, CardPage } from '../social/card.ts';
 import { getChallenge, listChallenges } from '../social/challenges.ts';
@@ -81,7 +82,7 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
       return { items, next: next && cursors.seal(list, next) };
     },
     async creation(id, commentsCursor) {
-      const creation = parsedId('cre', id);
+      const creation = readId('cre', id, 'creation');
       const list = `site comments\n${creation}`;
       const [before] = commentsCursor === undefined ? [] : cursors.open(list, commentsCursor);
       const [detail, lineage, { items, next }] = await Promise.all([
@@ -109,7 +110,7 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
       };
     },
     async collection(text, cursor) {
-      const id = parsedId('col', text);
+      const id = readId('col', text, 'collection');
       const list = `site collection\n${id}`;
       const page = await readCollectionItems(deps, {
         viewer,
@@ -122,12 +123,10 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
         wall: sealNext(cursors, list, page),
       };
     },
-    async challenges() {
-      return (await listChallenges(deps.db, CHALLENGES_SHOWN)).map(toChallenge);
-    },
+    challenges: () => listChallenges(deps.db, CHALLENGES_SHOWN),
     async challenge(id, cursor) {
       return {
-        challenge: toChallenge(await getChallenge(deps.db, id)),
+        challenge: await getChallenge(deps.db, id),
         wall: await wall({ sort: 'new', challenge: id }, cursor),
       };
     },
@@ -138,9 +137,7 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
 /** Whether search engines may list the artist's page. */
 async function isIndexable(db: Executor, account: AccountId): Promise<boolean> {
   const { rows } = await sql<{ indexable: boolean }>`
-    select coalesce((privacy->>'indexable')::boolean, true) as indexable from account where id = ${account}`.execute(
-    db,
-  );
+    select ${privacyOf('account', 'indexable')} as indexable from account where id = ${account}`.execute(db);
   return rows[0]?.indexable ?? false;
 }
 
@@ -150,14 +147,4 @@ function openPlace(cursors: Cursors, list: string, cursor: string | undefined): 
 
 function sealNext(cursors: Cursors, list: string, { items, next }: CardPage): Wall {
   return { items, next: next && cursors.seal(list, next) };
-}
-
-function parsedId<Prefix extends 'cre' | 'col'>(prefix: Prefix, text: string) {
-  const id = parseId(prefix, text);
-  if (!id) throw new DomainError('not-found', { what: prefix === 'cre' ? 'creation' : 'collection' });
-  return id;
-}
-
-function toChallenge(row: Awaited<ReturnType<typeof getChallenge>>): Challenge {
-  return { ...row, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString() };
 }

@@ -1,5 +1,6 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { privacyOf } from '../accounts/privacy.ts';
 import type { Variant } from '../creations/creation.ts';
 import type { AccountId, CreationId } from '../ids.ts';
 import { type MediaFile, toMediaFile } from './find-media.ts';
@@ -22,7 +23,7 @@ export async function findDownload(
     .leftJoin('publication', 'publication.creation_id', 'creation.id')
     .select(['creation.variants', 'creation.account_id', 'publication.is_listed'])
     .select(sql<string>`orders.params->>'prompt'`.as('prompt'))
-    .select(sql<boolean>`coalesce((account.privacy->>'showPrompts')::boolean, true)`.as('showsPrompt'))
+    .select(privacyOf('account', 'showPrompts').as('showsPrompt'))
     .where('creation.id', '=', creationId)
     .where('creation.deleted_at', 'is', null)
     .executeTakeFirst();

@@ -7,18 +7,23 @@ import type { AccountId } from '../ids.ts';
 import { toArtistRef } from './card.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Whose handle this is, with or without `@`. @returns undefined for nobody, or nobody any more. */
+/**
+ * Whose handle this is, or was before two accounts were joined; with or without `@`.
+ *
+ * @returns undefined for nobody, or somebody who was erased.
+ */
 export async function findAccountByHandle(db: Executor, handle: string): Promise<AccountId | undefined> {
   const known = handle.replace(/^@/, '').toLowerCase();
   if (!HANDLE.test(known)) return undefined;
   const row = await db
     .selectFrom('account')
-    .select('id')
-    .where('handle', '=', known)
-    .where('erased_at', 'is', null)
-    .where('merged_into', 'is', null)
+    .leftJoin('account as now', 'now.id', 'account.merged_into')
+    .select((eb) => eb.fn.coalesce('now.id', 'account.id').as('id'))
+    .where('account.handle', '=', known)
+    .where('account.erased_at', 'is', null)
+    .where('now.erased_at', 'is', null)
     .executeTakeFirst();
-  return row && (row.id as AccountId);
+  return row?.id as AccountId | undefined;
 }
 
 /** @throws DomainError not-found */

@@ -1,5 +1,6 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
+import { privacyOf } from '../accounts/privacy.ts';
 import type { Clock } from '../clock.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import type { ArtistRef, CreationCard } from '../contract/creation.ts';
@@ -7,8 +8,9 @@ import type { Variant } from '../creations/creation.ts';
 import { assert } from '../errors.ts';
 import type { AccountId, CreationId } from '../ids.ts';
 import { fileNameOf } from '../media/find-media.ts';
+import { cutPage } from '../paging.ts';
 import { mediaUrl } from './media-address.ts';
-import { cutPage, type Place } from './place.ts';
+import type { Place } from './place.ts';
 import { notBlocked, type Viewer } from './viewer.ts';
 
 /** What reading creations for somebody takes. */
@@ -68,8 +70,8 @@ export const LISTED = sql<boolean>`p.is_listed and c.deleted_at is null`;
 
 /** Whoever keeps their prompts to themselves shows them to nobody else. */
 export function promptsShownTo(viewer: Viewer | undefined): RawBuilder<boolean> {
-  const shown = sql`coalesce((a.privacy->>'showPrompts')::boolean, true)`;
-  return viewer ? sql`(${shown} or a.id = ${viewer.id})` : sql`${shown}`;
+  const shown = privacyOf('a', 'showPrompts');
+  return viewer ? sql`(${shown} or a.id = ${viewer.id})` : shown;
 }
 
 function columns(viewer: Viewer | undefined): RawBuilder<unknown> {

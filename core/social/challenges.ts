@@ -1,6 +1,7 @@
 import type { Executor } from '@easel/db/connect.ts';
 import type { Challenge as ChallengeTable } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
+import type { Challenge as ChallengeView } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type AccountId, type ChallengeId, newId, parseId } from '../ids.ts';
@@ -26,6 +27,12 @@ function toChallenge(row: Selectable<ChallengeTable>): Challenge {
   return { id: id as ChallengeId, title, about, tag, startsAt: row.starts_at, endsAt: row.ends_at };
 }
 
+function toView(row: Selectable<ChallengeTable> & { creations: number }): ChallengeView {
+  const { startsAt, endsAt, ...rest } = toChallenge(row);
+  const times = { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
+  return { ...rest, ...times, creations: row.creations };
+}
+
 /** @returns undefined when there is no such challenge; `id` is whatever somebody wrote. */
 export async function findChallenge(db: Executor, id: string): Promise<Challenge | undefined> {
   const row = await db
@@ -37,10 +44,7 @@ export async function findChallenge(db: Executor, id: string): Promise<Challenge
 }
 
 /** The challenges that end last, and how many take part in each. */
-export async function listChallenges(
-  db: Executor,
-  limit: number,
-): Promise<(Challenge & { creations: number })[]> {
+export async function listChallenges(db: Executor, limit: number): Promise<ChallengeView[]> {
   const rows = await db
     .selectFrom('challenge')
     .selectAll()
@@ -49,11 +53,11 @@ export async function listChallenges(
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ ...toChallenge(row), creations: row.creations }));
+  return rows.map(toView);
 }
 
 /** @throws DomainError not-found */
-export async function getChallenge(db: Executor, id: string): Promise<Challenge & { creations: number }> {
+export async function getChallenge(db: Executor, id: string): Promise<ChallengeView> {
   const row = await db
     .selectFrom('challenge')
     .selectAll()
@@ -61,7 +65,7 @@ export async function getChallenge(db: Executor, id: string): Promise<Challenge 
     .where('id', '=', parseId('cha', id) ?? '')
     .executeTakeFirst();
   if (!row) throw new DomainError('not-found', { what: 'challenge' });
-  return { ...toChallenge(row), creations: row.creations };
+  return toView(row);
 }
 
 const ENTRIES = sql<number>`(

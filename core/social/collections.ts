@@ -4,6 +4,7 @@ import type { Collection } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type AccountId, type CollectionId, type CreationId, newId } from '../ids.ts';
+import { cutPage } from '../paging.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
 import { cleanName, cleanText } from '../text/clean-text.ts';
 import {
@@ -244,8 +245,8 @@ export async function listCollections(
     where: sql`k.account_id = ${of} and ${before === undefined ? sql`true` : sql`k.id < ${before}`}`,
     limit: limit + 1,
   });
-  const items = collections.slice(0, limit);
-  return { items, next: collections.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const { shown, next } = cutPage(collections, { limit, placeOf: ({ id }) => id });
+  return { items: shown, next };
 }
 
 /** What is in a collection, what was put in last first. @throws DomainError not-found */

@@ -6,6 +6,7 @@ import { DomainError } from '../errors.ts';
 import { type AccountId, type CommentId, type CreationId, newId } from '../ids.ts';
 import { recordEvent } from '../live/events.ts';
 import { notify } from '../notifications/notify.ts';
+import { cutPage } from '../paging.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { toArtistRef } from './card.ts';
@@ -201,6 +202,6 @@ export async function listComments(
     where: sql`m.creation_id = ${creation} and ${before === undefined ? sql`true` : sql`m.id < ${before}`}`,
     limit: limit + 1,
   });
-  const items = comments.slice(0, limit);
-  return { items, next: comments.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const { shown, next } = cutPage(comments, { limit, placeOf: ({ id }) => id });
+  return { items: shown, next };
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { privacyOf } from '../accounts/privacy.ts';
 import type { AccountId, CreationId } from '../ids.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function relist(tx: Tx, creations: readonly CreationId[]): Promise<
 /** What a listed creation is found by: its tags, which weigh more, and its prompt where that is shown. */
 const WORDS = sql`
   setweight(to_tsvector('english', array_to_string(p.tags, ' ')), 'A')
-  || to_tsvector('english', case when coalesce((a.privacy->>'showPrompts')::boolean, true) then o.params->>'prompt' else '' end)`;
+  || to_tsvector('english', case when ${privacyOf('a', 'showPrompts')} then o.params->>'prompt' else '' end)`;
 
 async function recountTags(tx: Tx, creations: readonly CreationId[]): Promise<void> {
   await sql`

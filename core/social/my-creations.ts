@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { findModel } from '../catalog/models.ts';
 import type { CreationCard } from '../contract/creation.ts';
 import type { AccountId } from '../ids.ts';
+import { cutPage } from '../paging.ts';
 import { cleanName } from '../text/clean-text.ts';
 import { type CardDeps, readCards, toCard } from './card.ts';
 import type { Visibility } from './publication.ts';
@@ -43,8 +44,8 @@ export async function listMyCreations(
     orderBy: sql`c.id desc`,
     limit: limit + 1,
   });
-  const items = rows.slice(0, limit).map((row) => toCard(deps, row));
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const { shown, next } = cutPage(rows, { limit, placeOf: ({ id }) => id });
+  return { items: shown.map((row) => toCard(deps, row)), next };
 }
 
 /** As the owner sees it: what is withheld until it is looked at counts as hidden. */

@@ -30,13 +30,3 @@ export function toPlace(position: Position): Place {
   if (typeof at !== 'number' || typeof id !== 'string') throw new DomainError('bad-cursor', {});
   return [at, id];
 }
-
-/** One page out of rows that are one more than it holds where there is another. */
-export function cutPage<Row>(
-  rows: readonly Row[],
-  { limit, placeOf }: { limit: number; placeOf: (row: Row) => Place },
-): { shown: Row[]; next: Place | null } {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { shown, next: last && rows.length > limit ? placeOf(last) : null };
-}

@@ -8,12 +8,13 @@ import { avatarFile } from '../accounts/avatar.ts';
 import { ensureAccount, findAccount } from '../accounts/ensure-account.ts';
 import { eraseDue, requestErase, undoErase } from '../accounts/erase.ts';
 import { exportAccount } from '../accounts/export.ts';
-import { findByHandle, readProfile } from '../accounts/profile.ts';
+import { readProfile } from '../accounts/profile.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
 import { readWallet } from '../credits/wallet.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
+import { findAccountByHandle } from '../social/artist.ts';
 import { openFileStorage } from '../storage/files.ts';
 import { MediaNotFound, type MediaStorage } from '../storage/storage.ts';
 import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
@@ -89,7 +90,7 @@ describe('erase', () => {
   test('leaves nothing of the person; the ledger is as it was, without them', async () => {
     const { account, secret, creation } = await liveFully(deps, world);
     const wallet = await walletOf(account.id);
-    expect(await findByHandle(deps.db, secret)).toBe(account.id);
+    expect(await findAccountByHandle(deps.db, secret)).toBe(account.id);
     const { avatarKey } = await readProfile(deps.db, account.id);
     const avatar = avatarFile(avatarKey ?? '') ?? '';
     expect(await deps.storage.get(avatar)).toEqual(Buffer.from('a face'));
@@ -101,7 +102,7 @@ describe('erase', () => {
     expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(0);
 
     expect(await findText(secret)).toEqual({});
-    expect(await findByHandle(deps.db, secret)).toBeUndefined();
+    expect(await findAccountByHandle(deps.db, secret)).toBeUndefined();
     expect(await findAccount(deps, { platform: 'telegram', userId: secret })).toBeUndefined();
     await expect(deps.storage.get(avatar)).rejects.toThrow(MediaNotFound);
     const shown = deps.db.selectFrom('publication').selectAll().where('creation_id', '=', creation);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, findAccount } from '../accounts/ensure-account.ts';
 import { findCurrent } from '../accounts/link.ts';
 import { moveLateRows } from '../accounts/merge.ts';
-import { changeProfile, findByHandle, readProfile } from '../accounts/profile.ts';
+import { changeProfile, readProfile } from '../accounts/profile.ts';
 import { unlinkIdentity } from '../accounts/unlink.ts';
 import { findBrokenAudit } from '../audit/audit.ts';
 import { WELCOME_CREDITS } from '../catalog/pricing.ts';
@@ -17,6 +17,7 @@ import { claimDaily } from '../gifts/daily-claim.ts';
 import { createPromoCode, redeemPromoCode } from '../gifts/promo-codes.ts';
 import { ensureReferralCode, enterReferral } from '../gifts/referral.ts';
 import type { AccountId, CreationId } from '../ids.ts';
+import { findAccountByHandle } from '../social/artist.ts';
 import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
 import { makePublic } from './full-life.ts';
 import { createWorld, type TestWorld } from './test-world.ts';
@@ -80,12 +81,23 @@ describe('two chats, one account', () => {
     expect(preview.from.creations).toBe(1);
     const profile = await readProfile(deps.db, one.id);
     expect(profile).toMatchObject({ handle: `fox-${other.userId.slice(0, 8)}`, bio: 'I paint.' });
-    expect(await findByHandle(deps.db, profile.handle)).toBe(one.id);
+    expect(await findAccountByHandle(deps.db, profile.handle)).toBe(one.id);
     const owners = await sql<{ account_id: string }>`
       select account_id from creation where id = ${creation} union select account_id from publication where creation_id = ${creation}`.execute(
       deps.db,
     );
     expect(owners.rows).toEqual([{ account_id: one.id }]);
+  });
+
+  test('the handle that both give up for one goes on leading to them', async () => {
+    const { one, other } = await arriveTwice(deps);
+    const handleOf = (who: Account) => `${who === one ? 'elk' : 'owl'}-${other.userId.slice(0, 8)}`;
+    for (const who of [one, other]) {
+      await changeProfile(deps, { account: who.id, change: { handle: handleOf(who) } });
+    }
+    await join(deps, one, other);
+    expect((await readProfile(deps.db, one.id)).handle).toBe(handleOf(one));
+    expect(await findAccountByHandle(deps.db, `@${handleOf(other)}`)).toBe(one.id);
   });
 
   test('what both like counts once, and lists sorted by it follow', async () => {

@@ -1,6 +1,7 @@
 import { creationPage } from '@easel/core/contract/creation.ts';
 import { pageQuery } from '@easel/core/contract/page.ts';
 import { collection, collectionBody, collectionChange, collectionPage } from '@easel/core/contract/social.ts';
+import { readId } from '@easel/core/read-id.ts';
 import {
   addToCollection,
   changeCollection,
@@ -15,7 +16,7 @@ import { toPlace } from '@easel/core/social/place.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
-import { idParams, readId, readPage, type SocialDeps, sendShared, toIdPosition } from './social-deps.ts';
+import { idParams, readPage, type SocialDeps, sendShared, toIdPosition } from './social-deps.ts';
 
 /** Collections: creations that somebody put together. */
 export function registerCollections(app: ApiApp, deps: SocialDeps): void {

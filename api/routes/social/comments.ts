@@ -8,13 +8,14 @@ import {
   reportBody,
   reviewBody,
 } from '@easel/core/contract/social.ts';
+import { readId } from '@easel/core/read-id.ts';
 import { addComment, deleteComment, editComment, listComments } from '@easel/core/social/comments.ts';
 import { listOpenReports, report, reviewReports } from '@easel/core/social/reports.ts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
-import { idParams, readId, readPage, type SocialDeps, sendShared, toIdPosition } from './social-deps.ts';
+import { idParams, readPage, type SocialDeps, sendShared, toIdPosition } from './social-deps.ts';
 
 /** Nobody types faster than this. */
 const WRITING_LIMIT = {

@@ -1,5 +1,6 @@
 import { creationChange, creationDetail, lineage } from '@easel/core/contract/creation.ts';
 import { likeState } from '@easel/core/contract/social.ts';
+import { readId } from '@easel/core/read-id.ts';
 import { readCreation } from '@easel/core/social/creation-detail.ts';
 import { setLike } from '@easel/core/social/likes.ts';
 import { readLineage } from '@easel/core/social/lineage.ts';
@@ -8,7 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
-import { idParams, readId, type SocialDeps, sendShared } from './social-deps.ts';
+import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 /** One creation: its page, what came from it, whether it is shown, and who likes it. */
 export function registerCreations(app: ApiApp, deps: SocialDeps): void {

@@ -1,11 +1,6 @@
 import { creationPage, feedQuery, searchQuery } from '@easel/core/contract/creation.ts';
 import { challenge, challengeBody, challengeList, tagList } from '@easel/core/contract/social.ts';
-import {
-  type Challenge,
-  createChallenge,
-  getChallenge,
-  listChallenges,
-} from '@easel/core/social/challenges.ts';
+import { createChallenge, getChallenge, listChallenges } from '@easel/core/social/challenges.ts';
 import { readFeed } from '@easel/core/social/feed.ts';
 import { toPlace } from '@easel/core/social/place.ts';
 import { searchCreations } from '@easel/core/social/search.ts';
@@ -91,8 +86,7 @@ export function registerChallenges(app: ApiApp, deps: SocialDeps): void {
     },
     (request, reply) =>
       sendShared(deps, { request, reply }, async () => {
-        const challenges = await listChallenges(deps.db, CHALLENGES_MAX);
-        return { items: challenges.map(toView) };
+        return { items: await listChallenges(deps.db, CHALLENGES_MAX) };
       }),
   );
 
@@ -103,9 +97,7 @@ export function registerChallenges(app: ApiApp, deps: SocialDeps): void {
       schema: { summary: 'One challenge', params: idParams, response: { 200: challenge } },
     },
     (request, reply) =>
-      sendShared(deps, { request, reply }, async () =>
-        toView(await getChallenge(deps.db, request.params.id)),
-      ),
+      sendShared(deps, { request, reply }, async () => getChallenge(deps.db, request.params.id)),
   );
 
   app.post(
@@ -118,15 +110,7 @@ export function registerChallenges(app: ApiApp, deps: SocialDeps): void {
       const { startsAt, endsAt, ...text } = request.body;
       const times = { startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
       const created = await createChallenge(deps, { by: requireAccount(request).id, ...text, ...times });
-      return reply.code(201).send(toView(await getChallenge(deps.db, created.id)));
+      return reply.code(201).send(await getChallenge(deps.db, created.id));
     },
   );
-}
-
-function toView({
-  startsAt,
-  endsAt,
-  ...rest
-}: Challenge & { creations: number }): z.output<typeof challenge> {
-  return { ...rest, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
 }

@@ -1,5 +1,4 @@
-import { DomainError, type DomainErrorDetails } from '@easel/core/errors.ts';
-import { type Id, parseId } from '@easel/core/ids.ts';
+import { DomainError } from '@easel/core/errors.ts';
 import { type Cursors, createCursors, type Position } from '@easel/core/social/cursor.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -58,12 +57,3 @@ export function toIdPosition([id]: Position): string {
 
 export const idParams = z.object({ id: z.string().max(60) });
 export const handleParams = z.object({ handle: z.string().max(40) });
-
-type Missing = DomainErrorDetails['not-found']['what'];
-
-/** An id out of an address. @throws DomainError not-found for what is none: nobody has such a thing. */
-export function readId<Prefix extends string>(prefix: Prefix, text: string, what: Missing): Id<Prefix> {
-  const id = parseId(prefix, text);
-  if (!id) throw new DomainError('not-found', { what });
-  return id;
-}

@@ -1,10 +1,11 @@
 import { pageQuery } from '@easel/core/contract/page.ts';
 import { orderPage, orderView } from '@easel/core/contract/studio.ts';
-import { assert, DomainError } from '@easel/core/errors.ts';
+import { assert } from '@easel/core/errors.ts';
 import { parseId } from '@easel/core/ids.ts';
 import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
 import { listOrders } from '@easel/core/orders/order.ts';
 import { viewOrders } from '@easel/core/orders/order-view.ts';
+import { readId } from '@easel/core/read-id.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
 import { requireAccount } from '../../viewer.ts';
@@ -41,8 +42,7 @@ export function registerMyOrders(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request) => {
-      const orderId = parseId('ord', request.params.id);
-      if (!orderId) throw new DomainError('not-found', { what: 'order' });
+      const orderId = readId('ord', request.params.id, 'order');
       const cancelled = await cancelOrder(deps, { orderId, account: requireAccount(request).id });
       const [view] = await viewOrders(deps, [cancelled]);
       assert(view, `no view of order ${orderId}`);

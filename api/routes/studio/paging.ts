@@ -1,5 +1,6 @@
 import type { Page } from '@easel/core/contract/page.ts';
 import { DomainError } from '@easel/core/errors.ts';
+import { cutPage } from '@easel/core/paging.ts';
 
 /**
  * One page out of what was read for it, which is one more than a page holds where there is another.
@@ -11,9 +12,8 @@ export function toPage<Row, Item>(
   limit: number,
   { cursorOf, toItem }: { cursorOf: (row: Row) => string; toItem: (row: Row) => Item },
 ): Page<Item> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { items: shown.map(toItem), next: last && rows.length > limit ? cursorOf(last) : null };
+  const { shown, next } = cutPage(rows, { limit, placeOf: cursorOf });
+  return { items: shown.map(toItem), next };
 }
 
 /** @throws DomainError bad-cursor where `read` makes nothing of a cursor: somebody made it up. */

@@ -2,10 +2,10 @@ import { readCounts } from '@easel/core/accounts/counts.ts';
 import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { undoErase } from '@easel/core/accounts/erase.ts';
 import { confirmLink, offerLink, previewLink } from '@easel/core/accounts/link.ts';
+import type { Privacy } from '@easel/core/accounts/privacy.ts';
 import {
   changeProfile,
   listIdentities,
-  type Privacy,
   type ProfileChange,
   readProfile,
 } from '@easel/core/accounts/profile.ts';

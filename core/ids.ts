@@ -14,7 +14,6 @@ export type SessionId = Id<'ses'>;
 export type CommentId = Id<'com'>;
 export type CollectionId = Id<'col'>;
 export type ChallengeId = Id<'cha'>;
-export type ReportId = Id<'rep'>;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeid(prefix).toString() as Id<Prefix>;

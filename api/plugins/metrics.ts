@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
+import { isSame } from '@easel/core/signing.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { ApiRefusal } from '../problem.ts';
-import { isSame } from '../secrets.ts';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { findSession } from '@easel/core/accounts/sessions.ts';
 import { DAY_MS, SECOND_MS } from '@easel/core/clock.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
+import { isSame } from '@easel/core/signing.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { cookiesFor } from '../cookies.ts';
 import { ApiRefusal } from '../problem.ts';
-import { isSame } from '../secrets.ts';
 import type { Viewer } from '../viewer.ts';
 
 export const SESSION_COOKIE = 'easel_session';

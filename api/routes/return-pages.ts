@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { contentHash } from '../content-hash.ts';
 
 /** Pages that people come back to from Stripe. Nothing on them depends on who looks. */
 const PAGES = {
@@ -34,7 +34,7 @@ const STYLE = `
   p { margin: 0 0 1rem; }
   a { color: inherit; }
 `;
-const POLICY = `default-src 'none'; img-src 'self'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+const POLICY = `default-src 'none'; img-src 'self'; style-src '${contentHash(STYLE)}'`;
 
 /** Serves the pages where Stripe sends people after its own: they say to go back to the chat, or to the gallery. */
 export function registerReturnPages(app: FastifyInstance): void {

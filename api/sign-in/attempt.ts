@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { cookiesFor } from '../cookies.ts';
 import { localPath } from './next-path.ts';
+import { readBase64Json } from './read-base64-json.ts';
 
 /** How long somebody may take on Discord's or Telegram's page. */
 export const ATTEMPT_MS = 10 * MINUTE_MS;
@@ -43,18 +44,10 @@ export function takeAttempt(
   const value = request.cookies[name];
   if (value === undefined) return undefined;
   reply.clearCookie(name, cookiesFor(publicUrl).options);
-  const attempt = attemptSchema.safeParse(readJson(value));
+  const attempt = attemptSchema.safeParse(readBase64Json(value));
   return attempt.success ? { ...attempt.data, next: localPath(attempt.data.next) } : undefined;
 }
 
 function nameOf(publicUrl: string, state: string): string {
   return cookiesFor(publicUrl).nameOf(`easel_attempt_${state}`);
-}
-
-function readJson(base64: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(base64, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
+import { isSame } from '@easel/core/signing.ts';
 import { z } from 'zod';
-import { isSame } from '../secrets.ts';
 import type { Vouched } from './discord.ts';
+import { readBase64Json } from './read-base64-json.ts';
 
 export const TELEGRAM_RETURN = '/api/v1/auth/telegram/return';
 /** What was signed longer ago may be somebody else's find. */
@@ -46,7 +47,7 @@ export function hearTelegram(
   { botToken }: TelegramSignIn,
   { result, now }: { result: string; now: Date },
 ): Vouched | 'cancelled' | 'refused' {
-  const fields = readJson(result);
+  const fields = readBase64Json(result);
   if (fields === false) return 'cancelled';
   const read = signed.safeParse(fields);
   if (!read.success || !isSigned(fields as Record<string, unknown>, botToken)) return 'refused';
@@ -64,12 +65,4 @@ function isSigned({ hash, ...fields }: Record<string, unknown>, botToken: string
     .join('\n');
   const key = createHash('sha256').update(botToken).digest();
   return isSame(String(hash), createHmac('sha256', key).update(text).digest('hex'));
-}
-
-function readJson(base64: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(base64, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -72,7 +72,6 @@ export const feedQuery = pageQuery.extend({
   challenge: z.string().max(60).optional(),
   artist: z.string().max(40).optional(),
 });
-export type FeedQuery = z.output<typeof feedQuery>;
 
 export const searchQuery = pageQuery.extend({ q: z.string().trim().min(1).max(200) });
 

@@ -13,7 +13,6 @@ export const pageQuery = z.object({
   cursor: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(30),
 });
-export type PageQuery = z.output<typeof pageQuery>;
 
 /** One page of a list, and where the next begins; null: that was all. */
 export function pageOf<Item extends z.ZodType>(item: Item) {

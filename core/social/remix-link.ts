@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
@@ -7,6 +6,7 @@ import type { SiteKeys } from '../config/site-keys.ts';
 import { type CreationId, parseId } from '../ids.ts';
 import { startLoop } from '../loop.ts';
 import type { Platform } from '../platform.ts';
+import { isSame, sign } from '../signing.ts';
 import type { RemixLinks } from './creation-detail.ts';
 
 const PREFIX = 'remix_';
@@ -18,21 +18,19 @@ type LinkKeys = Pick<SiteKeys, 'links'>;
 /** What a deep link into Telegram carries: at most 64 of `A-Z a-z 0-9 _ -` (https://core.telegram.org/bots/features#deep-linking). */
 export function remixPayload(keys: LinkKeys, creation: CreationId): string {
   const suffix = creation.slice('cre_'.length);
-  return `${PREFIX}${suffix}${sign(keys, suffix).toString('base64url')}`;
+  return `${PREFIX}${suffix}${macOf(keys, suffix)}`;
 }
 
 /** Reads such a payload. @returns undefined for anything that was not signed here. */
 export function openRemixPayload(keys: LinkKeys, payload: string): CreationId | undefined {
   if (!payload.startsWith(PREFIX)) return undefined;
   const suffix = payload.slice(PREFIX.length, PREFIX.length + SUFFIX_LENGTH);
-  const given = Buffer.from(payload.slice(PREFIX.length + SUFFIX_LENGTH), 'base64url');
-  const expected = sign(keys, suffix);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+  if (!isSame(payload.slice(PREFIX.length + SUFFIX_LENGTH), macOf(keys, suffix))) return undefined;
   return parseId('cre', `cre_${suffix}`);
 }
 
-function sign({ links }: LinkKeys, suffix: string): Buffer {
-  return createHmac('sha256', links).update(`remix\n${suffix}`).digest().subarray(0, MAC_BYTES);
+function macOf({ links }: LinkKeys, suffix: string): string {
+  return sign(links, `remix\n${suffix}`, MAC_BYTES);
 }
 
 /** Notes under which id and name a bot is reached, for links that lead to it from other processes. */

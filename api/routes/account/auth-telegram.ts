@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { MINUTE_MS } from '@easel/core/clock.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
+import { contentHash } from '../../content-hash.ts';
 import { beginAttempt, takeAttempt } from '../../sign-in/attempt.ts';
 import { localPath } from '../../sign-in/next-path.ts';
 import { signInPage } from '../../sign-in/sign-in-page.ts';
@@ -19,7 +19,7 @@ const CARRY_OVER = `
 const [, result = ''] = /tgAuthResult=([\\w=-]+)/.exec(location.hash) ?? [];
 location.replace('callback' + location.search + '&result=' + result);
 `;
-const CARRY_OVER_POLICY = `default-src 'none'; base-uri 'none'; script-src 'sha256-${createHash('sha256').update(CARRY_OVER).digest('base64')}'`;
+const CARRY_OVER_POLICY = `default-src 'none'; base-uri 'none'; script-src '${contentHash(CARRY_OVER)}'`;
 const CARRY_OVER_PAGE = `<!doctype html>
 <html lang="en">
 <head>

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { SECOND_MS } from '@easel/core/clock.ts';
 import type { BuildMark } from '@easel/gallery/render/build-mark.ts';
 import { THEME_SCRIPT } from '@easel/gallery/render/policy.ts';
+import { contentHash } from '../../content-hash.ts';
 
 /** The gallery as it was built last. */
 export interface SiteBuild {
@@ -20,7 +20,7 @@ export interface SiteBuild {
 const LOOK_EVERY_MS = SECOND_MS;
 
 /** The one inline script of every page, for the policy. */
-export const THEME_SCRIPT_HASH = `sha256-${createHash('sha256').update(THEME_SCRIPT).digest('base64')}`;
+export const THEME_SCRIPT_HASH = contentHash(THEME_SCRIPT);
 
 /**
  * Knows which build is the current one: `<folder>/current` leads to it, and is moved to a newer one at any time by whoever

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SECOND_MS } from '@easel/core/clock.ts';
+import { isSame } from '@easel/core/signing.ts';
 import type { Update } from 'grammy/types';
 
 export type WebhookHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -28,12 +28,6 @@ export function createWebhook(secret: string, handle: (update: Update) => Promis
     clearTimeout(timer);
     end(response, 200);
   };
-}
-
-/** Compares digests, so that neither the time nor the length tells anything about the secret. */
-function isSame(given: string, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(secret));
 }
 
 /** @returns undefined for what is no update, or breaks off: Telegram sends it again. */

@@ -29,9 +29,20 @@ export function findBreaches(spec: OpenApiCheck, requests: readonly LoggedReques
     const wrong = spec
       .response(route, status, withoutTree(status, response))
       .map((why) => `answered ${status}: ${why}`);
-    if (status < 300) wrong.push(...spec.request(route, body).map((why) => `was asked: ${why}`));
+    if (status < 300)
+      wrong.push(...spec.request(route, withNumericBits(body)).map((why) => `was asked: ${why}`));
     return wrong.map((why) => `${route} ${why}`);
   });
+}
+
+/** The specification calls a command's permission bits an integer; the documentation says a string, and the service takes both. */
+function withNumericBits(body: unknown): unknown {
+  if (!Array.isArray(body)) return body;
+  return body.map((command) =>
+    typeof command?.default_member_permissions === 'string'
+      ? { ...command, default_member_permissions: Number(command.default_member_permissions) }
+      : command,
+  );
 }
 
 /** The specification calls the codes in a tree of form errors integers; the documentation and the service say words. */

@@ -33,7 +33,7 @@ export function toText(markup: Html): string {
 
 /** An address for `href` or `src`: only http(s), and paths of this site; anything else leads nowhere. */
 export function link(address: string): string {
-  if (/^\/(?![/\\])/.test(address)) return address;
+  if (/^\/(?![/\\\t\n\r])/.test(address)) return address;
   return /^https?:\/\//i.test(address) ? address : '#';
 }
 

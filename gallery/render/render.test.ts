@@ -183,10 +183,15 @@ test('text is escaped, markup is not, nothing is nothing', () => {
   ).toBe('<p title="&quot;&#39;"><b>&lt;&amp;&gt;</b>a<i></i>0</p>');
 });
 
-test.each(['javascript:alert(1)', '//evil.example', '/\\evil.example', ' /x', 'vbscript:x', ''])(
-  'the address %j leads nowhere',
-  (address) => expect(link(address)).toBe('#'),
-);
+test.each([
+  'javascript:alert(1)',
+  '//evil.example',
+  '/\\evil.example',
+  '/\t/evil.example',
+  ' /x',
+  'vbscript:x',
+  '',
+])('the address %j leads nowhere', (address) => expect(link(address)).toBe('#'));
 test.each(['/c/cre_1', 'https://t.me/bot', 'http://127.0.0.1/x'])('the address %j stays', (address) => {
   expect(link(address)).toBe(address);
 });

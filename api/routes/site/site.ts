@@ -11,6 +11,7 @@ import { fillShell } from '@easel/gallery/render/shell.ts';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../../app.ts';
+import { createAddressLimit, limitAddresses } from '../../plugins/rate-limits.ts';
 import { contentSecurityPolicy } from '../../plugins/security-headers.ts';
 import { createRecent } from '../../recent.ts';
 import { type SiteBuild, THEME_SCRIPT_HASH, watchBuild } from './current-build.ts';
@@ -26,8 +27,8 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 const AN_HOUR = 'public, max-age=3600';
 /** Paths that are not the gallery's, whatever is asked for there. */
 const ELSEWHERE = /^\/(api|media|webhooks)(\/|$)/;
-/** Pages that show one moment of all pictures, and are out of date with the next publication. */
-const LISTS = /^\/($|page\/|trending|t\/|m\/|tags|challenges)/;
+/** Files of pages that show one moment of all pictures, and are out of date with the next publication. */
+const LISTS = /^(index\.html$|page\/|trending|t\/|m\/|tags|challenges)/;
 
 const NOT_BUILT_YET = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Easel</title>
 <p>The gallery is being hung. This page shows it as soon as it is ready.</p></html>`;
@@ -45,6 +46,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   const policy = writePolicy(deps.publicUrl);
 
   app.register(async (site) => {
+    await limitAddresses(site, deps.rateLimits);
     await mkdir(folder, { recursive: true });
     await site.register(fastifyStatic, {
       root: folder,
@@ -53,7 +55,11 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
       cacheControl: false,
     });
 
+    // What is built costs little; what is written now asks the database.
+    const limit = await createAddressLimit(site, deps.rateLimits);
+
     site.get('/oembed', { config: { access: 'public' } }, async (request, reply) => {
+      await limit(request);
       const { url, format } = request.query as Record<string, string | undefined>;
       if (format !== undefined && format !== 'json') return reply.code(501).send();
       reply.header('cache-control', AN_HOUR).header('access-control-allow-origin', '*');
@@ -61,16 +67,19 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
     });
 
     site.get('/*', { config: { access: 'public' } }, async (request, reply) => {
-      const url = new URL(request.raw.url ?? '/', deps.publicUrl);
+      const address = request.raw.url ?? '/';
+      if (!URL.canParse(address, deps.publicUrl)) return reply.callNotFound();
+      const url = new URL(address, deps.publicUrl);
       if (ELSEWHERE.test(url.pathname)) return reply.callNotFound();
       const build = await findBuild();
       if (!build) return reply.code(503).type(HTML).header('retry-after', '2').send(NOT_BUILT_YET);
       reply.header('content-security-policy', policy);
       const path = decode(url.pathname);
       const file = path === undefined ? undefined : findFile(build, path);
-      if (file && url.search === '' && isTrue(path ?? '', await findFreshness(build.mark.seq))) {
+      if (file && url.search === '' && isTrue(file, await findFreshness(build.mark.seq))) {
         return sendFile(reply, build, file);
       }
+      await limit(request);
       return sendWritten(request, reply, build, url);
     });
   });
@@ -84,7 +93,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       // Of an old link, or made up: the list begins at its beginning.
-      if (error.code === 'bad-cursor') return reply.redirect(url.pathname);
+      if (error.code === 'bad-cursor') return reply.redirect(url.pathname.replace(/^\/+/, '/'));
       if (error.code !== 'not-found') throw error;
       return sendFile(reply.code(404), build, '404.html');
     }
@@ -105,10 +114,11 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   }
 }
 
-function isTrue(path: string, fresh: Freshness): boolean {
-  const [place, key] = path.split('/').filter(Boolean);
+/** By the file and not by the path that was asked for: there are many ways to write one. */
+function isTrue(file: string, fresh: Freshness): boolean {
+  const [place, key] = file.split('/');
   if (place === 'c' && key !== undefined) return fresh.isFresh(key);
-  return fresh.lists || !LISTS.test(path);
+  return fresh.lists || !LISTS.test(file);
 }
 
 function findFile({ files }: SiteBuild, path: string): string | undefined {

@@ -1,6 +1,6 @@
+import { accountOf } from '@easel/bot-shared/flows/account-of.ts';
 import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
 import { shorten } from '@easel/bot-shared/words/shorten.ts';
-import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { type Question, saveProposal } from '@easel/core/proposals/proposal.ts';
 import type { TelegramDeps } from './context.ts';
 import { TEXT_MAX } from './render/card-text.ts';
@@ -34,7 +34,7 @@ async function askForReply(
   place: Place,
   { title, ask, text, about }: { title: string; ask: string; text: string; about: Question },
 ): Promise<void> {
-  const account = await ensureAccount(deps, { ...place.asker.origin, displayName: place.asker.displayName });
+  const account = await accountOf(deps, place.asker);
   const name = place.isPrivate ? '' : `${place.asker.displayName}, `;
   const room = TEXT_MAX - title.length - name.length - ask.length - 4;
   // A mention, so that in a group only this person's input field is opened.

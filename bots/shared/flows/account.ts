@@ -1,5 +1,5 @@
 import { readCounts } from '@easel/core/accounts/counts.ts';
-import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { undoErase } from '@easel/core/accounts/erase.ts';
 import { confirmLink, offerLink, previewLink } from '@easel/core/accounts/link.ts';
 import type { Privacy } from '@easel/core/accounts/privacy.ts';
@@ -20,6 +20,7 @@ import type { Card } from '../cards/card.ts';
 import { noticeCard } from '../cards/notice.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 
 /** Chats that an account can come from. */
@@ -139,8 +140,4 @@ export async function changeAccount(
 async function readPrivacyCard(deps: BotDeps, account: AccountId, words: Words): Promise<Card> {
   const url = deps.siteUrl && `${deps.siteUrl}/me/settings#data`;
   return privacyCard(await readProfile(deps.db, account), url, words);
-}
-
-function accountOf(deps: BotDeps, { origin, displayName }: Asker): Promise<Account> {
-  return ensureAccount(deps, { ...origin, displayName });
 }

@@ -1,4 +1,4 @@
-import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { CreationId, OrderId } from '@easel/core/ids.ts';
 import { type PictureOptions, parseFlags } from '@easel/core/kinds/imagine/flags.ts';
@@ -14,6 +14,7 @@ import type { Standing } from '@easel/core/treasury/decide-payer.ts';
 import type { Card } from '../cards/card.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import { askFirst } from './batch.ts';
 import { readHouseRules } from './house-rules.ts';
 import { placeOrder } from './place-order.ts';
@@ -92,7 +93,7 @@ export async function askForPictures(deps: BotDeps, ask: Ask, words: Words): Pro
   const prompts = expandPermutations(prompt);
   checkPolicy([prompt, wishBehind(options.negative ?? ask.options.negative ?? '')]);
 
-  const account = await ensureAccount(deps, { ...ask.origin, displayName: ask.displayName });
+  const account = await accountOf(deps, ask);
   const wish = { account, prompts, options: { ...ask.options, ...options }, dry };
   if (!isPrivate) return takeWish(deps, { ask, ...wish }, words);
   if (account.plan !== 'premium') throw new DomainError('premium-only', {});

@@ -1,9 +1,9 @@
-import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { claimDaily } from '@easel/core/gifts/daily-claim.ts';
 import type { Card } from '../cards/card.ts';
 import { noticeCard } from '../cards/notice.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Asker } from './ask.ts';
  * @throws DomainError already-claimed.
  */
 export async function takeDaily(deps: BotDeps, wish: Asker & { key: string }, words: Words): Promise<Card> {
-  const account = await ensureAccount(deps, { ...wish.origin, displayName: wish.displayName });
+  const account = await accountOf(deps, wish);
   const claim = await claimDaily(deps, { key: wish.key, account: account.id });
   return noticeCard(words.given.daily(claim), 'done');
 }

@@ -1,8 +1,8 @@
-import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { proposeGift } from '@easel/core/gifts/gift.ts';
 import { giftCard } from '../cards/given.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker, Outcome } from './ask.ts';
 
 /** Somebody as the chat names them. */
@@ -23,7 +23,7 @@ export async function askToGive(
   words: Words,
 ): Promise<Outcome> {
   const { platform } = asker.origin;
-  const account = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
+  const account = await accountOf(deps, asker);
   const proposal = await proposeGift(deps, { from: account.id, to: { platform, ...to }, amount });
   return { type: 'card', isPrivate: true, card: giftCard(proposal, to.name, words) };
 }

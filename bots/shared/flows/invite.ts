@@ -1,10 +1,10 @@
-import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { ensureReferralCode, enterReferral, listReferrals } from '@easel/core/gifts/referral.ts';
 import type { Card } from '../cards/card.ts';
 import { inviteCard } from '../cards/given.ts';
 import { noticeCard } from '../cards/notice.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 
 /** Far more than anybody is rewarded for. */
@@ -21,7 +21,7 @@ export async function showInvite(
   { asker, code, command }: { asker: Asker; code?: string | undefined; command: string },
   words: Words,
 ): Promise<Card> {
-  const account = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
+  const account = await accountOf(deps, asker);
   if (code?.trim()) {
     await enterReferral(deps, { account: account.id, code });
     return noticeCard(words.given.invite.entered, 'done');

@@ -1,4 +1,3 @@
-import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import {
   changeNotificationSettings,
@@ -10,6 +9,7 @@ import type { Card } from '../cards/card.ts';
 import { notificationsCard } from '../cards/social.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function showNotifications(
   { asker, change }: { asker: Asker; change?: NotificationChange | undefined },
   words: Words,
 ): Promise<Card> {
-  const { id: account } = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
+  const { id: account } = await accountOf(deps, asker);
   const settings = change
     ? await changeNotificationSettings(deps.db, { account, change })
     : await readNotificationSettings(deps.db, account);

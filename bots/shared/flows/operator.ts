@@ -1,10 +1,10 @@
-import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { grantByOperator } from '@easel/core/operator/premium.ts';
 import { type RefundWays, refundByOperator } from '@easel/core/operator/refund.ts';
 import type { Card } from '../cards/card.ts';
 import { noticeCard } from '../cards/notice.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 
 /** What `/operator` is asked for. With 0 months Premium is taken away. */
@@ -25,7 +25,7 @@ export async function useOperator(
   words: Words,
 ): Promise<Card> {
   const { asker, key, wish } = input;
-  const by = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
+  const by = await accountOf(deps, asker);
   if (wish.what === 'refund') {
     const { payment, amount } = wish;
     const request = { by, key, payment, ...(amount !== undefined && { amount }) };

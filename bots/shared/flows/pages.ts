@@ -1,4 +1,3 @@
-import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { findCreation } from '@easel/core/creations/creation.ts';
 import { readHistory, readWallet } from '@easel/core/credits/wallet.ts';
 import { DomainError } from '@easel/core/errors.ts';
@@ -10,6 +9,7 @@ import type { Card } from '../cards/card.ts';
 import { creditsCard, helpCard, recallCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker, Outcome } from './ask.ts';
 import { findPayer } from './payer.ts';
 
@@ -63,8 +63,4 @@ export async function recall(
   if (order?.accountId !== account.id)
     throw new DomainError('not-found', { what: creationId ? 'creation' : 'order' });
   return { type: 'show', order };
-}
-
-function accountOf(deps: BotDeps, asker: Asker): Promise<Account> {
-  return ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
 }

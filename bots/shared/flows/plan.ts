@@ -1,4 +1,4 @@
-import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import type { Term } from '@easel/core/catalog/plans.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import {
@@ -15,6 +15,7 @@ import type { Card } from '../cards/card.ts';
 import { changeTermCard, customerPageCard, planCard, planLinkCard } from '../cards/plan.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 
 /** What the links of plans are paid in. */
@@ -29,7 +30,7 @@ interface PlanWish {
 
 /** `/plan`: the plan somebody has, and what can be done with it. */
 export async function showPlan(deps: BotDeps, asker: Asker, words: Words): Promise<Card> {
-  const account = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
+  const account = await accountOf(deps, asker);
   return planCard(await readPlan(deps, account.id), deps, words);
 }
 

@@ -1,4 +1,4 @@
-import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { type Creation, deleteCreations, listCreations } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { OrderId } from '@easel/core/ids.ts';
@@ -17,6 +17,7 @@ import { detailsCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import { changeAccount, joinAccounts } from './account.ts';
+import { accountOf } from './account-of.ts';
 import { answerApproval, confirmProposal, dismissProposal } from './answer-question.ts';
 import type { Asker, Outcome } from './ask.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
@@ -41,7 +42,7 @@ export interface Press extends Asker {
  */
 export async function pressButton(deps: BotDeps, press: Press, words: Words): Promise<Outcome> {
   const { action } = press;
-  const account = await ensureAccount(deps, { ...press.origin, displayName: press.displayName });
+  const account = await accountOf(deps, press);
   switch (action.name) {
     case 'cancel': {
       const order = await cancelOrder(deps, { orderId: action.id, account: account.id });

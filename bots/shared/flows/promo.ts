@@ -1,4 +1,4 @@
-import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { DAY_MS } from '@easel/core/clock.ts';
 import {
   createPromoCode,
@@ -11,6 +11,7 @@ import { promoCodesCard } from '../cards/given.ts';
 import { noticeCard } from '../cards/notice.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 
 /** What a list shows at most. */
@@ -35,7 +36,7 @@ export async function usePromo(
   words: Words,
 ): Promise<Card> {
   const { promo } = words.given;
-  const account = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
+  const account = await accountOf(deps, asker);
   switch (wish.what) {
     case 'redeem': {
       const redeemed = await redeemPromoCode(deps, { key, account: account.id, code: wish.code });

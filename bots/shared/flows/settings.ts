@@ -3,7 +3,6 @@ import {
   saveChatSettings,
   savePersonalDefaults,
 } from '@easel/core/accounts/change-settings.ts';
-import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import type { ChatSettings, PictureDefaults } from '@easel/core/accounts/settings.ts';
 import { findModel, MODELS } from '@easel/core/catalog/models.ts';
 import { ASPECT_ALLOWED, sizeOfAspect } from '@easel/core/catalog/sizes.ts';
@@ -14,6 +13,7 @@ import type { Card } from '../cards/card.ts';
 import { settingsCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 
 /** A default goes with every order, so it is kept shorter than what one order may say. */
@@ -45,7 +45,7 @@ export async function changeSettings(
   words: Words,
 ): Promise<Card> {
   const { asker, scope, change } = input;
-  const account = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
+  const account = await accountOf(deps, asker);
   const saved = Object.keys(change).length > 0;
   if (scope === 'personal') {
     const defaults = applyDefaults(account.settings, change);

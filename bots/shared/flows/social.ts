@@ -1,4 +1,4 @@
-import { type Account, ensureAccount } from '@easel/core/accounts/ensure-account.ts';
+import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { readProfile } from '@easel/core/accounts/profile.ts';
 import { type Creation, findCreation, listCreations } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
@@ -16,6 +16,7 @@ import { noticeCard } from '../cards/notice.ts';
 import { choiceCard, feedCard, galleryCard, publishedCard } from '../cards/social.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker, Outcome } from './ask.ts';
 
 /** The number of a picture that stands for all of an order's. */
@@ -216,8 +217,4 @@ export async function remixPublic(
       ? order.params
       : { ...order.params, prompt: card.prompt, negativePrompt: '' };
   return { type: 'remix', order, creation: picture.id, text: writeFlags(params, { seed: false }) };
-}
-
-function accountOf(deps: BotDeps, asker: Asker): Promise<Account> {
-  return ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
 }

@@ -1,4 +1,3 @@
-import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { fundTreasury } from '@easel/core/treasury/fund.ts';
 import { readTreasuryReport } from '@easel/core/treasury/month-report.ts';
@@ -14,6 +13,7 @@ import type { Card } from '../cards/card.ts';
 import { fundedCard, reportCard, treasuryCard } from '../cards/treasury.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { accountOf } from './account-of.ts';
 import type { Asker } from './ask.ts';
 import { findPayer } from './payer.ts';
 
@@ -46,7 +46,7 @@ export async function showTreasury(
   { asker, nameRole, change = {} }: Place & { change?: TreasuryChange },
   words: Words,
 ): Promise<Card> {
-  const account = await ensureAccount(deps, { ...asker.origin, displayName: asker.displayName });
+  const account = await accountOf(deps, asker);
   const id = idOf(asker);
   const saved = Object.keys(change).length > 0;
   if (saved) {
@@ -74,7 +74,7 @@ export async function fundPlace(
   words: Words,
 ): Promise<Card> {
   const { origin, displayName: name } = asker;
-  const account = await ensureAccount(deps, { ...origin, displayName: name });
+  const account = await accountOf(deps, asker);
   const gift = { key, account: account.id, treasury: idOf(asker), amount, chatId: origin.chatId };
   return fundedCard({ name, amount, treasury: await fundTreasury(deps, gift) }, words);
 }

@@ -1,6 +1,7 @@
 import type { DomainErrorDetails } from '@easel/core/errors.ts';
 import type { Platform } from '@easel/core/platform.ts';
 import { credits, date, pictures } from './format.ts';
+import { PLATFORMS } from './platforms.ts';
 
 type Said = { title: string; help: string };
 type Reasons<C extends keyof DomainErrorDetails> = DomainErrorDetails[C] extends {
@@ -15,10 +16,8 @@ interface Chat {
 }
 
 function sayChats(chats: Chat[]): string {
-  return chats.map(({ platform, displayName }) => `${displayName} (${PLATFORM[platform]})`).join(' and ');
+  return chats.map(({ platform, displayName }) => `${displayName} (${PLATFORMS[platform]})`).join(' and ');
 }
-
-const PLATFORM: Record<Platform, string> = { discord: 'Discord', telegram: 'Telegram' };
 
 const HANDLE_REFUSALS: Reasons<'handle-refused'> = {
   form: {
@@ -103,14 +102,14 @@ export const enAccount = {
       'It works once and for ten minutes. Whoever uses it shares your account and your credits: give it to nobody.',
     both: 'Both chats lead to it.',
     open: 'Do it on the web',
-    unlink: (platform: Platform) => `Unlink ${PLATFORM[platform]}`,
+    unlink: (platform: Platform) => `Unlink ${PLATFORMS[platform]}`,
     unlinkAsk: (platform: Platform): Said => ({
-      title: `Unlink ${PLATFORM[platform]}?`,
+      title: `Unlink ${PLATFORMS[platform]}?`,
       help: 'That chat begins anew, with an account without credits. Pictures, credits and plan stay with the other.',
     }),
     unlinkSurely: 'Yes, unlink',
     unlinked: (platform: Platform): Said => ({
-      title: `${PLATFORM[platform]} is unlinked.`,
+      title: `${PLATFORMS[platform]} is unlinked.`,
       help: 'It has an account of its own now.',
     }),
   },

@@ -1,7 +1,7 @@
 import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts';
 import type { FailureReason } from '@easel/core/orders/status.ts';
 import { accountErrors } from './en-account.ts';
-import { credits, date, duration } from './format.ts';
+import { amount, credits, date, duration } from './format.ts';
 
 type ErrorWords = {
   [C in DomainErrorCode]: (details: DomainErrorDetails[C]) => { title: string; help: string };
@@ -157,7 +157,7 @@ export const enErrors: ErrorWords = {
     help: 'Write a few words after the command, such as: /imagine a lighthouse in a storm --ar 16:9',
   }),
   'prompt-too-long': ({ length, max }) => ({
-    title: `That prompt has ${length.toLocaleString('en')} characters; at most ${max.toLocaleString('en')} can be used.`,
+    title: `That prompt has ${amount(length)} characters; at most ${amount(max)} can be used.`,
     help: 'Shorten it and send it again. Nothing was charged.',
   }),
   'refused-by-policy': ({ rule, words }) => ({

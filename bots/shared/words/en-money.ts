@@ -1,7 +1,7 @@
 import type { Notice } from '@easel/core/payments/notices.ts';
 import type { PaymentState } from '@easel/core/payments/payment.ts';
 import type { StarsRefusal } from '@easel/core/payments/stars.ts';
-import { credits, date } from './format.ts';
+import { amount, credits, date } from './format.ts';
 
 type PaymentNotice = Extract<Notice, { about: 'payment' }>['what'];
 type PlanPaymentNotice = Extract<Notice, { about: 'plan-payment' }>['what'];
@@ -96,8 +96,8 @@ export const enMoney = {
   packs: {
     title: 'Buy credits',
     lasting: 'Credits that you buy never expire, and the receipt comes to you alone.',
-    bonus: (bonus: bigint) => `with ${bonus.toLocaleString('en')} as a gift`,
-    button: (amount: bigint, price: string) => `${amount.toLocaleString('en')} · ${price}`,
+    bonus: (bonus: bigint) => `with ${amount(bonus)} as a gift`,
+    button: (bought: bigint, price: string) => `${amount(bought)} · ${price}`,
   },
   link: {
     title: (amount: bigint, price: string) => `${credits(amount)} for ${price}`,
@@ -115,8 +115,7 @@ export const enMoney = {
   plans,
   states,
   facts: { credits: 'Credits', paid: 'Paid', refunded: 'Refunded', balance: 'Balance' },
-  change: (amount: bigint) =>
-    `${amount < 0n ? '−' : '+'}${(amount < 0n ? -amount : amount).toLocaleString('en')}`,
+  change: (by: bigint) => (by < 0n ? `−${amount(-by)}` : `+${amount(by)}`),
   payment: (id: string) => `Payment ${id}`,
   debt: (amount: bigint) => `You owe ${credits(amount)}.`,
   debtHelp:

@@ -1,12 +1,12 @@
 import { formatMoney } from '@easel/core/payments/money.ts';
 import type { Payment } from '@easel/core/payments/payment.ts';
-import { date } from './format.ts';
+import { amount, date } from './format.ts';
 
 /** What the operator is told. */
 export const enOperator = {
   refunded: ({ id, refunded, given }: Payment) => ({
     title: `Refunded: ${formatMoney(refunded)} in all.`,
-    help: `Payment ${id} has ${given.toLocaleString('en')} credits left of it. Its person is told.`,
+    help: `Payment ${id} has ${amount(given)} credits left of it. Its person is told.`,
   }),
   premium: (until: Date | undefined) =>
     until

@@ -1,12 +1,9 @@
 import type { SocialLine } from '@easel/core/notices/notice.ts';
 import type { NotificationKind } from '@easel/core/notifications/notify.ts';
 import type { Platform } from '@easel/core/platform.ts';
+import { PLATFORMS } from './platforms.ts';
 
-const CHATS: Record<Platform | 'none', string> = {
-  discord: 'Discord',
-  telegram: 'Telegram',
-  none: 'nowhere',
-};
+const CHATS: Record<Platform | 'none', string> = { ...PLATFORMS, none: 'nowhere' };
 
 /** `a, b and 3 others`. */
 function people(by: readonly string[], others: number): string {

@@ -1,5 +1,5 @@
 import type { PayerReason } from '@easel/core/treasury/decide-payer.ts';
-import { credits, pictures } from './format.ts';
+import { credits, pictures, priced } from './format.ts';
 
 /** Whose wallet pays in a place; undefined where there is no shared one. `left`: for this person today, if there is a cap. */
 const here: Record<PayerReason, ((left: bigint | undefined) => string) | undefined> = {
@@ -68,7 +68,7 @@ export const enTreasury = {
     above: (limit: bigint) =>
       limit === 0n ? 'Here every order of it needs that.' : `Here that is needed above ${credits(limit)}.`,
     waits: 'Nothing is set aside yet. The question waits for a day.',
-    approve: (total: bigint) => `Agree · ${total.toLocaleString('en')} cr`,
+    approve: (total: bigint) => priced('Agree', total),
     refuse: 'Refuse',
     payOneself: 'Pay it myself',
     action: 'decide over the shared wallet',

@@ -9,11 +9,7 @@ import { enPlan } from './en-plan.ts';
 import { enSocial } from './en-social.ts';
 import { enTelegram } from './en-telegram.ts';
 import { enTreasury } from './en-treasury.ts';
-import { credits, date, duration, pictures } from './format.ts';
-
-function priced(label: string, price: bigint): string {
-  return `${label} · ${price.toLocaleString('en')} cr`;
-}
+import { amount, credits, date, duration, pictures, priced } from './format.ts';
 
 /** All that the bots say, in English. Another language is another file of this shape. */
 export const en = {
@@ -55,9 +51,9 @@ export const en = {
   },
 
   receipt: (held: bigint, charged: bigint, returned: bigint, balance: bigint) =>
-    `Held ${held} · charged ${charged} · returned ${returned} · balance ${balance.toLocaleString('en')}`,
+    `Held ${amount(held)} · charged ${amount(charged)} · returned ${amount(returned)} · balance ${amount(balance)}`,
   receiptShared: (held: bigint, charged: bigint, returned: bigint, balance: bigint) =>
-    `Held ${held} · charged ${charged} · returned ${returned} · balance of the shared wallet ${balance.toLocaleString('en')}`,
+    `Held ${amount(held)} · charged ${amount(charged)} · returned ${amount(returned)} · balance of the shared wallet ${amount(balance)}`,
 
   buttons: {
     cancel: 'Cancel',
@@ -125,8 +121,8 @@ export const en = {
     free: (amount: bigint) => `${credits(amount)} free to spend`,
     held: (amount: bigint) => `${credits(amount)} set aside for orders under way`,
     buckets: { subscription: 'Subscription', granted: 'Given', purchased: 'Bought' },
-    bucket: (amount: bigint, expiresAt?: Date) =>
-      expiresAt ? `${amount} until ${date(expiresAt)}` : `${amount}`,
+    bucket: (held: bigint, expiresAt?: Date) =>
+      expiresAt ? `${amount(held)} until ${date(expiresAt)}` : amount(held),
     history: 'Lately',
     none: 'Nothing yet.',
     kinds: {

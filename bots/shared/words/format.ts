@@ -1,8 +1,18 @@
 import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 
+/** `12,500`. */
+export function amount(number: bigint | number): string {
+  return number.toLocaleString('en');
+}
+
 /** `1 credit`, `12,500 credits`. */
-export function credits(amount: bigint): string {
-  return `${amount.toLocaleString('en')} ${amount === 1n ? 'credit' : 'credits'}`;
+export function credits(number: bigint): string {
+  return `${amount(number)} ${number === 1n ? 'credit' : 'credits'}`;
+}
+
+/** What a button says that costs something: `Upscale · 8 cr`. */
+export function priced(label: string, price: bigint): string {
+  return `${label} · ${amount(price)} cr`;
 }
 
 /** `5 s`, `2 min`, `1 h 10 min`: rounded to what somebody who waits cares about. */

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import { accountOf } from '@easel/bot-shared/flows/account-of.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
-import { ensureAccount, findAccount } from '@easel/core/accounts/ensure-account.ts';
+import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import { SECOND_MS } from '@easel/core/clock.ts';
 import {
   refuseStarsCheckout,
@@ -69,9 +70,8 @@ async function check(deps: TelegramDeps, query: PreCheckoutQuery): Promise<Stars
 
 async function credit(deps: TelegramDeps, place: Place, paid: SuccessfulPayment): Promise<void> {
   const { telegram_payment_charge_id: chargeId } = paid;
-  const { displayName, origin } = place.asker;
   const taken = await persist(async () => {
-    const account = await ensureAccount(deps, { ...origin, displayName });
+    const account = await accountOf(deps, place.asker);
     return takeStarsPayment(deps, {
       payload: paid.invoice_payload,
       accountId: account.id,

@@ -63,7 +63,20 @@ export interface DomainErrorDetails {
   /** The order has not ended, so there is nothing yet to build on. */
   'order-not-finished': { status: string };
   'proposal-expired': Record<never, never>;
-  'not-allowed': { action: string };
+  /** Only admins may, of this place or of this Easel; and nobody follows or blocks themselves. */
+  'not-allowed': {
+    action:
+      | 'change-settings'
+      | 'change-treasury'
+      | 'decide-approval'
+      | 'refund-payments'
+      | 'give-premium'
+      | 'make-promo-codes'
+      | 'stop-promo-codes'
+      | 'list-promo-codes'
+      | 'follow-oneself'
+      | 'block-oneself';
+  };
   /** A one-time code of a link cannot be used; `elsewhere`: somebody else opened it first. */
   'code-refused': { reason: 'unknown' | 'expired' | 'used' | 'elsewhere' };
   /** Nobody can have this handle: it is not one, it would pass for the house's, or somebody has it (or one that looks like it). */

@@ -10,6 +10,7 @@ import { checkAmount } from '../credits/move.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
+import { assertOperator } from '../operator/assert-operator.ts';
 import { expiryOf } from './lifetime.ts';
 
 export interface PromoCode {
@@ -55,7 +56,7 @@ export async function createPromoCode(
     expiresAt?: Date;
   },
 ): Promise<PromoCode> {
-  assertOperator(input.by, 'make promo codes');
+  assertOperator(input.by, 'make-promo-codes');
   checkAmount(input.credits);
   checkCount('limit', input.totalLimit);
   checkCount('limit per person', input.perPerson);
@@ -96,7 +97,7 @@ export async function disablePromoCode(
   deps: CoreDeps,
   input: { by: Pick<Account, 'id' | 'role'>; code: string },
 ): Promise<PromoCode> {
-  assertOperator(input.by, 'stop promo codes');
+  assertOperator(input.by, 'stop-promo-codes');
   const row = await deps.db
     .updateTable('promo_code')
     .set({ disabled_at: sql`coalesce(disabled_at, now())` })
@@ -112,7 +113,7 @@ export async function listPromoCodes(
   deps: CoreDeps,
   input: { by: Pick<Account, 'id' | 'role'>; limit: number },
 ): Promise<PromoCode[]> {
-  assertOperator(input.by, 'list promo codes');
+  assertOperator(input.by, 'list-promo-codes');
   const rows = deps.db.selectFrom('promo_code').selectAll().orderBy('created_at', 'desc').limit(input.limit);
   return (await rows.execute()).map(toPromoCode);
 }
@@ -219,10 +220,6 @@ function toPromoCode(row: Selectable<PromoCodeRow>): PromoCode {
     ...(row.expires_at && { expiresAt: row.expires_at }),
     ...(row.disabled_at && { disabledAt: row.disabled_at }),
   };
-}
-
-function assertOperator(by: Pick<Account, 'role'>, action: string): void {
-  if (by.role !== 'admin') throw new DomainError('not-allowed', { action });
 }
 
 function checkCount(option: string, count: number | undefined): void {

@@ -22,7 +22,7 @@ export async function grantByOperator(
   input: { by: Pick<Account, 'id' | 'role'>; to: { platform: Platform; userId: string }; months: number },
 ): Promise<Date | undefined> {
   const { by, to, months } = input;
-  assertOperator(by, 'give Premium');
+  assertOperator(by, 'give-premium');
   if (!Number.isInteger(months) || months < 0 || months > MONTHS_MAX) {
     throw new DomainError('bad-option', {
       option: 'months',

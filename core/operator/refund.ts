@@ -31,7 +31,7 @@ export async function refundByOperator(
   input: { by: Pick<Account, 'id' | 'role'>; key: string; payment: string; amount?: string },
   ways: RefundWays,
 ): Promise<Payment> {
-  assertOperator(input.by, 'refund payments');
+  assertOperator(input.by, 'refund-payments');
   const id = parseId('pay', input.payment);
   if (!id) throw new DomainError('not-found', { what: 'payment' });
   const payment = await getPayment(deps.db, id);

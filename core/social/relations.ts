@@ -33,7 +33,7 @@ export async function setFollow(
       .execute();
     return;
   }
-  if (other === account) throw new DomainError('not-allowed', { action: 'follow yourself' });
+  if (other === account) throw new DomainError('not-allowed', { action: 'follow-oneself' });
   await inTransaction(deps.db, async (tx) => {
     await lockPair(tx, account, other);
     const { rows } = await sql<{ blocked: boolean; follows: number }>`
@@ -72,7 +72,7 @@ export async function setBlock(
       .execute();
     return;
   }
-  if (other === account) throw new DomainError('not-allowed', { action: 'block yourself' });
+  if (other === account) throw new DomainError('not-allowed', { action: 'block-oneself' });
   await inTransaction(deps.db, async (tx) => {
     await lockPair(tx, account, other);
     await tx

@@ -234,7 +234,7 @@ const cards: [string, Card][] = [
     refusal('treasury-refused', { reason, needed: 8n, left: 2n }),
   ),
   refusal('too-many-cancels', { waitMs: 8 * 60_000 }),
-  refusal('not-allowed', { action: en.treasury.changeRules }),
+  refusal('not-allowed', { action: 'change-treasury' }),
 ];
 
 test('everything about given credits and shared wallets, as both chats show it', async () => {

@@ -68,7 +68,7 @@ export async function answerApproval(
     return { type: 'orders', orders: [result], answered: approval.paidByOneself(displayName) };
   }
   const isAdmin = origin.serverId !== undefined && (await asker.standing()).isAdmin;
-  if (!isAdmin) throw new DomainError('not-allowed', { action: approval.action });
+  if (!isAdmin) throw new DomainError('not-allowed', { action: 'decide-approval' });
   const treasury = treasuryIdOf(origin.platform, origin.serverId ?? '');
   if (answer === 'refuse') {
     await refuseOrder(deps, { id, treasury });

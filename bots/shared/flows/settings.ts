@@ -52,8 +52,7 @@ export async function changeSettings(
     if (saved) await savePersonalDefaults(deps, { account: account.id, settings: defaults });
     return settingsCard({ scope, defaults, saved }, words);
   }
-  if (saved && !input.isAdmin)
-    throw new DomainError('not-allowed', { action: 'change the settings of this place' });
+  if (saved && !input.isAdmin) throw new DomainError('not-allowed', { action: 'change-settings' });
   const scopeId = scope === 'channel' ? asker.origin.chatId : (asker.origin.serverId ?? asker.origin.chatId);
   const { platform } = asker.origin;
   const [current] = await readChatSettings(deps, { platform, scopeIds: [scopeId] });

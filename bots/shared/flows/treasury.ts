@@ -51,7 +51,7 @@ export async function showTreasury(
   const saved = Object.keys(change).length > 0;
   if (saved) {
     if (!(await asker.standing()).isAdmin)
-      throw new DomainError('not-allowed', { action: words.treasury.changeRules });
+      throw new DomainError('not-allowed', { action: 'change-treasury' });
     const rules = applyChange(await readTreasury(deps, id), change, asker.origin.chatId);
     await saveTreasuryRules(deps, { treasury: id, rules, by: account.id });
   }

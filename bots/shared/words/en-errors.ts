@@ -19,6 +19,25 @@ type Refusals<C extends DomainErrorCode> = DomainErrorDetails[C] extends { reaso
   ? Record<R, { title: string; help: string }>
   : never;
 
+const onlyAdmins = (action: string) => ({
+  title: `Only admins may ${action}.`,
+  help: 'Ask somebody who manages this place.',
+});
+const oneself = { title: 'That is you.', help: 'Name somebody else. Nothing was changed.' };
+
+const NOT_ALLOWED: Record<DomainErrorDetails['not-allowed']['action'], { title: string; help: string }> = {
+  'change-settings': onlyAdmins('change the settings of this place'),
+  'change-treasury': onlyAdmins('change the rules of the shared wallet'),
+  'decide-approval': onlyAdmins('decide over the shared wallet'),
+  'refund-payments': onlyAdmins('refund payments'),
+  'give-premium': onlyAdmins('give Premium'),
+  'make-promo-codes': onlyAdmins('make promo codes'),
+  'stop-promo-codes': onlyAdmins('stop promo codes'),
+  'list-promo-codes': onlyAdmins('list promo codes'),
+  'follow-oneself': oneself,
+  'block-oneself': oneself,
+};
+
 const GIFT_REFUSALS: Refusals<'gift-refused'> = {
   self: { title: 'That would be a gift to yourself.', help: 'Name somebody else. Nothing was moved.' },
   bot: { title: 'Bots have no use for credits.', help: 'Name a person. Nothing was moved.' },
@@ -198,10 +217,7 @@ export const enErrors: ErrorWords = {
     title: 'This question was answered, or it is too old.',
     help: 'Send the command again.',
   }),
-  'not-allowed': ({ action }) => ({
-    title: `Only admins may ${action}.`,
-    help: 'Ask somebody who manages this place.',
-  }),
+  'not-allowed': ({ action }) => NOT_ALLOWED[action],
   'bad-cursor': () => ({
     title: 'This page cannot be found any more.',
     help: 'Begin again at the first page.',

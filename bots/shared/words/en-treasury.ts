@@ -38,7 +38,6 @@ export const enTreasury = {
   funded: (name: string, amount: bigint) =>
     `${name} put ${credits(amount)} into the shared wallet. Thank you!`,
   fundedNow: (amount: bigint) => `It has ${credits(amount)} now.`,
-  changeRules: 'change the rules of the shared wallet',
   onlyInGroups: { title: 'That is for groups.', help: 'A group can share a wallet: send /treasury there.' },
   usage: {
     command: 'fund 500, rules everyone --cap 50 --above 20 --reports on, report 2026-10',
@@ -71,7 +70,6 @@ export const enTreasury = {
     approve: (total: bigint) => priced('Agree', total),
     refuse: 'Refuse',
     payOneself: 'Pay it myself',
-    action: 'decide over the shared wallet',
     approved: (name: string) => ({
       title: `${name} agreed.`,
       help: 'The shared wallet pays; the order has a card of its own.',

@@ -4,6 +4,8 @@ import sharp, { type Metadata } from 'sharp';
 /** Shown at 88 pixels at most, on screens of up to three times that. */
 const SIDE = 264;
 const FORMATS = ['png', 'jpeg', 'webp'];
+/** How files of these formats begin. Nothing else reaches the decoder, which knows far more formats: drawings, for one. */
+const BEGINNINGS = ['\u0089PNG', '\u00ff\u00d8\u00ff', 'RIFF'];
 /** What a picture may have when it is unpacked: as much as the camera of a phone makes. */
 const PIXELS_MAX = 20_000_000;
 const SECONDS_MAX = 2;
@@ -25,7 +27,9 @@ export function renderAvatar(file: Buffer): Promise<Buffer> {
 let last: Promise<unknown> = Promise.resolve();
 
 async function render(file: Buffer): Promise<Buffer> {
-  const header = await readHeader(file).catch(() => undefined);
+  const beginning = file.toString('latin1', 0, 4);
+  const isKnown = BEGINNINGS.some((format) => beginning.startsWith(format));
+  const header = isKnown ? await readHeader(file).catch(() => undefined) : undefined;
   if (!header || !FORMATS.includes(header.format))
     throw new DomainError('picture-refused', { reason: 'format' });
   if (header.width * header.height > PIXELS_MAX)

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '@easel/core/clock.ts';
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiRefusal } from '../problem.ts';
 
 /** Requests a minute. Counted in each process by itself: with several, people get as many times that. */
@@ -24,16 +24,24 @@ const WINDOW = { timeWindow: MINUTE_MS };
  * A route can have a tighter limit of its own, in Fastify's `config.rateLimit: { max, timeWindow }`.
  */
 export async function limitAddresses(app: FastifyInstance, limits: Partial<RateLimits> = {}): Promise<void> {
+  app.addHook('onRequest', await createAddressLimit(app, limits));
+}
+
+/** For routes that are limited in some cases only. @returns what throws too-many-requests, and counts by itself. */
+export async function createAddressLimit(
+  app: FastifyInstance,
+  limits: Partial<RateLimits> = {},
+): Promise<(request: FastifyRequest) => Promise<void>> {
   await app.register(rateLimit, {
     global: false,
     ...WINDOW,
     errorResponseBuilder: (_request, { ttl }) => tooMany(Math.ceil(ttl / 1000)),
   });
   const check = app.createRateLimit({ max: limits.address ?? USUAL_LIMITS.address, ...WINDOW });
-  app.addHook('onRequest', async (request) => {
+  return async (request) => {
     const state = await check(request);
     if (!state.isAllowed && state.isExceeded) throw tooMany(state.ttlInSeconds);
-  });
+  };
 }
 
 /** See {@link limitAddresses}. Visitors are limited by their address alone. */

@@ -8,6 +8,8 @@ import { readBase64Json } from './read-base64-json.ts';
 
 /** How long somebody may take on Discord's or Telegram's page. */
 export const ATTEMPT_MS = 10 * MINUTE_MS;
+/** Attempts that one browser may have waiting: a page that begins many would make its cookies too long for any request. */
+const WAITING_MAX = 5;
 const STATE = /^[\w-]{43}$/;
 
 /** What the browser keeps while its person is on another site's page. */
@@ -28,6 +30,10 @@ export type Attempt = z.output<typeof attemptSchema>;
 export function beginAttempt(reply: FastifyReply, publicUrl: string, attempt: Attempt): string {
   const cookies = cookiesFor(publicUrl);
   const state = newToken();
+  // The one that was set first is sent first.
+  const waiting = Object.keys(reply.request.cookies).filter((name) => name.startsWith(nameOf(publicUrl, '')));
+  for (const name of waiting.slice(0, Math.max(0, waiting.length + 1 - WAITING_MAX)))
+    reply.clearCookie(name, cookies.options);
   const value = Buffer.from(JSON.stringify(attempt)).toString('base64url');
   reply.setCookie(nameOf(publicUrl, state), value, { ...cookies.options, maxAge: ATTEMPT_MS / SECOND_MS });
   return state;

@@ -1,6 +1,7 @@
 import { inTransaction } from '@easel/db/connect.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Account } from '../accounts/ensure-account.ts';
+import { changeProfile } from '../accounts/profile.ts';
 import type { CoreDeps } from '../deps.ts';
 import { type CreationId, parseId } from '../ids.ts';
 import { claimNotices, type Notice } from '../notices/notice.ts';
@@ -178,4 +179,25 @@ test('what was told is forgotten after a season, not before', async () => {
     .where('settled_at', 'is not', null)
     .execute();
   expect(await forgetNotifications(deps.db)).toBeGreaterThan(0);
+});
+
+test('whoever is named under a picture does not read a prompt that its artist keeps', async () => {
+  const creation = await publish();
+  const handle = `named-${creation.slice(-8)}`.toLowerCase();
+  await deps.db
+    .updateTable('account')
+    .set({ handle })
+    .where('id', '=', (await fan('named')).id)
+    .execute();
+  await changeProfile(deps, { account: artist.id, change: { privacy: { showPrompts: false } } });
+  await addComment(deps, { viewer: await fan('namer'), creation, text: `look @${handle}` });
+  const told = await digest();
+  await changeProfile(deps, { account: artist.id, change: { privacy: { showPrompts: true } } });
+  const titles = told.flatMap((notice) =>
+    notice.kind === 'social' ? notice.lines.map(({ what, title }) => [what, title]) : [],
+  );
+  expect(titles.toSorted()).toEqual([
+    ['comment', 'a lighthouse'],
+    ['mention', '…'],
+  ]);
 });

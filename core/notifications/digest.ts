@@ -100,7 +100,8 @@ interface HappeningRow {
 async function readHappenings(db: Executor, account: AccountId): Promise<HappeningRow[]> {
   const { rows } = await sql<HappeningRow>`
     select n.id, n.kind, n.creation_id as creation, n.created_at as at, coalesce(nullif(actor.name, ''), actor.handle) as name,
-      coalesce(left(o.params->>'prompt', ${TITLE_MAX}), '') as title,
+      case when c.account_id = n.account_id or coalesce((artist.privacy->>'showPrompts')::boolean, true)
+        then coalesce(left(o.params->>'prompt', ${TITLE_MAX}), '') else '…' end as title,
       actor.erased_at is null
         and (n.creation_id is null or (p.is_listed and c.deleted_at is null))
         and not exists (select from block where (blocker_id, blocked_id) in ((n.account_id, n.by_account), (n.by_account, n.account_id)))
@@ -113,6 +114,7 @@ async function readHappenings(db: Executor, account: AccountId): Promise<Happeni
     from notification n
     join account actor on actor.id = n.by_account
     left join creation c on c.id = n.creation_id
+    left join account artist on artist.id = c.account_id
     left join orders o on o.id = c.order_id
     left join publication p on p.creation_id = n.creation_id
     where n.account_id = ${account} and n.settled_at is null

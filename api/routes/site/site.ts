@@ -11,7 +11,7 @@ import { fillShell } from '@easel/gallery/render/shell.ts';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../../app.ts';
-import { createAddressLimit, limitAddresses } from '../../plugins/rate-limits.ts';
+import { createAddressLimit } from '../../plugins/rate-limits.ts';
 import { contentSecurityPolicy } from '../../plugins/security-headers.ts';
 import { createRecent } from '../../recent.ts';
 import { type SiteBuild, THEME_SCRIPT_HASH, watchBuild } from './current-build.ts';
@@ -46,7 +46,6 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   const policy = writePolicy(deps.publicUrl);
 
   app.register(async (site) => {
-    await limitAddresses(site, deps.rateLimits);
     await mkdir(folder, { recursive: true });
     await site.register(fastifyStatic, {
       root: folder,
@@ -55,7 +54,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
       cacheControl: false,
     });
 
-    // What is built costs little; what is written now asks the database.
+    // What is built costs little, and one page brings many files; what is written now asks the database.
     const limit = await createAddressLimit(site, deps.rateLimits);
 
     site.get('/oembed', { config: { access: 'public' } }, async (request, reply) => {
@@ -87,6 +86,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   async function sendWritten(request: FastifyRequest, reply: FastifyReply, build: SiteBuild, url: URL) {
     const path = decode(url.pathname) ?? '';
     const parts = path.split('/').filter(Boolean);
+    if (parts.at(-1) === 'index.html') parts.pop();
     try {
       const page = await recent(url.pathname + url.search, () => write(parts, url.searchParams));
       if (page) return sendPage(request, reply, fill(build, page));

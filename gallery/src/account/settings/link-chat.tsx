@@ -93,6 +93,9 @@ function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; on
           {isWelcomeReturned && ' What is left of the second welcome gift goes back.'}
         </p>
       )}
+      {!obstacle && (
+        <p class="hint">Did somebody else send you this code? Then stop: they would get at your credits.</p>
+      )}
       <div class="row">
         {!obstacle && (
           <button type="button" class="button accent" onClick={onConfirm}>

@@ -2,9 +2,12 @@ const KEPT_AS = 'easel-sign-in-next';
 const KEPT_MS = 15 * 60_000;
 const HOME = '/me';
 
-/** A path of this site, or nothing: what stands in an address may be anybody's. */
+/**
+ * A path of this site, or nothing: what stands in an address may be anybody's. Browsers leave tabs and line breaks out, so
+ * one behind the first slash would make another site's address of it.
+ */
 export function safePath(next: string | null): string | undefined {
-  return next !== null && /^\/(?![/\\])/.test(next) ? next : undefined;
+  return next !== null && /^\/(?![/\\\t\n\r])/.test(next) ? next : undefined;
 }
 
 /** Keeps where to go after signing in: the link from a chat may open in another tab, and knows nothing of it. */

@@ -8,6 +8,7 @@ export async function findDisplayName(db: Executor, account: AccountId): Promise
     .select('display_name')
     .where('account_id', '=', account)
     .orderBy('created_at')
+    .orderBy('platform')
     .limit(1)
     .executeTakeFirst();
   return row?.display_name;

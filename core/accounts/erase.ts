@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { writeAudit } from '../audit/audit.ts';
-import { MINUTE_MS } from '../clock.ts';
+import { HOUR_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId, CreationId } from '../ids.ts';
@@ -12,7 +12,7 @@ import { avatarFile } from './avatar.ts';
 import { listReactedTo, recount } from './recount.ts';
 
 /** Time to think better of it. The rest of the promised 24 hours is for orders under way, and for a house that was down. */
-const ERASE_AFTER_MS = 12 * 60 * MINUTE_MS;
+const ERASE_AFTER_MS = 12 * HOUR_MS;
 
 /**
  * Has an account erased in some hours. Asking again changes nothing.

@@ -13,6 +13,7 @@ export async function findPrivateOrigin(db: Executor, account: AccountId): Promi
     .select(['platform', 'platform_user_id'])
     .where('account_id', '=', account)
     .orderBy('created_at')
+    .orderBy('platform')
     .limit(1)
     .executeTakeFirst();
   assert(identity, `account ${account} has no chat`);

@@ -1,5 +1,6 @@
 import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { privacyOf } from '../accounts/privacy.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { AccountId, CreationId } from '../ids.ts';
@@ -100,7 +101,7 @@ interface HappeningRow {
 async function readHappenings(db: Executor, account: AccountId): Promise<HappeningRow[]> {
   const { rows } = await sql<HappeningRow>`
     select n.id, n.kind, n.creation_id as creation, n.created_at as at, coalesce(nullif(actor.name, ''), actor.handle) as name,
-      case when c.account_id = n.account_id or coalesce((artist.privacy->>'showPrompts')::boolean, true)
+      case when c.account_id = n.account_id or ${privacyOf('artist', 'showPrompts')}
         then coalesce(left(o.params->>'prompt', ${TITLE_MAX}), '') else '…' end as title,
       actor.erased_at is null
         and (n.creation_id is null or (p.is_listed and c.deleted_at is null))

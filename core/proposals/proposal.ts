@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { MINUTE_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type AccountId, type CreationId, newId, type OrderId, type ProposalId } from '../ids.ts';
@@ -11,10 +11,10 @@ import type { TreasuryId } from '../treasury/treasury.ts';
 
 const LIFETIME_MS = {
   batch: 30 * MINUTE_MS,
-  remix: 24 * 60 * MINUTE_MS,
-  words: 24 * 60 * MINUTE_MS,
+  remix: DAY_MS,
+  words: DAY_MS,
   gift: 30 * MINUTE_MS,
-  'treasury-order': 24 * 60 * MINUTE_MS,
+  'treasury-order': DAY_MS,
 };
 
 /** Questions of one kind that one person may have waiting. */

@@ -96,7 +96,7 @@ async function countOrders(
 }
 
 /** The name of the account `who`, in a query. */
-const NAME = sql`(select display_name from identity where account_id = who order by created_at limit 1)`;
+const NAME = sql`(select display_name from identity where account_id = who order by created_at, platform limit 1)`;
 
 async function listFunders(db: Executor, treasury: TreasuryId, { from, until }: Span): Promise<Share[]> {
   const { rows } = await sql<Share>`

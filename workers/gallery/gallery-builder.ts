@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { createGalleryReader, type GalleryDeps } from '@easel/core/gallery/read-gallery.ts';
 import { readEvents, readPosition } from '@easel/core/live/events.ts';
 import { formatCursor, type Position } from '@easel/core/live/position.ts';
@@ -23,7 +23,7 @@ const QUIET_MS = 5 * SECOND_MS;
 const APART_MS = MINUTE_MS;
 /** Likes and comments alone are worth one so often, and names, pictures of artists, what is trending: */
 const REACTIONS_MS = 10 * MINUTE_MS;
-const STALE_MS = 60 * MINUTE_MS;
+const STALE_MS = HOUR_MS;
 const LOOK_EVERY_MS = SECOND_MS;
 const AT_ONCE = 500;
 

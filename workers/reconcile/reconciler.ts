@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { checkLedger } from '@easel/core/credits/check-ledger.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import { type Loop, startLoop } from '@easel/core/loop.ts';
@@ -12,7 +12,6 @@ import type { Logger } from 'pino';
 import { whenAlone } from '../alone.ts';
 
 const EVERY_MS = 10 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
 const REVIEW_BATCH = 200;
 /** How far a comparison with Stripe goes back. */
 const COMPARED_MS = 3 * DAY_MS;

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { idFloor, type OrderId, type RunId } from '@easel/core/ids.ts';
 import { endUndelivered, promiseDelivery } from '@easel/core/orders/settle-order.ts';
 import type { FailureReason } from '@easel/core/orders/status.ts';
@@ -16,7 +16,7 @@ const LINE_MAX_MS = DAY_MS;
 /** A model may be away for as long as a restart with another configuration takes. */
 const MODEL_AWAY_MS = MINUTE_MS;
 /** For how long an end is announced again to a chat that may not have heard of it. */
-const ANNOUNCE_FOR_MS = 60 * MINUTE_MS;
+const ANNOUNCE_FOR_MS = HOUR_MS;
 const BATCH = 100;
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../clock.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../clock.ts';
 import type { PaymentId, SubscriptionId } from '../../ids.ts';
 import { closeCheckout } from '../../plans/subscription.ts';
 import type { StripeDeps } from './room.ts';
@@ -8,7 +8,7 @@ import { askSubscription, readSession } from './told.ts';
 
 /** Between two looks at the same thing: a part of its age, so that what was just begun is looked at often. */
 const SHORTEST_MS = 20 * SECOND_MS;
-const LONGEST_MS = 60 * MINUTE_MS;
+const LONGEST_MS = HOUR_MS;
 /** Bank debits take days; what is still unpaid after this is left to the webhook. */
 const GIVE_UP_MS = 14 * DAY_MS;
 const BATCH = 50;

@@ -3,7 +3,7 @@ import type { Subscription as SubscriptionRow } from '@easel/db/generated/schema
 import type { Selectable } from 'kysely';
 import type Stripe from 'stripe';
 import type { Term } from '../../catalog/plans.ts';
-import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
+import { HOUR_MS, SECOND_MS } from '../../clock.ts';
 import { DomainError } from '../../errors.ts';
 import { type AccountId, newId, type SubscriptionId } from '../../ids.ts';
 import {
@@ -19,7 +19,7 @@ import { takeAnswer } from './take-told.ts';
 import { readSession } from './told.ts';
 
 /** Short, because a plan that waits to be paid stands in the way of another. */
-const LINK_MS = 60 * MINUTE_MS;
+const LINK_MS = HOUR_MS;
 const FIRST_LOOK_MS = 20 * SECOND_MS;
 
 export interface PlanRequest {

@@ -63,6 +63,8 @@ export async function findSession(deps: CoreDeps, token: string): Promise<Signed
     .select(['session.id as sessionId', 'session.last_seen_at', 'account.id', 'account.plan', 'account.role'])
     .where('session.token_hash', '=', hashSecret(token))
     .where('session.expires_at', '>', now)
+    // One that was opened in the moment of the erasure.
+    .where('account.erased_at', 'is', null)
     .executeTakeFirst();
   if (!row) return undefined;
   const { last_seen_at: lastSeenAt, ...signedIn } = row;

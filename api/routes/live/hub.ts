@@ -30,6 +30,8 @@ type HubDeps = Pick<ApiDeps, 'db' | 'clock' | 'signals' | 'log'> & CardDeps;
 
 /** Events read at once for a client that comes back. */
 const MISSED_AT_ONCE = 500;
+/** Whoever missed more than so many of these reads everything anew, which is less. */
+const MISSED_READS_MAX = 40;
 /** After a restart all clients come back at once: the database is asked for so many of them at a time. */
 const CATCHING_UP_MAX = 4;
 const NOWHERE: Position = { txid: 0n, seq: 0n };
@@ -78,11 +80,16 @@ export function startHub(deps: HubDeps): LiveHub {
     return formatCursor(position ?? NOWHERE, deps.clock.now());
   }
 
-  /** @returns false when what came after that point is forgotten. */
-  async function catchUp(client: LiveClient, after: Position, greeting: 'hello' | 'reset'): Promise<boolean> {
+  /** @returns false when what came after that point is forgotten, or too much. */
+  async function catchUp(
+    client: LiveClient,
+    after: Position,
+    { greeting, readsMax = Infinity }: { greeting: 'hello' | 'reset'; readsMax?: number },
+  ): Promise<boolean> {
     let from = after;
     let more = true;
-    while (more) {
+    for (let reads = 1; more; reads++) {
+      if (reads > readsMax) return false;
       const batch = await readEvents(deps.db, from, MISSED_AT_ONCE);
       if (!batch) return false;
       const missed = await readTold(
@@ -110,9 +117,10 @@ export function startHub(deps: HubDeps): LiveHub {
       // What it missed depends on what it shows.
       if (after) await client.ready;
       await admit(async () => {
-        if (after && (await catchUp(client, after, 'hello'))) return;
+        const missed = { greeting: 'hello', readsMax: MISSED_READS_MAX } as const;
+        if (after && (await catchUp(client, after, missed))) return;
         const now = await readPosition(deps.db);
-        const joined = await catchUp(client, now, after ? 'reset' : 'hello');
+        const joined = await catchUp(client, now, { greeting: after ? 'reset' : 'hello' });
         assert(joined, 'events from now on are forgotten');
       });
     },

@@ -29,7 +29,7 @@ export default {
       to: { path: '^(api|workers|bots/discord|bots/telegram|studio|demo)/', pathNot: '^$1/' },
     },
     {
-      // Its templates (gallery/render) are for the api and the builder, too; they know the contract's types and nothing else.
+      // Its templates (gallery/render) are for the api and the builder, too; they know the contract's types and limits, and nothing else: a schema would bring zod into every page.
       name: 'gallery-knows-the-contract-only',
       severity: 'error',
       from: { path: '^gallery/', pathNot: TEST_FILE },

@@ -1,6 +1,7 @@
 import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { me } from '../contract/account.ts';
+import { BIO_MAX, NAME_MAX } from '../contract/limits.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
@@ -10,9 +11,6 @@ import { relistWords } from '../social/listing.ts';
 import { cleanName, cleanText } from '../text/clean-text.ts';
 import { parseHandle } from './handle.ts';
 import { type Privacy, privacySchema } from './privacy.ts';
-
-export const NAME_MAX = 50;
-export const BIO_MAX = 500;
 
 /** A chat that an account comes from. */
 export interface LinkedIdentity {

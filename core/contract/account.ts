@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BIO_MAX, NAME_MAX } from './limits.ts';
 import { creditsText, timeText } from './page.ts';
 
 export const HANDLE = /^[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]$/;
@@ -37,8 +38,8 @@ export type Me = z.output<typeof me>;
 
 export const profileChange = z.object({
   handle: z.string().regex(HANDLE).optional(),
-  name: z.string().trim().min(1).max(50).optional(),
-  bio: z.string().trim().max(500).optional(),
+  name: z.string().trim().min(1).max(NAME_MAX).optional(),
+  bio: z.string().trim().max(BIO_MAX).optional(),
   language: z.string().max(12).optional(),
   privacy: me.shape.privacy.partial().optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QUERY_MAX, TAG_MAX, TAGS_MAX } from './limits.ts';
 import { pageOf, pageQuery, timeText } from './page.ts';
 
 /** Somebody as others see them. */
@@ -67,13 +68,13 @@ export const creationPage = pageOf(creationCard);
 
 export const feedQuery = pageQuery.extend({
   sort: z.enum(['new', 'trending', 'following']).default('new'),
-  tag: z.string().max(40).optional(),
+  tag: z.string().max(TAG_MAX).optional(),
   model: z.string().max(60).optional(),
   challenge: z.string().max(60).optional(),
   artist: z.string().max(40).optional(),
 });
 
-export const searchQuery = pageQuery.extend({ q: z.string().trim().min(1).max(200) });
+export const searchQuery = pageQuery.extend({ q: z.string().trim().min(1).max(QUERY_MAX) });
 
 /** One picture in the tree of what came from what: ancestors first, then descendants, nearest first. */
 export const lineageNode = z.object({
@@ -90,13 +91,13 @@ export type Lineage = z.output<typeof lineage>;
 /** What the owner may change; what is left out stays. */
 export const creationChange = z.object({
   visibility: z.enum(['private', 'public', 'hidden']).optional(),
-  tags: z.array(z.string().max(40)).max(10).optional(),
+  tags: z.array(z.string().max(TAG_MAX)).max(TAGS_MAX).optional(),
 });
 
 export const bulkChange = z.object({
   ids: z.array(z.string()).min(1).max(100),
   action: z.enum(['publish', 'hide', 'delete', 'tag']),
-  tags: z.array(z.string().max(40)).max(10).optional(),
+  tags: z.array(z.string().max(TAG_MAX)).max(TAGS_MAX).optional(),
 });
 /** What became of each. */
 export const bulkResult = z.object({ done: z.array(z.string()), refused: z.array(z.string()) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { creationCard } from './creation.ts';
+import { WATCHED_MAX } from './limits.ts';
 import { creditsText } from './page.ts';
 import { comment } from './social.ts';
 import { orderView } from './studio.ts';
@@ -28,4 +29,4 @@ export const liveEvent = z.discriminatedUnion('type', [
 export type LiveEvent = z.output<typeof liveEvent>;
 
 /** What a browser says on it: which creations it shows, so that it hears of their likes and comments. */
-export const liveRequest = z.object({ watch: z.array(z.string().max(60)).max(200) });
+export const liveRequest = z.object({ watch: z.array(z.string().max(60)).max(WATCHED_MAX) });

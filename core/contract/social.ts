@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { artistRef, creationCard } from './creation.ts';
+import { ABOUT_MAX, COMMENT_MAX, TAG_MAX, TITLE_MAX } from './limits.ts';
 import { pageOf, timeText } from './page.ts';
-
-export const COMMENT_MAX = 1000;
 
 export const comment = z.object({
   id: z.string(),
@@ -45,14 +44,14 @@ export const collection = z.object({
 export type Collection = z.output<typeof collection>;
 export const collectionPage = pageOf(collection);
 export const collectionBody = z.object({
-  title: z.string().trim().min(1).max(80),
-  about: z.string().trim().max(500).default(''),
+  title: z.string().trim().min(1).max(TITLE_MAX),
+  about: z.string().trim().max(ABOUT_MAX).default(''),
   visibility: z.enum(['public', 'private']).default('public'),
 });
 /** What is left out stays. */
 export const collectionChange = z.object({
-  title: z.string().trim().min(1).max(80).optional(),
-  about: z.string().trim().max(500).optional(),
+  title: z.string().trim().min(1).max(TITLE_MAX).optional(),
+  about: z.string().trim().max(ABOUT_MAX).optional(),
   visibility: z.enum(['public', 'private']).optional(),
 });
 
@@ -71,9 +70,9 @@ export const challenge = z.object({
 });
 export type Challenge = z.output<typeof challenge>;
 export const challengeBody = z.object({
-  title: z.string().trim().min(1).max(80),
-  about: z.string().trim().max(500).default(''),
-  tag: z.string().max(40),
+  title: z.string().trim().min(1).max(TITLE_MAX),
+  about: z.string().trim().max(ABOUT_MAX).default(''),
+  tag: z.string().max(TAG_MAX),
   startsAt: timeText,
   endsAt: timeText,
 });

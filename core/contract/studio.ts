@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { creationPage } from './creation.ts';
+import { QUERY_MAX } from './limits.ts';
 import { creditsText, pageOf, pageQuery, timeText } from './page.ts';
 
 /** My own creations. */
 export const myCreationsQuery = pageQuery.extend({
   visibility: z.enum(['private', 'public', 'hidden']).optional(),
-  q: z.string().trim().max(200).optional(),
+  q: z.string().trim().max(QUERY_MAX).optional(),
   model: z.string().max(60).optional(),
 });
 export const myCreationsPage = creationPage;

@@ -1,6 +1,7 @@
 import type { Executor } from '@easel/db/connect.ts';
 import type { Challenge as ChallengeTable } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
+import { ABOUT_MAX, TITLE_MAX } from '../contract/limits.ts';
 import type { Challenge as ChallengeView } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -18,9 +19,6 @@ export interface Challenge {
   /** The first moment after it. */
   endsAt: Date;
 }
-
-export const TITLE_MAX = 80;
-export const ABOUT_MAX = 500;
 
 function toChallenge(row: Selectable<ChallengeTable>): Challenge {
   const { id, title, about, tag } = row;

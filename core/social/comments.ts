@@ -1,6 +1,7 @@
 import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
-import { COMMENT_MAX, type Comment } from '../contract/social.ts';
+import { COMMENT_MAX } from '../contract/limits.ts';
+import type { Comment } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type AccountId, type CommentId, type CreationId, newId } from '../ids.ts';

@@ -1,10 +1,9 @@
 import type { Executor } from '@easel/db/connect.ts';
+import { TAG_MAX, TAGS_MAX } from '../contract/limits.ts';
 import { DomainError } from '../errors.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
 import { cleanName } from '../text/clean-text.ts';
 
-export const TAG_MAX = 40;
-export const TAGS_MAX = 10;
 const TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u;
 
 /** A tag as it is kept: `#Night Sky` is `night-sky`. @returns undefined for what is none. */

@@ -1,3 +1,4 @@
+import { COMMENT_MAX } from '@easel/core/contract/limits.ts';
 import type { Page } from '@easel/core/contract/page.ts';
 import type { Comment } from '@easel/core/contract/social.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -5,8 +6,6 @@ import { artistPath, creationPath, withQuery } from './paths.ts';
 import { renderAvatar } from './who.ts';
 import { count, date } from './words.ts';
 
-/** As `COMMENT_MAX` of the contract, whose schemas would make this script ten times as large. */
-export const COMMENT_LETTERS = 1000;
 const MENTION = /(?<![\w@/])@([a-z0-9][a-z0-9_-]{1,28}[a-z0-9])\b/g;
 
 /** What people said under a creation, newest first, and the form to say something. */
@@ -15,7 +14,7 @@ export function renderComments(creationId: string, comments: Page<Comment>, tota
   return html`<section class="comments" aria-labelledby="comments" data-comments="${creationId}">
 <h2 id="comments" data-comment-count>${total === 0 ? 'Comments' : count(total, 'comment')}</h2>
 <form class="stack needs-js" data-comment-form hidden>
-<div class="field"><label for="comment">Say something</label><textarea id="comment" name="text" maxlength="${COMMENT_LETTERS}" required></textarea></div>
+<div class="field"><label for="comment">Say something</label><textarea id="comment" name="text" maxlength="${COMMENT_MAX}" required></textarea></div>
 <div class="row"><button class="button" type="submit">Comment</button></div>
 </form>
 <p class="muted" data-comment-invite><a href="${withQuery('/sign-in', { next: creationPath(creationId) })}">Sign in</a> to like and comment.</p>

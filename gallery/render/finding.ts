@@ -1,3 +1,4 @@
+import { QUERY_MAX } from '@easel/core/contract/limits.ts';
 import type { Wall } from './gallery-input.ts';
 import { html } from './html.ts';
 import type { RenderedPage } from './page.ts';
@@ -15,7 +16,7 @@ export function renderSearchPage(input: {
     place: 'search',
     head: { title: query === '' ? 'Search' : `${query}: search`, path: '/search', robots: 'noindex' },
     main: html`<div class="intro"><h1>Search</h1>
-<form class="row seek" action="/search" role="search" aria-label="Search"><input class="input" type="search" name="q" value="${query}" aria-label="Words in prompts and tags" placeholder="A lighthouse in a storm" maxlength="200" required><button class="button" type="submit">Search</button></form></div>
+<form class="row seek" action="/search" role="search" aria-label="Search"><input class="input" type="search" name="q" value="${query}" aria-label="Words in prompts and tags" placeholder="A lighthouse in a storm" maxlength="${QUERY_MAX}" required><button class="button" type="submit">Search</button></form></div>
 ${
   wall
     ? renderWall({

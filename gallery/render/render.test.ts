@@ -1,10 +1,8 @@
 import type { CreationDetail } from '@easel/core/contract/creation.ts';
-import { COMMENT_MAX } from '@easel/core/contract/social.ts';
 import { expect, test } from 'vitest';
 import { renderArtistPage } from './artist.ts';
 import { renderChallengePage, renderChallengesPage } from './challenges.ts';
 import { renderCollectionPage } from './collections.ts';
-import { COMMENT_LETTERS } from './comments.ts';
 import { renderCreationPage } from './creation.ts';
 import { renderSearchPage, renderTagsPage } from './finding.ts';
 import { renderHead } from './head.ts';
@@ -207,8 +205,4 @@ test('texts are cut between words, and letters are never cut', () => {
   expect(shorten('a  lighthouse\nin a storm', 100)).toBe('a lighthouse in a storm');
   expect(shorten('a lighthouse in a storm', 15)).toBe('a lighthouse…');
   expect(shorten('😀'.repeat(30), 20)).toBe(`${'😀'.repeat(19)}…`);
-});
-
-test('comments may be as long as the contract says', () => {
-  expect(COMMENT_LETTERS).toBe(COMMENT_MAX);
 });

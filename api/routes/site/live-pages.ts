@@ -1,4 +1,5 @@
 import { findModel, MODELS } from '@easel/core/catalog/models.ts';
+import { QUERY_MAX } from '@easel/core/contract/limits.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { GalleryReader } from '@easel/core/gallery/read-gallery.ts';
 import { renderArtistPage } from '@easel/gallery/render/artist.ts';
@@ -62,8 +63,6 @@ export async function writePage(
 }
 
 const NOTHING = new DomainError('not-found', { what: 'creation' });
-/** As `searchQuery` of the contract. */
-const QUERY_MAX = 200;
 
 async function writeWall(
   reader: GalleryReader,

@@ -1,6 +1,6 @@
 import { showProfile } from '@easel/bot-shared/flows/account.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
-import { BIO_MAX, NAME_MAX } from '@easel/core/accounts/profile.ts';
+import { BIO_MAX, NAME_MAX } from '@easel/core/contract/limits.ts';
 import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord.js';
 import { type Command, WHERE } from './command.ts';
 

@@ -1,7 +1,7 @@
 import { type Action, encodeAction } from '@easel/bot-shared/actions.ts';
 import type { Outcome, Question } from '@easel/bot-shared/flows/ask.ts';
 import type { Words } from '@easel/bot-shared/words/en.ts';
-import { COMMENT_MAX } from '@easel/core/contract/social.ts';
+import { COMMENT_MAX } from '@easel/core/contract/limits.ts';
 import {
   type APIModalInteractionResponseCallbackData,
   ComponentType,

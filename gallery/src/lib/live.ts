@@ -1,8 +1,8 @@
+import { WATCHED_MAX } from '@easel/core/contract/limits.ts';
 import type { LiveEvent } from '@easel/core/contract/live.ts';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-const WATCHED_MAX = 200;
 
 export interface LiveLine {
   /** Which creations' likes and comments to hear of, from now on. */

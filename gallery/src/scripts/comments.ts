@@ -1,7 +1,8 @@
+import { COMMENT_MAX } from '@easel/core/contract/limits.ts';
 import type { LiveEvent } from '@easel/core/contract/live.ts';
 import type { Page } from '@easel/core/contract/page.ts';
 import type { Comment } from '@easel/core/contract/social.ts';
-import { COMMENT_LETTERS, renderComment } from '../../render/comments.ts';
+import { renderComment } from '../../render/comments.ts';
 import { html } from '../../render/html.ts';
 import { count } from '../../render/words.ts';
 import { callApi, watchMe } from '../lib/api.ts';
@@ -103,7 +104,7 @@ function edit(item: HTMLElement, put: (comment: Comment) => void): void {
   const said = find('.said', item);
   if (!said) return;
   const [form] = build(
-    html`<form class="stack"><textarea class="input" name="text" aria-label="Your comment" maxlength="${COMMENT_LETTERS}" required>${said.textContent}</textarea><div class="row"><button class="button" type="submit">Save</button><button class="button quiet" type="button">Cancel</button></div></form>`,
+    html`<form class="stack"><textarea class="input" name="text" aria-label="Your comment" maxlength="${COMMENT_MAX}" required>${said.textContent}</textarea><div class="row"><button class="button" type="submit">Save</button><button class="button quiet" type="button">Cancel</button></div></form>`,
   );
   if (!(form instanceof HTMLFormElement)) return;
   said.replaceWith(form);

@@ -1,4 +1,5 @@
 import type { Me } from '@easel/core/contract/account.ts';
+import { BIO_MAX, NAME_MAX } from '@easel/core/contract/limits.ts';
 import { useState } from 'preact/hooks';
 import { useWork } from '../hooks/use-work.ts';
 import { saveMe } from './save-me.ts';
@@ -42,7 +43,7 @@ export function Profile({ me }: { me: Me }) {
         <input
           id="name"
           value={profile.name}
-          maxLength={50}
+          maxLength={NAME_MAX}
           autocomplete="nickname"
           placeholder={me.handle}
           onInput={({ currentTarget }) => change({ ...profile, name: currentTarget.value })}
@@ -72,7 +73,7 @@ export function Profile({ me }: { me: Me }) {
         <textarea
           id="bio"
           value={profile.bio}
-          maxLength={500}
+          maxLength={BIO_MAX}
           rows={3}
           onInput={({ currentTarget }) => change({ ...profile, bio: currentTarget.value })}
         />

@@ -1,3 +1,4 @@
+import { QUERY_MAX } from '@easel/core/contract/limits.ts';
 import type { ModelRef } from '@easel/core/contract/studio.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { useLoad } from '../hooks/use-load.ts';
@@ -22,7 +23,7 @@ export function Filters({ filter, onChange }: { filter: Filter; onChange: (filte
         type="search"
         aria-label="Search my prompts"
         placeholder="Search my prompts"
-        maxLength={200}
+        maxLength={QUERY_MAX}
         value={typed}
         onInput={({ currentTarget }) => type(currentTarget.value)}
       />

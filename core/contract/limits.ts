@@ -1,0 +1,14 @@
+// How much people may write, in characters. A file of its own, without zod, so that pages can have it too.
+
+export const NAME_MAX = 50;
+export const BIO_MAX = 500;
+export const TAG_MAX = 40;
+export const TAGS_MAX = 10;
+/** Of collections and challenges, as `ABOUT_MAX`. */
+export const TITLE_MAX = 80;
+export const ABOUT_MAX = 500;
+export const COMMENT_MAX = 1000;
+/** What is searched for. */
+export const QUERY_MAX = 200;
+/** How many creations a page on the live socket shows at once. */
+export const WATCHED_MAX = 200;

@@ -1,5 +1,5 @@
-import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { DAY_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
@@ -60,8 +60,10 @@ export async function decidePayer(
   if (amount > wallet.available) return { because: 'empty' };
   if (standing.isAdmin) return { treasury: { id, approvedBy: account }, because: 'treasury-pays' };
   const leftToday =
-    rules.dailyCap === undefined ? undefined : rules.dailyCap - (await readSpentToday(deps.db, id, account));
-  const left = leftToday !== undefined && { leftToday: leftToday > 0n ? leftToday : 0n };
+    rules.dailyCap === undefined
+      ? undefined
+      : await readLeftToday(deps, { id, account, cap: rules.dailyCap });
+  const left = leftToday !== undefined && { leftToday };
   if (rules.approvalAbove !== undefined && amount > rules.approvalAbove)
     return { because: 'approval', ...left };
   if (leftToday !== undefined && amount > leftToday) return { because: 'cap', ...left };
@@ -73,8 +75,18 @@ function maySpend(rules: TreasuryRules, { roles, isAdmin }: Standing): boolean {
   return rules.spending === 'roles' && rules.roles.some((role) => roles.includes(role));
 }
 
-async function readSpentToday(db: Executor, treasury: string, account: AccountId): Promise<bigint> {
-  const { rows } = await sql<{ spent: bigint }>`
-    select treasury_spent_today(${treasury}, ${account}) as spent`.execute(db);
-  return rows[0]?.spent ?? 0n;
+/**
+ * Whoever took this chat out of an older account today has none left: what they spent before is counted there, and going
+ * in and out would give them the cap again each time.
+ */
+async function readLeftToday(
+  { db, clock }: CoreDeps,
+  input: { id: string; account: AccountId; cap: bigint },
+): Promise<bigint> {
+  const { rows } = await sql<{ spent: bigint; isFresh: boolean }>`
+    select treasury_spent_today(${input.id}, id) as spent,
+      given_from is not null and created_at > ${new Date(clock.now().getTime() - DAY_MS)} as "isFresh"
+    from account where id = ${input.account}`.execute(db);
+  const left = rows[0] && !rows[0].isFresh ? input.cap - rows[0].spent : 0n;
+  return left > 0n ? left : 0n;
 }

@@ -180,6 +180,18 @@ test('a cancel returns the hold to the treasury, and the day’s cap with it', a
   expect(await availableIn(server)).toBe(98n);
 });
 
+test('a chat taken out of an older account today has nothing left of the cap, and all of it tomorrow', async () => {
+  const server = await newServer(100n, { dailyCap: 8n });
+  const account = (await createTestAccount(deps)).id;
+  const leaving = deps.db.updateTable('account').set({ given_from: new Date() }).where('id', '=', account);
+  await leaving.execute();
+  const decide = () => decidePayer(deps, { account, member: memberOf(server), amount: 2n });
+  expect(await decide()).toEqual({ because: 'cap', leftToday: 0n });
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  await deps.db.updateTable('account').set({ created_at: yesterday }).where('id', '=', account).execute();
+  expect(await decide()).toMatchObject({ because: 'treasury-pays', leftToday: 8n });
+});
+
 test('fifty orders at once under a cap for ten: ten, for each of two people', async () => {
   const server = await newServer(1000n, { dailyCap: 10n * PRICE });
   const people = [(await createTestAccount(deps)).id, (await createTestAccount(deps)).id];

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { offerClaim } from '@easel/core/accounts/claim.ts';
+import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApi } from './app.ts';
 import type { ApiEnv } from './config.ts';
 import { openSignIn } from './sign-in/open.ts';
@@ -34,5 +35,17 @@ export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServe
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   deps.log.info({ url }, 'api listens');
   const claim = await offerClaim(deps);
-  return { url, ...(claim && { claimUrl: `${publicUrl}/claim#code=${claim}` }), stop: () => app.close() };
+  return {
+    url,
+    ...(claim && { claimUrl: `${publicUrl}/claim#code=${claim}` }),
+    stop: () => stopServing(app),
+  };
+}
+
+const IDLE_LOOK_MS = 50;
+
+/** A connection whose request ends while the api stops would be kept alive, and the stop with it, for more than a minute. */
+async function stopServing(app: FastifyInstance): Promise<void> {
+  const look = setInterval(() => app.server.closeIdleConnections(), IDLE_LOOK_MS);
+  await app.close().finally(() => clearInterval(look));
 }

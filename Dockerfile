@@ -7,7 +7,7 @@ RUN pnpm install --frozen-lockfile --prod --filter '!@easel/tests' --filter '!@e
   && mkdir -p /data gallery/.astro \
   && chown -R node:node /data gallery/.astro
 USER node
-ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0
+ENV MALLOC_ARENA_MAX=2 NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0
 VOLUME /data
 EXPOSE 8080
 CMD ["node", "api/main.ts"]

@@ -22,6 +22,8 @@ const CONCURRENCY = 16;
 const PEOPLE = 40;
 const SLOTS = 500;
 const GIVE_UP_MS = 60_000;
+/** How often it is asked whether all have ended: often enough for the figure, and not a load of its own. */
+const LOOK_MS = 200;
 
 /** Orders from request to settled, with an instant painter and a chat that takes everything, against bare no-op jobs. */
 export async function benchPipeline(foundation: Foundation, folder: string): Promise<Figure[]> {
@@ -148,7 +150,7 @@ async function untilSettled({ db }: Foundation, count: number): Promise<void> {
       return;
     }
     if (Date.now() > deadline) throw new Error(`only ${ended} of ${count} orders ended in ${GIVE_UP_MS} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Loop } from '@easel/core/loop.ts';
 import { admitOrders } from '@easel/core/orders/admit-orders.ts';
 import { listEndpoints } from '@easel/core/orders/capacity.ts';
@@ -5,6 +6,8 @@ import type { WorkerDeps } from '../deps.ts';
 import { startNudgedLoop } from '../nudged-loop.ts';
 
 const IDLE_MS = 1_000;
+/** Shortest time between two rounds. */
+const ROUND_MS = 100;
 
 /**
  * Gives free GPU slots to the orders whose turn it is. An endpoint that nobody answers for gets none: its orders keep
@@ -18,6 +21,8 @@ export function startDispatcher(deps: WorkerDeps): Loop {
       for (const orderId of admitted)
         deps.log.debug({ orderId, endpoint: endpoint.endpoint }, 'order admitted');
     }
+    // With a long line, every order that ends would have all of it sorted anew.
+    await setTimeout(ROUND_MS);
     return false;
   });
 }

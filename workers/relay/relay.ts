@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import type { Loop } from '@easel/core/loop.ts';
 import { claimOutbox, markSent } from '@easel/core/outbox/outbox.ts';
@@ -9,6 +10,7 @@ const BATCH = 200;
 /** How long the rows of a relay that died, or whose queue was away, stay untouched. */
 const LEASE_MS = 5_000;
 const IDLE_MS = 1_000;
+const GATHER_MS = 20;
 
 /** Hands promised jobs from the outbox to the queue. Any number of relays may run: each takes other rows. */
 export function startRelay(deps: CoreDeps & { log: Logger; producer: QueueProducer }): Loop {
@@ -19,6 +21,9 @@ export function startRelay(deps: CoreDeps & { log: Logger; producer: QueueProduc
     await deps.producer.add(rows);
     const ids = rows.map((row) => row.id);
     await markSent(deps.db, ids);
-    return rows.length === BATCH;
+    if (rows.length === BATCH) return true;
+    // What comes meanwhile goes together: one promise at a time costs several times as much.
+    await setTimeout(GATHER_MS);
+    return false;
   });
 }

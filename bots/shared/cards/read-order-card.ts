@@ -19,7 +19,9 @@ export async function readManyOrderFacts(deps: CoreDeps, orders: Order[]): Promi
   const pictures = new Map(
     await Promise.all(orders.map(async (order) => [order.id, await picturesOf(deps, order)] as const)),
   );
-  const published = [...pictures.values()].flat().map(({ id }) => id);
+  // Nobody can have published what is not delivered yet.
+  const delivered = orders.filter(({ status }) => status === 'succeeded');
+  const published = delivered.flatMap(({ id }) => pictures.get(id) ?? []).map(({ id }) => id);
   const shown = await readShown(deps.db, published);
   return Promise.all(
     orders.map(async (order) => {

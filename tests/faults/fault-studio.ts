@@ -95,7 +95,7 @@ export async function openFaultStudio(env: Record<string, string> = {}): Promise
       await Promise.all([discord.close(), telegram.close(), gpus.close(), places.database.close()]);
       await world.close();
       await database.drop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
     },
   };
 }

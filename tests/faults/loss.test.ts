@@ -123,7 +123,7 @@ test('an embedded database that a killed studio left behind is taken over by the
   onTestFinished(async () => {
     await second.kill();
     await world.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   });
   // Two servers cannot run on one folder: this is the only one.
   expect(await serverPid()).not.toBe(leftBehind);

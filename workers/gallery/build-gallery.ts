@@ -63,7 +63,10 @@ function runBuilder(args: string[], signal: AbortSignal): Promise<void> {
     child.on('spawn', () => {
       if (child.pid !== undefined) giveWay(child.pid);
     });
-    child.on('error', reject);
+    child.on('error', (error) => {
+      // One that is called off still writes until it has closed.
+      if (!signal.aborted) reject(error);
+    });
     child.on('close', (code) => {
       if (code === 0) resolve();
       else reject(new Error(`the build of the gallery ended with ${code}: ${said}`));

@@ -4,6 +4,7 @@ import { writeAudit } from '../audit/audit.ts';
 import { HOUR_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { keepRedemptions } from '../gifts/redemptions.ts';
 import type { AccountId, CreationId } from '../ids.ts';
 import { withdrawCreations } from '../social/publication.ts';
 import type { MediaStorage } from '../storage/storage.ts';
@@ -92,6 +93,7 @@ async function eraseAccount(
     await withdrawCreations(tx, await listCreationIds(tx, ids));
     await tellCommentsGone(tx, ids);
     await eraseAround(tx, ids);
+    await keepRedemptions(tx, { accounts: ids });
     for (const column of ACCOUNT_COLUMNS) await eraseColumn(tx, column, ids);
     await recount(tx, reactedTo);
     await tx

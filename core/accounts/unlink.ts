@@ -2,6 +2,7 @@ import { inTransaction } from '@easel/db/connect.ts';
 import { writeAudit } from '../audit/audit.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { keepRedemptions } from '../gifts/redemptions.ts';
 import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import { openAccount } from './open-account.ts';
@@ -27,6 +28,7 @@ export async function unlinkIdentity(
     const identity = identities.find((known) => known.platform === platform);
     if (!identity) throw new DomainError('unlink-refused', { reason: 'unknown' });
     if (identities.length === 1) throw new DomainError('unlink-refused', { reason: 'last' });
+    await keepRedemptions(tx, { accounts: [account], platform });
     const fresh = await openAccount(deps, tx, { displayName: identity.display_name, isNewcomer: false });
     await tx
       .updateTable('identity')

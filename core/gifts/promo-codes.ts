@@ -12,6 +12,7 @@ import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
 import { assertOperator } from '../operator/assert-operator.ts';
 import { expiryOf } from './lifetime.ts';
+import { countRedemptions, lockChats } from './redemptions.ts';
 
 export interface PromoCode {
   code: string;
@@ -136,6 +137,7 @@ export async function redeemPromoCode(
 ): Promise<Redemption> {
   const code = normalizeCode(input.code);
   return inTransaction(deps.db, async (tx) => {
+    const chats = await lockChats(tx, [input.account]);
     const row = await tx
       .selectFrom('promo_code')
       .selectAll()
@@ -149,15 +151,20 @@ export async function redeemPromoCode(
       return earlier.redemption;
     }
     if (!row) throw new DomainError('promo-refused', { reason: 'unknown' });
-    const nth = 1 + (await countRedemptions(tx, code, input.account));
+    const had = await countRedemptions(tx, { code, account: input.account, chats });
     const now = deps.clock.now();
-    if (nth > row.per_person || (await findGivenLater(tx, { account: input.account, now })))
+    if (had.byPerson >= row.per_person || (await findGivenLater(tx, { account: input.account, now })))
       throw new DomainError('promo-refused', { reason: 'already-redeemed' });
     if (row.disabled_at || (row.expires_at && row.expires_at <= now))
       throw new DomainError('promo-refused', { reason: 'expired' });
     if (row.total_limit !== null && row.used >= row.total_limit)
       throw new DomainError('promo-refused', { reason: 'used-up' });
-    return giveRedemption(tx, { ...input, row, nth, expiresAt: expiryOf(now, row.credits_days) });
+    return giveRedemption(tx, {
+      ...input,
+      row,
+      nth: 1 + had.byAccount,
+      expiresAt: expiryOf(now, row.credits_days),
+    });
   });
 }
 
@@ -198,16 +205,6 @@ async function findRedemption(
       redemption: { code: row.code, amount: row.amount, expiresAt: row.expires_at },
     }
   );
-}
-
-async function countRedemptions(db: Executor, code: string, account: AccountId): Promise<number> {
-  const { n } = await db
-    .selectFrom('promo_redemption')
-    .select((eb) => eb.fn.countAll<bigint>().as('n'))
-    .where('code', '=', code)
-    .where('account_id', '=', account)
-    .executeTakeFirstOrThrow();
-  return Number(n);
 }
 
 function toPromoCode(row: Selectable<PromoCodeRow>): PromoCode {

@@ -393,6 +393,7 @@ export interface PromoCode {
 export interface PromoRedemption {
   account_id: string;
   amount: ColumnType<bigint, bigint, bigint>;
+  chats_gone: Generated<string[]>;
   code: string;
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;

@@ -1,3 +1,4 @@
+import type { ApiProblemCode } from '@easel/core/contract/refusals.ts';
 import { DomainError, type DomainErrorCode } from '@easel/core/errors.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -52,7 +53,7 @@ const STATUS: Record<DomainErrorCode, number> = {
 };
 
 /** What the api itself refuses, apart from the domain. */
-const API_PROBLEMS = {
+const API_PROBLEMS: Record<ApiProblemCode, { status: number; title: string }> = {
   'bad-request': { status: 400, title: 'The request is not as it should be' },
   'sign-in-needed': { status: 401, title: 'Sign in first' },
   'unknown-token': { status: 401, title: 'Nobody is called so' },
@@ -63,8 +64,7 @@ const API_PROBLEMS = {
   'too-many-requests': { status: 429, title: 'That is too much at once; wait a little' },
   internal: { status: 500, title: 'Something went wrong here' },
   'not-ready': { status: 503, title: 'The database does not answer' },
-} as const;
-export type ApiProblemCode = keyof typeof API_PROBLEMS;
+};
 
 /** The problem that stands for a code of the api's own. */
 export function problemOf(code: ApiProblemCode, details: Record<string, unknown> = {}): Problem {

@@ -1,6 +1,7 @@
 import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
 import { COMMENT_MAX } from '../contract/limits.ts';
+import { MENTION } from '../contract/mention.ts';
 import type { Comment } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -17,7 +18,6 @@ import { notBlocked, type Viewer } from './viewer.ts';
 
 /** More are not told: one comment is no way to write to everybody. */
 const MENTIONS_MAX = 5;
-const MENTION = /(?<![\p{L}\p{N}@_])@([a-z0-9][a-z0-9_-]{1,28}[a-z0-9])/giu;
 
 /**
  * Comments on a published creation. Whoever is named with `@handle` is told, and its artist.

@@ -1,12 +1,11 @@
 import { COMMENT_MAX } from '@easel/core/contract/limits.ts';
+import { MENTION } from '@easel/core/contract/mention.ts';
 import type { Page } from '@easel/core/contract/page.ts';
 import type { Comment } from '@easel/core/contract/social.ts';
 import { type Html, html, type Part } from './html.ts';
 import { artistPath, creationPath, withQuery } from './paths.ts';
 import { renderAvatar } from './who.ts';
 import { count, date } from './words.ts';
-
-const MENTION = /(?<![\w@/])@([a-z0-9][a-z0-9_-]{1,28}[a-z0-9])\b/g;
 
 /** What people said under a creation, newest first, and the form to say something. */
 export function renderComments(creationId: string, comments: Page<Comment>, total: number): Html {
@@ -42,7 +41,10 @@ function linkMentions(text: string): Part[] {
   let end = 0;
   for (const match of text.matchAll(MENTION)) {
     const handle = match[1] ?? '';
-    parts.push(text.slice(end, match.index), html`<a href="${artistPath(handle)}">@${handle}</a>`);
+    parts.push(
+      text.slice(end, match.index),
+      html`<a href="${artistPath(handle.toLowerCase())}">@${handle}</a>`,
+    );
     end = match.index + match[0].length;
   }
   return [...parts, text.slice(end)];

@@ -3,7 +3,7 @@ import type { Problem } from '@easel/core/contract/page.ts';
 
 const BASE = '/api/v1';
 
-/** A refusal of the api, or a net that is away; `message` may be shown to people. */
+/** A refusal of the api, or a net that is away. `explain.ts` has the words for people. */
 export class ApiError extends Error {
   override name = 'ApiError';
   /** The stable word of the problem; `offline` when there was no answer. */
@@ -12,26 +12,11 @@ export class ApiError extends Error {
   readonly problem: Problem | undefined;
 
   constructor(type: string, status: number, problem?: Problem) {
-    super(kindMessage(type, status, problem));
+    super(type);
     this.type = type;
     this.status = status;
     this.problem = problem;
   }
-}
-
-/** What to tell people, where the api's own title would not help them. */
-const MESSAGES: Record<string, string> = {
-  offline: 'No connection. Nothing was changed; try again when you are back online.',
-  internal: 'Something went wrong on our side. Nothing was changed; please try again.',
-  'signed-out': 'Please sign in first.',
-  'not-found': 'It is not there any more.',
-};
-
-function kindMessage(type: string, status: number, problem?: Problem): string {
-  if (status === 401) return MESSAGES['signed-out'] ?? '';
-  if (status === 429 && type !== 'already-claimed')
-    return 'That was a lot at once. Wait a little, then go on.';
-  return MESSAGES[type] ?? problem?.title ?? MESSAGES.internal ?? '';
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -32,7 +32,7 @@ export function startArtist(page: HTMLElement): void {
       await callApi(on ? 'DELETE' : 'PUT', `${path}/${what}`);
       show(await callApi<Artist>('GET', path));
     } catch (error) {
-      if (error instanceof Error) toast(error);
+      toast(error);
     }
   }
 

@@ -93,7 +93,7 @@ async function send(
     put(await callApi<Comment>('POST', `/creations/${creationId}/comments`, { text }));
     return true;
   } catch (error) {
-    if (error instanceof Error) toast(error);
+    toast(error);
     return false;
   } finally {
     if (button) button.disabled = false;
@@ -124,6 +124,6 @@ async function remove(item: HTMLElement): Promise<void> {
     await callApi('DELETE', `/comments/${item.dataset.comment}`);
     item.remove();
   } catch (error) {
-    if (error instanceof Error) toast(error);
+    toast(error);
   }
 }

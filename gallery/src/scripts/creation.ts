@@ -1,6 +1,6 @@
 import type { CreationDetail } from '@easel/core/contract/creation.ts';
 import type { LikeState } from '@easel/core/contract/social.ts';
-import { callApi, watchMe } from '../lib/api.ts';
+import { ApiError, callApi, watchMe } from '../lib/api.ts';
 import { find, findAll, signInAddress } from '../lib/dom.ts';
 import { listen } from '../lib/live.ts';
 import { toast } from '../lib/toast.ts';
@@ -50,9 +50,8 @@ function startLike(page: HTMLElement, id: string): void {
       button.setAttribute('aria-pressed', String(state.liked));
       showLikes(id, state.likes);
     } catch (error) {
-      if (error instanceof Error && 'status' in error && error.status === 401)
-        location.href = signInAddress();
-      else if (error instanceof Error) toast(error);
+      if (error instanceof ApiError && error.status === 401) location.href = signInAddress();
+      else toast(error);
     } finally {
       button.disabled = false;
       button.focus();

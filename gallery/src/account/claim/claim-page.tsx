@@ -1,7 +1,7 @@
 import type { Me } from '@easel/core/contract/account.ts';
 import { useState } from 'preact/hooks';
 import { callApi, setMe } from '../../lib/api.ts';
-import { explain } from '../parts/explain.ts';
+import { explain } from '../../lib/explain.ts';
 import { takeKeptCode } from '../sign-in/kept-code.ts';
 
 /** Makes whoever presses the admin, by the link that the first start printed. */

@@ -1,6 +1,6 @@
 import type { Wallet } from '@easel/core/contract/studio.ts';
+import { explain } from '../../lib/explain.ts';
 import type { Loaded } from '../hooks/use-load.ts';
-import { explain } from '../parts/explain.ts';
 import { amount, credits, day } from '../parts/format.ts';
 
 type Bucket = Wallet['buckets'][number];

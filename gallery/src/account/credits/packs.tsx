@@ -1,8 +1,8 @@
 import type { Pack } from '@easel/core/contract/studio.ts';
 import { callApi } from '../../lib/api.ts';
+import { explain } from '../../lib/explain.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { useWork } from '../hooks/use-work.ts';
-import { explain } from '../parts/explain.ts';
 import { amount } from '../parts/format.ts';
 import { goAndPay } from './go-and-pay.ts';
 

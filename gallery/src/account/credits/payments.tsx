@@ -1,7 +1,7 @@
 import type { Invoice } from '@easel/core/contract/studio.ts';
+import { explain } from '../../lib/explain.ts';
 import { useChange } from '../hooks/use-change.ts';
 import { useLoad } from '../hooks/use-load.ts';
-import { explain } from '../parts/explain.ts';
 import { day } from '../parts/format.ts';
 
 /** How a payment stands; Stripe's words for invoices, ours for packs. */

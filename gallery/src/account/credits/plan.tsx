@@ -1,12 +1,12 @@
 import type { PlanAnswer, PlanView } from '@easel/core/contract/studio.ts';
 import { useState } from 'preact/hooks';
 import { callApi } from '../../lib/api.ts';
+import { explain } from '../../lib/explain.ts';
 import { toast } from '../../lib/toast.ts';
 import { useChange } from '../hooks/use-change.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { useWork } from '../hooks/use-work.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { explain } from '../parts/explain.ts';
 import { credits, day } from '../parts/format.ts';
 import { goAndPay } from './go-and-pay.ts';
 

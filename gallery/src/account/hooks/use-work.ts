@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { toast } from '../../lib/toast.ts';
-import { explain } from '../parts/explain.ts';
 
 /**
  * Does what a button says, one at a time; what went wrong is told in words.
@@ -16,7 +15,7 @@ export function useWork(): [isBusy: boolean, work: (task: () => Promise<unknown>
       await task();
       return true;
     } catch (error) {
-      toast(explain(error));
+      toast(error);
       return false;
     } finally {
       setBusy(false);

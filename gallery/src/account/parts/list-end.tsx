@@ -1,5 +1,5 @@
+import { explain } from '../../lib/explain.ts';
 import type { List } from '../hooks/use-list.ts';
-import { explain } from './explain.ts';
 
 /** The end of a list: the way to its next page, and what went wrong. */
 export function ListEnd({ list, more }: { list: List<unknown>; more: string }) {

@@ -1,9 +1,9 @@
 import type { Session } from '@easel/core/contract/account.ts';
 import { callApi, setMe } from '../../lib/api.ts';
+import { explain } from '../../lib/explain.ts';
 import { toast } from '../../lib/toast.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { useWork } from '../hooks/use-work.ts';
-import { explain } from '../parts/explain.ts';
 import { time } from '../parts/format.ts';
 import { Section } from './section.tsx';
 

@@ -2,11 +2,11 @@ import type { Me, MergePreview } from '@easel/core/contract/account.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { count } from '../../../render/words.ts';
 import { callApi, setMe } from '../../lib/api.ts';
+import { explainObstacle } from '../../lib/explain.ts';
 import { toast } from '../../lib/toast.ts';
 import { useWork } from '../hooks/use-work.ts';
 import { CHAT_NAMES } from '../parts/chats.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { explainReason } from '../parts/explain.ts';
 import { amount, credits } from '../parts/format.ts';
 import { takeKeptCode } from '../sign-in/kept-code.ts';
 
@@ -85,7 +85,7 @@ function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; on
         <Side title="Becomes part of it" side={from} />
       </dl>
       {obstacle ? (
-        <p class="notice bad">{explainReason('link-refused', obstacle) ?? obstacle}</p>
+        <p class="notice bad">{explainObstacle(obstacle)}</p>
       ) : (
         <p>
           Pictures, orders and credits come together: {credits(balanceAfter)} in one wallet. The handle{' '}

@@ -1,10 +1,10 @@
 import type { Me, NotificationSettings } from '@easel/core/contract/account.ts';
 import { useRef } from 'preact/hooks';
 import { callApi } from '../../lib/api.ts';
+import { explain } from '../../lib/explain.ts';
 import { toast } from '../../lib/toast.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { CHAT_NAMES } from '../parts/chats.ts';
-import { explain } from '../parts/explain.ts';
 import { Section } from './section.tsx';
 import { Switch } from './switch.tsx';
 
@@ -72,7 +72,7 @@ function useNotifications() {
     callApi('PUT', '/me/notifications', next).then(
       () => toast('Saved.'),
       (problem) => {
-        toast(explain(problem));
+        toast(problem);
         reload();
       },
     );

@@ -1,8 +1,8 @@
 import type { Me, SignInProblem, SignInWays } from '@easel/core/contract/account.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { callApi, setMe } from '../../lib/api.ts';
+import { explain } from '../../lib/explain.ts';
 import { useLoad } from '../hooks/use-load.ts';
-import { explain } from '../parts/explain.ts';
 import { keepNext, safePath, takeNext } from './next.ts';
 import { takeCode } from './take-code.ts';
 

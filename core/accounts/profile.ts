@@ -5,12 +5,13 @@ import { BIO_MAX, NAME_MAX } from '../contract/limits.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
+import { recordArtistChanged } from '../live/events.ts';
 import type { Platform } from '../platform.ts';
 import { checkPolicy } from '../policy/check-prompt.ts';
 import { relistWords } from '../social/listing.ts';
 import { cleanName, cleanText } from '../text/clean-text.ts';
 import { parseHandle } from './handle.ts';
-import { type Privacy, privacySchema } from './privacy.ts';
+import { type Privacy, privacyOf, privacySchema } from './privacy.ts';
 
 /** A chat that an account comes from. */
 export interface LinkedIdentity {
@@ -101,10 +102,20 @@ export async function changeProfile(
   if (Object.keys(set).length === 0) return;
   checkPolicy([set.handle ?? '', set.name ?? '', set.bio ?? '']);
   await inTransaction(deps.db, async (tx) => {
+    const { shownBefore } = await tx
+      .selectFrom('account')
+      .select(privacyOf('account', 'showPrompts').as('shownBefore'))
+      .where('id', '=', account)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow();
     await tx.updateTable('account').set(set).where('id', '=', account).execute().catch(explainTakenHandle);
-    // Nobody shall find by its words what is not shown to them.
-    if (change.privacy?.showPrompts !== undefined) await relistWords(tx, account);
+    const { showPrompts = shownBefore } = change.privacy ?? {};
+    if (showPrompts === shownBefore) return;
+    // Nobody shall find by its words what is not shown to them, nor read it on a page that was made before.
+    await relistWords(tx, account);
+    await recordArtistChanged(tx, account);
   });
+  deps.signals.send('live');
 }
 
 /** The first characters of a cleaned name, as many as a profile's name may have. */

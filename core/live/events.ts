@@ -1,6 +1,6 @@
 import type { Executor, Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import type { CreationId } from '../ids.ts';
+import type { AccountId, CreationId } from '../ids.ts';
 import type { Position } from './position.ts';
 
 /** Something that open pages show at once. What it looks like now is read when it is told, so only ids are kept. */
@@ -9,6 +9,8 @@ export type RecordedEvent =
   | { type: 'creation'; creationId: CreationId }
   /** A creation is no longer public, or was deleted. */
   | { type: 'gone'; creationId: CreationId }
+  /** What its pages say changed, such as a prompt that is no longer shown: pages made in advance are out of date. */
+  | { type: 'changed'; creationId: CreationId }
   /** The number of likes changed. */
   | { type: 'likes'; creationId: CreationId }
   /** A comment was written, edited or deleted. */
@@ -27,6 +29,21 @@ export async function recordEvent(tx: Tx, event: RecordedEvent): Promise<void> {
       comment_id: event.type === 'comment' ? event.commentId : null,
     })
     .execute();
+}
+
+/**
+ * Keeps for all that an artist shows that its pages say something else now, in the transaction that changed it. Call
+ * `deps.signals.send('live')` after the commit.
+ */
+export async function recordArtistChanged(tx: Tx, artist: AccountId): Promise<void> {
+  await sql`
+    insert into live_event (type, creation_id)
+    select 'changed', creation_id from publication where account_id = ${artist} and is_listed`.execute(tx);
+}
+
+/** Whether pages that show many creations say something else since. */
+export function changesLists({ type }: Pick<RecordedEvent, 'type'>): boolean {
+  return type === 'creation' || type === 'gone' || type === 'changed';
 }
 
 export type LiveEventRow = RecordedEvent & Position & { at: Date };

@@ -41,7 +41,7 @@ export async function readTold(deps: CardDeps, events: readonly LiveEventRow[]):
     const position = { txid, seq };
     if (event.type === 'gone') return [{ position, message: { type: 'gone', creationId } }];
     const row = cards.get(creationId);
-    if (!row) return [];
+    if (!row || event.type === 'changed') return [];
     if (event.type === 'creation') {
       return [{ position, by: row.account_id, message: { type: 'creation', creation: toCard(deps, row) } }];
     }

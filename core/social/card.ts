@@ -75,8 +75,9 @@ export function promptsShownTo(viewer: Viewer | undefined): RawBuilder<boolean> 
 }
 
 function columns(viewer: Viewer | undefined): RawBuilder<unknown> {
+  // Not `exists`: PostgreSQL may make a table of everything the viewer ever liked of that, to look up one page.
   const liked = viewer
-    ? sql`exists (select from creation_like l where l.creation_id = c.id and l.account_id = ${viewer.id})`
+    ? sql`coalesce((select true from creation_like l where l.creation_id = c.id and l.account_id = ${viewer.id}), false)`
     : sql`false`;
   return sql`c.id, c.account_id, a.handle, a.name, a.avatar_key, c.width, c.height, c.thumbhash, c.variants,
     case when ${promptsShownTo(viewer)} then o.params->>'prompt' else '' end as prompt,

@@ -66,12 +66,15 @@ interface Window {
 }
 
 async function readWindow(db: Executor, query: string, newest: Place | undefined): Promise<Window> {
+  const wanted = sql`websearch_to_tsquery('english', ${query})`;
+  // Only what is in the window is ranked: PostgreSQL would rank every match before it sorts them.
   const { rows } = await sql<Match>`
-    select creation_id as id, published_at, ts_rank(words, query)::double precision as rank
-    from publication_text, websearch_to_tsquery('english', ${query}) as query
-    where words @@ query
-      and ${newest ? sql`(published_at, creation_id) <= ${placeBound(timePlace, newest)}` : sql`true`}
-    order by published_at desc, creation_id desc limit ${WINDOW + 1}`.execute(db);
+    select id, published_at, ts_rank(words, ${wanted})::double precision as rank from (
+      select creation_id as id, published_at, words from publication_text
+      where words @@ ${wanted}
+        and ${newest ? sql`(published_at, creation_id) <= ${placeBound(timePlace, newest)}` : sql`true`}
+      order by published_at desc, creation_id desc limit ${WINDOW + 1}) matches
+    order by published_at desc, id desc`.execute(db);
   const [first] = rows;
   const following = rows[WINDOW];
   return {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type CreationDetail, creationDetail, creationPage } from '@easel/core/contract/creation.ts';
 import { deleteCreations } from '@easel/core/creations/creation.ts';
 import { newId } from '@easel/core/ids.ts';
+import { readEvents, readPosition } from '@easel/core/live/events.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
 
@@ -154,6 +155,21 @@ test('somebody who keeps their prompts to themselves shows them to nobody and is
   expect((await detail(shy, id)).prompt).toBe(`a ${word}`);
   expect(await stage.pageThrough(stage.visitor, `/search?q=${word}`)).toEqual([]);
   expect(await stage.pageThrough(stage.visitor, '/search?q=shy')).toEqual([id]);
+});
+
+test('whoever keeps their prompts to themselves from now on puts every page that shows them out of date', async () => {
+  const shy = await stage.member();
+  const shown = [await stage.publish(shy), await stage.publish(shy)];
+  await stage.paint(shy);
+  const said = async (privacy: { showPrompts: boolean }) => {
+    const before = await readPosition(stage.deps.db);
+    await shy.patch('/me', { privacy });
+    const batch = await readEvents(stage.deps.db, before, 100);
+    return batch?.events.filter(({ type }) => type === 'changed').map(({ creationId }) => creationId);
+  };
+  expect((await said({ showPrompts: false }))?.sort()).toEqual(shown.sort());
+  expect(await said({ showPrompts: false })).toEqual([]);
+  expect(await said({ showPrompts: true })).toHaveLength(2);
 });
 
 test('an answer to a visitor has a tag, and is not sent again while it is the same', async () => {

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { createGalleryReader, type GalleryDeps } from '@easel/core/gallery/read-gallery.ts';
-import { readEvents, readPosition } from '@easel/core/live/events.ts';
+import { changesLists, type RecordedEvent, readEvents, readPosition } from '@easel/core/live/events.ts';
 import { formatCursor, type Position } from '@easel/core/live/position.ts';
 import { type Loop, startLoop } from '@easel/core/loop.ts';
 import type { Signals } from '@easel/core/signals/signals.ts';
@@ -17,7 +17,7 @@ export interface GalleryBuilderDeps extends GalleryDeps {
   publicUrl: string;
 }
 
-/** A build begins when nothing was published or taken down for so long … */
+/** A build begins when nothing was published, taken down or unsaid for so long … */
 const QUIET_MS = 5 * SECOND_MS;
 /** … or, if it never gets quiet, then; and no sooner than this after the last one. */
 const APART_MS = MINUTE_MS;
@@ -70,7 +70,7 @@ export function startGalleryBuilder(deps: GalleryBuilderDeps): Loop {
         reasons = { ...reasons, publishedFrom: 0, publishedTo: 0 };
         return;
       }
-      for (const event of batch.events) reasons = addReason(reasons, event.type, event.at.getTime());
+      for (const event of batch.events) reasons = addReason(reasons, event, event.at.getTime());
       position = batch.position;
       if (batch.more !== 'now') return;
     }
@@ -106,8 +106,8 @@ export function startGalleryBuilder(deps: GalleryBuilderDeps): Loop {
   };
 }
 
-function addReason(reasons: BuildReasons, type: string, at: number): BuildReasons {
-  if (type !== 'creation' && type !== 'gone') return { ...reasons, reactedFrom: reasons.reactedFrom ?? at };
+function addReason(reasons: BuildReasons, event: RecordedEvent, at: number): BuildReasons {
+  if (!changesLists(event)) return { ...reasons, reactedFrom: reasons.reactedFrom ?? at };
   return {
     ...reasons,
     publishedFrom: reasons.publishedFrom ?? at,

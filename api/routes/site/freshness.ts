@@ -1,6 +1,6 @@
 import { type Clock, SECOND_MS } from '@easel/core/clock.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
-import { type LiveEventRow, readEvents } from '@easel/core/live/events.ts';
+import { changesLists, type LiveEventRow, readEvents } from '@easel/core/live/events.ts';
 import { type Position, parseCursor } from '@easel/core/live/position.ts';
 
 /** What happened since a build: its pages are served only as long as they say what is true. */
@@ -68,7 +68,7 @@ function note(
   state: { position: Position | undefined; lists: boolean; changed: Set<string> },
   event: LiveEventRow,
 ): void {
-  if (event.type === 'creation' || event.type === 'gone') state.lists = false;
+  if (changesLists(event)) state.lists = false;
   state.changed.add(event.creationId);
   if (state.changed.size > CHANGED_MAX) state.position = undefined;
 }

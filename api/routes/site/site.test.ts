@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { recordEvent } from '@easel/core/live/events.ts';
 import { formatCursor } from '@easel/core/live/position.ts';
+import { changeCreation } from '@easel/core/social/publication.ts';
+import { createTestCreation } from '@easel/core/tests/test-creation.ts';
+import { createWorld } from '@easel/core/tests/test-world.ts';
 import { inTransaction } from '@easel/db/connect.ts';
 import { SHELL_HEAD, SHELL_MAIN } from '@easel/gallery/render/shell.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,6 +28,9 @@ beforeAll(async () => {
     'site/index.html': BUILT,
     'site/trending/index.html': BUILT,
     'site/about/index.html': BUILT,
+    'site/c/cre_kept/index.html': BUILT,
+    'site/c/cre_reworded/index.html': BUILT,
+    'site/rss.xml': BUILT,
     'site/404.html': 'nothing here',
   };
   for (const [name, text] of Object.entries(files)) {
@@ -52,6 +58,31 @@ test('a list that is out of date is not served, however its path is written', as
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   for (const way of ways) expect((await get(way)).body).not.toBe(BUILT);
   expect((await get('/about')).body).toBe(BUILT);
+});
+
+test('a page whose words changed since is not served, and feeds are asked for again each time', async () => {
+  await inTransaction(api.deps.db, (tx) =>
+    recordEvent(tx, { type: 'changed', creationId: 'cre_reworded' as never }),
+  );
+  api.deps.signals.send('live');
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  expect((await get('/c/cre_kept')).body).toBe(BUILT);
+  expect((await get('/c/cre_reworded')).body).not.toBe(BUILT);
+  expect((await get('/rss.xml')).headers['cache-control']).toBe('no-cache');
+});
+
+test('what other sites are told of a picture is kept for minutes, and that there is none for moments', async () => {
+  const none = await get(`/oembed?url=${PUBLIC_URL}/c/cre_gone`);
+  expect([none.statusCode, none.headers['cache-control']]).toEqual([404, 'public, max-age=10']);
+  const world = await createWorld(api.deps, { extra: 100n });
+  const creation = await createTestCreation(api.deps, world);
+  const show = (visibility: 'public' | 'hidden') =>
+    changeCreation(api.deps, { account: world.account.id, creation, change: { visibility } });
+  await show('public');
+  const found = await get(`/oembed?url=${PUBLIC_URL}/c/${creation}`);
+  expect([found.statusCode, found.headers['cache-control']]).toEqual([200, 'public, max-age=240']);
+  await show('hidden');
+  expect((await get(`/oembed?url=${PUBLIC_URL}/c/${creation}`)).statusCode).toBe(404);
 });
 
 test('a made-up cursor leads to the beginning of its list', async () => {

@@ -25,6 +25,10 @@ const NO_LONGER = 'no-cache';
 /** Names in `/_astro/` come from their content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const AN_HOUR = 'public, max-age=3600';
+/** Other sites ask again in time for what was taken down to be gone there within 5 minutes. */
+const MINUTES = 'public, max-age=240';
+/** Pictures that are not there may come soon. */
+const MOMENTS = 'public, max-age=10';
 /** Paths that are not the gallery's, whatever is asked for there. */
 const ELSEWHERE = /^\/(api|media|webhooks)(\/|$)/;
 /** Files of pages that show one moment of all pictures, and are out of date with the next publication. */
@@ -61,8 +65,10 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
       await limit(request);
       const { url, format } = request.query as Record<string, string | undefined>;
       if (format !== undefined && format !== 'json') return reply.code(501).send();
-      reply.header('cache-control', AN_HOUR).header('access-control-allow-origin', '*');
-      return describeForEmbedding(reader, { address: url ?? '', publicUrl: deps.publicUrl });
+      reply.header('access-control-allow-origin', '*').header('cache-control', MOMENTS);
+      const answer = await describeForEmbedding(reader, { address: url ?? '', publicUrl: deps.publicUrl });
+      reply.header('cache-control', MINUTES);
+      return answer;
     });
 
     site.get('/*', { config: { access: 'public' } }, async (request, reply) => {
@@ -137,7 +143,8 @@ function decode(pathname: string): string | undefined {
 
 function sendFile(reply: FastifyReply, build: SiteBuild, file: string): FastifyReply {
   const isCode = file.startsWith('_astro/');
-  const isPage = file.endsWith('.html') || file === 'sw.js';
+  // Feeds name pictures that may be taken down, as pages do.
+  const isPage = /\.(html|xml)$/.test(file) || file === 'sw.js';
   reply.header('cache-control', isCode ? FOR_EVER : isPage ? NO_LONGER : AN_HOUR);
   return reply.sendFile(file, build.root);
 }

@@ -32,7 +32,9 @@ export function startSocialBoard(
 
   const following = followEvents(deps, {
     async tell(events) {
-      const creations = [...new Set(events.map(({ creationId }) => creationId))] as CreationId[];
+      // Whoever asked for a picture reads its prompt in the chat, whatever the gallery shows.
+      const seen = events.filter(({ type }) => type !== 'changed');
+      const creations = [...new Set(seen.map(({ creationId }) => creationId))] as CreationId[];
       const ids = await listShownOrders(deps.db, { platform: port.platform, creations });
       for (const id of ids) if (waiting.size < WAITING_MAX) waiting.add(id);
       if (ids.length > 0) loop.nudge();

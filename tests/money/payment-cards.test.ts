@@ -3,12 +3,11 @@ import {
   packsCard,
   payLinkCard,
   paymentNoticeCard,
-  planNoticeCard,
   planPaymentCard,
   purchaseBlocks,
 } from '@easel/bot-shared/cards/money.ts';
 import { errorCard } from '@easel/bot-shared/cards/notice.ts';
-import { changeTermCard, customerPageCard, planCard } from '@easel/bot-shared/cards/plan.ts';
+import { changeTermCard, customerPageCard, planCard, planNoticeCard } from '@easel/bot-shared/cards/plan.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import type { Wallet } from '@easel/core/credits/wallet.ts';

@@ -6,7 +6,7 @@ import type { Notice } from '@easel/core/payments/notices.ts';
 import type { Payment } from '@easel/core/payments/payment.ts';
 import type { Shop } from '../shop.ts';
 import type { Words } from '../words/en.ts';
-import { credits, date } from '../words/format.ts';
+import { credits } from '../words/format.ts';
 import type { Block, Button, Card, Part } from './card.ts';
 import { packsButton } from './notice.ts';
 
@@ -111,17 +111,6 @@ export function planPaymentCard(
       ...debtBlocks(wallet, words),
     ],
     buttons: wallet.debt > 0n ? [[packsButton(words)]] : [],
-  };
-}
-
-/** What happened to somebody's plan. */
-export function planNoticeCard(notice: Extract<Notice, { about: 'plan' }>, words: Words): Card {
-  const { title, help } = words.money.plans[notice.what](date(notice.until));
-  const isSad = notice.what === 'payment-failed' || notice.what === 'ended';
-  return {
-    tone: isSad ? 'sorry' : 'done',
-    blocks: [{ type: 'title', text: title }, line(help)],
-    buttons: [],
   };
 }
 

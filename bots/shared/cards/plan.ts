@@ -1,10 +1,12 @@
 import { PLANS, PREMIUM_PRICE, type Term } from '@easel/core/catalog/plans.ts';
 import { formatMoney } from '@easel/core/payments/money.ts';
+import type { Notice } from '@easel/core/payments/notices.ts';
 import type { PlanStatus } from '@easel/core/plans/membership.ts';
 import type { Subscription } from '@easel/core/plans/subscription.ts';
 import type { PlanStep } from '../actions.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
+import { date } from '../words/format.ts';
 import type { Block, Button, Card } from './card.ts';
 
 type PlanCurrency = keyof (typeof PREMIUM_PRICE)['month'];
@@ -50,6 +52,27 @@ function planButtons({ paid }: PlanStatus, { plan }: Words): Button[][] {
   const other = paid.term === 'month' ? 'year' : 'month';
   const stop = paid.cancels ? button('resume', plan.resume, 'primary') : button('cancel', plan.cancel);
   return [[button(`to-${other}`, plan.change(other)), stop, button('page', plan.page)]];
+}
+
+/** What happened to somebody's plan, with what can be done about it. */
+export function planNoticeCard(notice: Extract<Notice, { about: 'plan' }>, words: Words): Card {
+  const { title, help } = words.money.plans[notice.what](date(notice.until));
+  const next = nextSteps(notice.what, words);
+  return {
+    tone: next.length > 0 ? 'sorry' : 'done',
+    blocks: [
+      { type: 'title', text: title },
+      { type: 'line', parts: [help] },
+    ],
+    buttons: next,
+  };
+}
+
+/** What helps after bad news. */
+function nextSteps(what: Extract<Notice, { about: 'plan' }>['what'], { plan }: Words): Button[][] {
+  if (what === 'payment-failed') return [[button('page', plan.page, 'primary')]];
+  if (what === 'ended') return [[button('month', plan.take('month', priceOf('month', 'usd')))]];
+  return [];
 }
 
 /** The link where a plan is paid. */

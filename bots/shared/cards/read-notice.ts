@@ -7,7 +7,8 @@ import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import type { Card } from './card.ts';
 import { givenNoticeCard } from './given.ts';
-import { paymentNoticeCard, planNoticeCard, planPaymentCard } from './money.ts';
+import { paymentNoticeCard, planPaymentCard } from './money.ts';
+import { planNoticeCard } from './plan.ts';
 import { socialNoticeCard } from './social.ts';
 import { reportCard } from './treasury.ts';
 

@@ -47,6 +47,7 @@ export interface DomainErrorDetails {
   /** There is no such thing, or it is not yours: strangers cannot tell which. */
   'not-found': {
     what:
+      | 'account'
       | 'order'
       | 'creation'
       | 'proposal'

@@ -46,3 +46,20 @@ export function connectDatabase({
 export function inTransaction<T>(db: Kysely<DB>, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().execute(work);
 }
+
+const DEADLOCK = '40P01';
+const TRIES = 3;
+
+/**
+ * {@link inTransaction} for work that locks rows of many people, whose order cannot be told beforehand: where the database
+ * ends a circle of waiting by failing it, it is done again.
+ */
+export async function inRepeatedTransaction<T>(db: Kysely<DB>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inTransaction(db, work);
+    } catch (error) {
+      if ((error as { code?: string }).code !== DEADLOCK || attempt === TRIES) throw error;
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import { inRepeatedTransaction, inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { writeAudit } from '../audit/audit.ts';
 import { HOUR_MS } from '../clock.ts';
@@ -85,10 +85,12 @@ async function eraseAccount(
 ): Promise<boolean> {
   // Files first: if this stops half-way, it is done again. Those of creations go with the sweeper, as with any deleted ones.
   await deleteAvatars(deps, account);
-  return inTransaction(deps.db, async (tx) => {
+  return inRepeatedTransaction(deps.db, async (tx) => {
     const row = await lock(tx, account);
     if (row.erased_at || !row.erase_at || row.erase_at > deps.clock.now()) return false;
-    const ids = await listAllIds(tx, account);
+    const ids = await lockAllIds(tx, account);
+    // An order is taken under this lock, too: either it is seen here, or it sees that the account is gone.
+    if (await hasOrdersUnderWay(tx, ids)) return false;
     const reactedTo = await listReactedTo(tx, ids);
     await withdrawCreations(tx, await listCreationIds(tx, ids));
     await tellCommentsGone(tx, ids);
@@ -161,9 +163,26 @@ function lock(tx: Tx, account: AccountId) {
 }
 
 /** The account, and those that were joined to it. */
-async function listAllIds(tx: Tx, account: AccountId): Promise<AccountId[]> {
-  const joined = await tx.selectFrom('account').select('id').where('merged_into', '=', account).execute();
+async function lockAllIds(tx: Tx, account: AccountId): Promise<AccountId[]> {
+  const joined = await tx
+    .selectFrom('account')
+    .select('id')
+    .where('merged_into', '=', account)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
   return [account, ...joined.map((row) => row.id as AccountId)];
+}
+
+async function hasOrdersUnderWay(tx: Tx, ids: AccountId[]): Promise<boolean> {
+  const row = await tx
+    .selectFrom('orders')
+    .select('id')
+    .where('account_id', 'in', ids)
+    .where('ended_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function listCreationIds(tx: Tx, ids: AccountId[]): Promise<CreationId[]> {

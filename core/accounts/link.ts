@@ -1,4 +1,4 @@
-import { type Executor, inTransaction } from '@easel/db/connect.ts';
+import { type Executor, inRepeatedTransaction, inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { readWallet } from '../credits/wallet.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -73,10 +73,6 @@ export async function previewLink(
   return { into, from, balanceAfter, welcomeReturned, ...(obstacle && { obstacle }) };
 }
 
-/** Tries again after the database has ended a circle of waiting. */
-const TRIES = 3;
-const DEADLOCK = '40P01';
-
 /**
  * Joins the account that made the code with the one that uses it. Doing it again says the same.
  *
@@ -85,22 +81,9 @@ const DEADLOCK = '40P01';
  */
 export async function confirmLink(
   deps: CoreDeps,
-  input: { account: AccountId; code: string },
-): Promise<{ account: AccountId; joined?: Joined }> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await joinByCode(deps, input);
-    } catch (error) {
-      if ((error as { code?: string }).code !== DEADLOCK || attempt === TRIES) throw error;
-    }
-  }
-}
-
-async function joinByCode(
-  deps: CoreDeps,
   { account, code }: { account: AccountId; code: string },
 ): Promise<{ account: AccountId; joined?: Joined }> {
-  const joined = await inTransaction(deps.db, async (tx) => {
+  const joined = await inRepeatedTransaction(deps.db, async (tx) => {
     const offered = await readOfferer(tx, code);
     const isOwn = offered?.account === account;
     // Both are locked before the code is: joining moves codes too.

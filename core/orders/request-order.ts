@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Executor } from '@easel/db/connect.ts';
 import type { Orders } from '@easel/db/generated/schema.ts';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Account } from '../accounts/ensure-account.ts';
@@ -6,7 +7,7 @@ import { PRICE_VERSION } from '../catalog/pricing.ts';
 import { translateLedgerError } from '../credits/ledger.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { type CreationId, newId, type OrderId } from '../ids.ts';
+import { type AccountId, type CreationId, newId, type OrderId } from '../ids.ts';
 import type { PictureParams } from '../kinds/picture.ts';
 import { type KindName, kindOf, type ParamsOf } from '../kinds/registry.ts';
 import { type Origin, originSchema } from '../platform.ts';
@@ -34,7 +35,8 @@ export interface OrderRequest<K extends KindName> {
  *
  * @returns the order, and whether this call made it. Who pays is no part of what a repeated request must say again: it may
  * be decided otherwise by then.
- * @throws DomainError refused-by-policy, too-many-cancels, not-enough-credits, in-debt, treasury-refused, key-reused.
+ * @throws DomainError refused-by-policy, too-many-cancels, not-enough-credits, in-debt, treasury-refused, key-reused;
+ * not-found when the account was erased meanwhile.
  */
 export async function requestOrder<K extends KindName>(
   deps: CoreDeps,
@@ -59,6 +61,7 @@ export async function requestOrder<K extends KindName>(
   if (!earlier) {
     const waitMs = await readCancelRestMs(deps.db, request.account.id);
     if (waitMs > 0) throw new DomainError('too-many-cancels', { waitMs });
+    if (await isErased(deps.db, request.account.id)) throw new DomainError('not-found', { what: 'account' });
   }
   if (earlier?.request_hash !== hash || earlier.account_id !== request.account.id) {
     throw new DomainError('key-reused', { key: request.key });
@@ -80,9 +83,11 @@ interface NewOrder {
 
 /**
  * Hold and order in one statement, which is one transaction and one round trip. The ledger's key makes the hold of a
- * repeated request the hold of the first.
+ * repeated request the hold of the first. The account is locked before anything is held, so that an order which comes in the
+ * moment of an erasure is taken before it or not at all (core/accounts/erase.ts).
  *
- * @returns undefined when there is an order of this key, its key was used for another hold, or the person has to wait.
+ * @returns undefined when there is an order of this key, its key was used for another hold, the person has to wait, or is
+ * erased.
  */
 async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<Order | undefined> {
   const { origin, account, treasury } = order;
@@ -97,11 +102,17 @@ async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<Order | u
       ${order.parent?.creationId ?? null}, ${quote.count}::smallint, ${quote.each}::bigint, ${PRICE_VERSION},
       ${treasury?.id ?? null}, ${treasury?.approvedBy ?? null}, ${holdOf(order, quote.total)}
     where coalesce(${cancelRestUntil(account.id)} <= now(), true)
+      and exists (select from account where id = ${account.id} and erased_at is null for share)
     on conflict (key) do nothing
     returning *`
     .execute(db)
     .catch((error) => explainRefusal(error, order, quote.total));
   return rows[0] && toOrder(rows[0]);
+}
+
+async function isErased(db: Executor, id: AccountId): Promise<boolean> {
+  const account = db.selectFrom('account').select('erased_at').where('id', '=', id);
+  return (await account.executeTakeFirst())?.erased_at != null;
 }
 
 function holdOf({ key, id, account, treasury }: NewOrder, total: bigint): RawBuilder<bigint> {

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNT_COLUMNS } from '../accounts/account-tables.ts';
 import { avatarFile } from '../accounts/avatar.ts';
-import { ensureAccount, findAccount } from '../accounts/ensure-account.ts';
+import { type Account, ensureAccount, findAccount } from '../accounts/ensure-account.ts';
 import { eraseDue, requestErase, undoErase } from '../accounts/erase.ts';
 import { exportAccount } from '../accounts/export.ts';
 import { readProfile } from '../accounts/profile.ts';
@@ -14,12 +16,13 @@ import { checkLedger } from '../credits/check-ledger.ts';
 import { readWallet } from '../credits/wallet.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
+import { requestOrder } from '../orders/request-order.ts';
 import { findAccountByHandle } from '../social/artist.ts';
 import { openFileStorage } from '../storage/files.ts';
 import { MediaNotFound, type MediaStorage } from '../storage/storage.ts';
 import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
 import { liveFully } from './full-life.ts';
-import { createWorld, type TestWorld } from './test-world.ts';
+import { createWorld, ORIGIN, paramsOf, type TestWorld } from './test-world.ts';
 
 let folder: string;
 let database: TestDatabase;
@@ -57,6 +60,24 @@ async function findText(text: string): Promise<Record<string, string[]>> {
     if (rows.length > 0) found[name] = rows.map(({ row }) => row);
   }
   return found;
+}
+
+function requestOf(account: Account) {
+  const key = randomUUID();
+  return { key, account, kind: 'imagine', params: paramsOf('a lighthouse'), origin: ORIGIN } as const;
+}
+
+/** Rows that an erasure needs after it has locked the account. */
+async function lockChats(tx: Tx, account: AccountId): Promise<void> {
+  await tx.selectFrom('identity').select('platform').where('account_id', '=', account).forUpdate().execute();
+}
+
+/** Until so many of this database's connections wait for another. */
+async function someoneWaits(count = 1): Promise<void> {
+  const waiting = sql<{ count: bigint }>`
+    select count(*) from pg_locks where not granted
+      and pid in (select pid from pg_stat_activity where datname = current_database())`;
+  await expect.poll(async () => (await waiting.execute(deps.db)).rows[0]?.count).toBe(BigInt(count));
 }
 
 describe('export', () => {
@@ -148,6 +169,53 @@ describe('erase', () => {
     );
     await world.deliver(order.id, 1);
     expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(1);
+  });
+
+  test('an order taken at the same moment is waited for', async () => {
+    const { account } = await liveFully(deps, world);
+    await requestErase(deps, account.id);
+    const erasing = await inTransaction(deps.db, async (tx) => {
+      await requestOrder({ ...deps, db: tx }, requestOf(account));
+      const running = eraseDue(later(DAY_MS), { limit: 10 });
+      await someoneWaits();
+      return [running];
+    });
+    expect(await Promise.all(erasing)).toEqual([0]);
+    await sql`update account set erase_at = null where id = ${account.id}`.execute(deps.db);
+  });
+
+  test('an order that comes while it runs is not taken', async () => {
+    const { account } = await liveFully(deps, world);
+    await requestErase(deps, account.id);
+    const wallet = await walletOf(account.id);
+    const both = await inTransaction(deps.db, async (tx) => {
+      await lockChats(tx, account.id);
+      const erasing = eraseDue(later(DAY_MS), { limit: 10 });
+      await someoneWaits();
+      const ordering = requestOrder(deps, requestOf(account)).catch((error) => error);
+      await someoneWaits(2);
+      return [erasing, ordering] as const;
+    });
+    const [erased, refusal] = await Promise.all(both);
+    expect(erased).toBe(1);
+    expect(refusal).toMatchObject({ code: 'not-found', details: { what: 'account' } });
+    expect(await walletOf(account.id)).toEqual(wallet);
+    expect(await checkLedger(deps.db)).toEqual([]);
+  });
+
+  test('is done all the same when the database ends a circle of waiting by failing it', async () => {
+    const { account, secret } = await liveFully(deps, world);
+    await requestErase(deps, account.id);
+    const erasing = await inTransaction(deps.db, async (tx) => {
+      await lockChats(tx, account.id);
+      const running = eraseDue(later(DAY_MS), { limit: 10 });
+      await someoneWaits();
+      // What the erasure has locked: it waited first, so it is the one that fails.
+      await tx.updateTable('account').set({ bio: '' }).where('id', '=', account.id).execute();
+      return [running];
+    });
+    expect(await Promise.all(erasing)).toEqual([1]);
+    expect(await findText(secret)).toEqual({});
   });
 
   test('is refused while a plan is being paid, and not when it was cancelled', async () => {

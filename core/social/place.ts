@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Position } from '../cursor.ts';
 import { DomainError } from '../errors.ts';
 import type { CardRow } from './card.ts';
-import type { Position } from './cursor.ts';
 
 /** A place in a list that is sorted by a time (in milliseconds) or a score, and by id among equals. */
 export type Place = readonly [at: number, id: string];

@@ -1,11 +1,11 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { CreationCard } from '../contract/creation.ts';
+import type { Position } from '../cursor.ts';
 import { DomainError } from '../errors.ts';
 import type { CreationId } from '../ids.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { type CardDeps, loadCards } from './card.ts';
-import type { Position } from './cursor.ts';
 import { type Place, placeBound, timePlace } from './place.ts';
 import type { Viewer } from './viewer.ts';
 

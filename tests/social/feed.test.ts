@@ -1,5 +1,5 @@
 import type { Page } from '@easel/core/contract/page.ts';
-import { createCursors } from '@easel/core/social/cursor.ts';
+import { createCursors } from '@easel/core/cursor.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';

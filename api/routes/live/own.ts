@@ -7,13 +7,12 @@ import type { Viewer } from '../../viewer.ts';
 import type { LiveClient } from './client.ts';
 import { frameFor, type LiveHub } from './hub.ts';
 
-/** Places in line and progress move without a signal, and signals may be lost. */
+/** Places in line, progress and signed-out browsers come without a signal, and signals may be lost. */
 const LOOK_EVERY_MS = 3 * SECOND_MS;
 /** Many orders change at once: they are looked at together. */
 const GATHER_MS = 150;
 /** An order's time is when its transaction began: it may be seen only this much later. */
 const LATE_MS = MINUTE_MS;
-const SESSIONS_EVERY_MS = 30 * SECOND_MS;
 const SIGNED_OUT = 4001;
 
 /** What a member's client was told of what is theirs alone. */
@@ -90,7 +89,7 @@ export function startOwnNews(
   /** Whoever was signed out elsewhere hears nothing more. */
   async function closeSignedOut(): Promise<void> {
     const now = deps.clock.now();
-    if (now.getTime() - sessionsAt < SESSIONS_EVERY_MS || states.size === 0) return;
+    if (now.getTime() - sessionsAt < LOOK_EVERY_MS || states.size === 0) return;
     sessionsAt = now.getTime();
     const ids = [...states.values()].map(({ viewer }) => viewer.sessionId);
     const open = await readOpenSessions(deps.db, { ids, now });

@@ -4,8 +4,9 @@ import { getAccountByHandle, readArtist } from '@easel/core/social/artist.ts';
 import { listCollections } from '@easel/core/social/collections.ts';
 import { setBlock, setFollow } from '@easel/core/social/relations.ts';
 import type { ApiApp } from '../../app.ts';
+import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
-import { handleParams, readPage, type SocialDeps, sendShared, toIdPosition } from './social-deps.ts';
+import { handleParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 /** Artists, and what somebody is to them. */
 export function registerArtists(app: ApiApp, deps: SocialDeps): void {

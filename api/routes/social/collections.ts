@@ -15,8 +15,9 @@ import {
 import { toPlace } from '@easel/core/social/place.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
+import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
-import { idParams, readPage, type SocialDeps, sendShared, toIdPosition } from './social-deps.ts';
+import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 /** Collections: creations that somebody put together. */
 export function registerCollections(app: ApiApp, deps: SocialDeps): void {

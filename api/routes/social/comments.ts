@@ -14,8 +14,9 @@ import { listOpenReports, report, reviewReports } from '@easel/core/social/repor
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
+import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
-import { idParams, readPage, type SocialDeps, sendShared, toIdPosition } from './social-deps.ts';
+import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 /** Nobody types faster than this. */
 const WRITING_LIMIT = {

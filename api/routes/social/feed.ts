@@ -7,8 +7,9 @@ import { searchCreations } from '@easel/core/social/search.ts';
 import { listTags } from '@easel/core/social/tags.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
+import { readPage } from '../../paging.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
-import { idParams, readPage, type SocialDeps, sendShared } from './social-deps.ts';
+import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 const CHALLENGES_MAX = 50;
 

@@ -4,8 +4,9 @@ import { parseId } from '@easel/core/ids.ts';
 import { listMyCreations } from '@easel/core/social/my-creations.ts';
 import { changeCreations } from '@easel/core/social/publication.ts';
 import type { ApiApp } from '../../app.ts';
+import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount } from '../../viewer.ts';
-import { readPage, type SocialDeps, toIdPosition } from './social-deps.ts';
+import type { SocialDeps } from './social-deps.ts';
 
 /** My studio's creations, one page after the other, and what I do to many at once. */
 export function registerMyCreations(app: ApiApp, deps: SocialDeps): void {

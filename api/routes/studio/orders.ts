@@ -1,15 +1,16 @@
 import { pageQuery } from '@easel/core/contract/page.ts';
 import { orderPage, orderView } from '@easel/core/contract/studio.ts';
 import { assert } from '@easel/core/errors.ts';
-import { parseId } from '@easel/core/ids.ts';
+import type { OrderId } from '@easel/core/ids.ts';
 import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
 import { listOrders } from '@easel/core/orders/order.ts';
 import { viewOrders } from '@easel/core/orders/order-view.ts';
+import { cutPage } from '@easel/core/paging.ts';
 import { readId } from '@easel/core/read-id.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
+import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount } from '../../viewer.ts';
-import { readCursor, toPage } from './paging.ts';
 
 /** What I asked for, wherever I asked: newest first, and the way to call it off. */
 export function registerMyOrders(app: ApiApp, deps: ApiDeps): void {
@@ -22,11 +23,15 @@ export function registerMyOrders(app: ApiApp, deps: ApiDeps): void {
     async (request) => {
       const { cursor, limit } = request.query;
       const account = requireAccount(request).id;
-      const before = readCursor(cursor, (text) => parseId('ord', text));
-      const orders = await listOrders(deps.db, { account, limit: limit + 1, before });
-      return toPage(await viewOrders(deps, orders), limit, {
-        cursorOf: ({ id }) => id,
-        toItem: (view) => view,
+      const page = { list: `orders ${account}`, cursor, readPosition: toIdPosition };
+      return readPage(deps, page, async (before) => {
+        const orders = await listOrders(deps.db, {
+          account,
+          limit: limit + 1,
+          before: before as OrderId | undefined,
+        });
+        const { shown, next } = cutPage(orders, { limit, placeOf: ({ id }) => id });
+        return { items: await viewOrders(deps, shown), next };
       });
     },
   );

@@ -6,10 +6,12 @@ import {
   wallet as walletSchema,
 } from '@easel/core/contract/studio.ts';
 import { type HistoryEntry, readHistory, readWallet, type Wallet } from '@easel/core/credits/wallet.ts';
+import type { Position } from '@easel/core/cursor.ts';
 import { parseId } from '@easel/core/ids.ts';
+import { cutPage } from '@easel/core/paging.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
+import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount } from '../../viewer.ts';
-import { readCursor, toPage } from './paging.ts';
 
 /** My credits: what there is, and what came and went. */
 export function registerWallet(app: ApiApp, deps: ApiDeps): void {
@@ -35,9 +37,16 @@ export function registerWallet(app: ApiApp, deps: ApiDeps): void {
     async (request) => {
       const { cursor, limit } = request.query;
       const owner = { kind: 'person', id: requireAccount(request).id } as const;
-      const before = readCursor(cursor, readTransferId);
-      const entries = await readHistory(deps.db, { owner, limit: limit + 1, before });
-      return toPage(entries, limit, { cursorOf: ({ id }) => String(id), toItem: toEntry });
+      const page = {
+        list: `wallet ${owner.id}`,
+        cursor,
+        readPosition: (position: Position) => BigInt(toIdPosition(position)),
+      };
+      return readPage(deps, page, async (before) => {
+        const entries = await readHistory(deps.db, { owner, limit: limit + 1, before });
+        const { shown, next } = cutPage(entries, { limit, placeOf: ({ id }) => String(id) });
+        return { items: shown.map(toEntry), next };
+      });
     },
   );
 }
@@ -71,11 +80,4 @@ function reasonOf({ kind, reference }: HistoryEntry): WalletEntry['what'] {
   if (kind !== 'grant') return kind;
   if (reference === 'welcome' || reference === 'daily' || reference === 'referral') return reference;
   return reference && /^(pln_|grant-)/.test(reference) ? 'plan' : 'grant';
-}
-
-const INT8_MAX = 2n ** 63n - 1n;
-
-function readTransferId(text: string): bigint | undefined {
-  const id = /^\d{1,19}$/.test(text) ? BigInt(text) : undefined;
-  return id !== undefined && id <= INT8_MAX ? id : undefined;
 }

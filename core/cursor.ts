@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DomainError } from '../errors.ts';
-import { isSame, sign } from '../signing.ts';
+import { DomainError } from './errors.ts';
+import { isSame, sign } from './signing.ts';
 
 /** What says where a page ends: the values that its list is sorted by, of the last one shown. */
 export type Position = readonly (string | number)[];

@@ -1,13 +1,9 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { expect, test } from 'vitest';
+import { useTestCore } from '../testing/test-core.ts';
 import { ACCOUNT_COLUMNS } from './account-tables.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const core = useTestCore();
 
 /** Columns that hold accounts' ids without saying so to the database, or look so and do not. */
 const UNDECLARED = ['payment.owner_id'];
@@ -25,7 +21,7 @@ test('every column that names an account has a line that says what becomes of it
     select c.table_name || '.' || c.column_name from information_schema.columns c
       join information_schema.tables t using (table_schema, table_name)
     where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
-      and (c.column_name ~ '(^|_)account(_id)?$' or c.column_name = 'owner_id')`.execute(database.db);
+      and (c.column_name ~ '(^|_)account(_id)?$' or c.column_name = 'owner_id')`.execute(core.db);
   const named = rows.map(({ name }) => name).filter((name) => !NO_ACCOUNTS.includes(name));
   const listed = ACCOUNT_COLUMNS.map(({ table, column }) => `${table}.${column}`);
   expect(listed.sort()).toEqual([...new Set(named)].sort());
@@ -36,7 +32,7 @@ test('what must not be there twice is a unique key of its table', async () => {
   const { rows } = await sql<{ table: string; columns: string[] }>`
     select conrelid::regclass::text as table,
       array(select attname::text from pg_attribute where attrelid = conrelid and attnum = any (conkey)) as columns
-    from pg_constraint where contype in ('p', 'u')`.execute(database.db);
+    from pg_constraint where contype in ('p', 'u')`.execute(core.db);
   for (const { table, column, joined } of ACCOUNT_COLUMNS) {
     const keys = rows.filter((row) => row.table === table && row.columns.includes(column));
     if (joined === 'stays') continue;

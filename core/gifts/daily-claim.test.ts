@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { DAILY_CLAIM } from '../catalog/given.ts';
 import { DAY_MS } from '../clock.ts';
-import { readWallet } from '../credits/wallet.ts';
 import type { CoreDeps } from '../deps.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { availableOf, useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 import { claimDaily } from './daily-claim.ts';
 import { expiryOf } from './lifetime.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
 
 const TODAY = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS);
 
@@ -42,8 +30,7 @@ test('fifty claims in the same second are one', async () => {
       code: 'already-claimed',
       details: { streak: 1, nextAt: new Date(TODAY.getTime() + DAY_MS), nextAmount: DAILY_CLAIM.amounts[1] },
     });
-  const wallet = await readWallet(deps.db, { owner: { kind: 'person', id: account.id }, clock: deps.clock });
-  expect(wallet.available).toBe(100n + (DAILY_CLAIM.amounts[0] ?? 0n));
+  expect(await availableOf(deps, account.id)).toBe(100n + (DAILY_CLAIM.amounts[0] ?? 0n));
 });
 
 test('a command that is delivered again finds its claim', async () => {

@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { DAY_MS } from '../clock.ts';
 import { creditOwner } from '../credits/ledger.ts';
-import type { CoreDeps } from '../deps.ts';
 import { claimNotices } from '../notices/notice.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 import { noticeExpiringCredits } from './expiry-notices.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
 
 test('credits that expire soon are told of once; few ones, late ones and bought ones are not', async () => {
   const owner = { kind: 'person', id: (await createTestAccount(deps, 500n)).id } as const;

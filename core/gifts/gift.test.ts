@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { ensureAccount } from '../accounts/ensure-account.ts';
 import { GIFT } from '../catalog/given.ts';
 import { DAY_MS } from '../clock.ts';
@@ -7,25 +7,18 @@ import { checkLedger } from '../credits/check-ledger.ts';
 import { creditOwner, holdCredits, takeBackCredits } from '../credits/ledger.ts';
 import { moveCredits } from '../credits/move.ts';
 import { readHistory, readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
 import { claimNotices, markNoticeTold } from '../notices/notice.ts';
 import type { Platform } from '../platform.ts';
-import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
+import { useTestCore, walletOf } from '../testing/test-core.ts';
 import { confirmGift, proposeGift } from './gift.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
+const deps = useTestCore({ maxConnections: 32 });
 
-beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 32 });
-  deps = await createTestDeps(database);
-});
 afterAll(async () => {
   const problems = await checkLedger(deps.db);
   // Nothing but the hold that a test makes by hand has no order.
   expect(problems.filter(({ check }) => check !== 'an open hold belongs to one open order')).toEqual([]);
-  await database.drop();
 });
 
 interface Person {
@@ -43,8 +36,8 @@ async function newPerson(bought = 0n): Promise<Person> {
 }
 
 async function boughtOf(person: Person): Promise<bigint> {
-  const wallet = await readWallet(deps.db, { owner: { kind: 'person', id: person.id }, clock: deps.clock });
-  return wallet.balances.find(({ bucket }) => bucket === 'purchased')?.available ?? 0n;
+  const { balances } = await walletOf(deps, person.id);
+  return balances.find(({ bucket }) => bucket === 'purchased')?.available ?? 0n;
 }
 
 function propose(from: Person, to: Person, amount: bigint, on = deps) {

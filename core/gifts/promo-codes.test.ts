@@ -1,30 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { checkLedger } from '../credits/check-ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { availableOf, useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 import { createPromoCode, disablePromoCode, listPromoCodes, redeemPromoCode } from './promo-codes.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
+const deps = useTestCore({ maxConnections: 32 });
 let operator: { id: AccountId; role: 'admin' };
 
 beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 32 });
-  deps = await createTestDeps(database);
   operator = { id: (await createTestAccount(deps)).id, role: 'admin' };
 });
-afterAll(() => database.drop());
-
-async function availableOf(account: AccountId): Promise<bigint> {
-  return (await readWallet(deps.db, { owner: { kind: 'person', id: account }, clock: deps.clock })).available;
-}
 
 test('only the operator makes, lists and stops codes', async () => {
   const by = { id: operator.id, role: 'member' } as const;
@@ -60,7 +46,7 @@ test('forty people at once, ten redemptions: ten get credits, nobody an eleventh
   for (const result of settled)
     if (result.status === 'rejected')
       expect(result.reason).toMatchObject({ code: 'promo-refused', details: { reason: 'used-up' } });
-  const balances = await Promise.all(accounts.map(({ id }) => availableOf(id)));
+  const balances = await Promise.all(accounts.map(({ id }) => availableOf(deps, id)));
   expect(balances.filter((balance) => balance === 125n)).toHaveLength(10);
   expect((await listPromoCodes(deps, { by: operator, limit: 1 }))[0]).toMatchObject({ code, used: 10 });
   expect(await checkLedger(deps.db)).toEqual([]);
@@ -78,7 +64,7 @@ test('one person twenty times at once gets it as often as one person may', async
   for (const result of settled)
     if (result.status === 'rejected')
       expect(result.reason).toMatchObject({ details: { reason: 'already-redeemed' } });
-  expect(await availableOf(account.id)).toBe(106n);
+  expect(await availableOf(deps, account.id)).toBe(106n);
 });
 
 test('a command that is delivered again finds its redemption, also after the code ended', async () => {
@@ -87,7 +73,7 @@ test('a command that is delivered again finds its redemption, also after the cod
   const first = await redeemPromoCode(deps, request);
   await disablePromoCode(deps, { by: operator, code });
   expect(await redeemPromoCode(deps, request)).toEqual(first);
-  expect(await availableOf(request.account)).toBe(107n);
+  expect(await availableOf(deps, request.account)).toBe(107n);
   const stranger = await createTestAccount(deps);
   await expect(redeemPromoCode(deps, { ...request, account: stranger.id })).rejects.toMatchObject({
     code: 'key-reused',
@@ -116,5 +102,5 @@ test('a code says why it gives nothing: unknown, expired, stopped', async () => 
   await expect(disablePromoCode(deps, { by: operator, code: 'NO-SUCH-CODE' })).rejects.toMatchObject({
     details: { reason: 'unknown' },
   });
-  expect(await availableOf(account)).toBe(100n);
+  expect(await availableOf(deps, account)).toBe(100n);
 });

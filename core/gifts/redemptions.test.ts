@@ -4,10 +4,9 @@ import { eraseDue, requestErase } from '../accounts/erase.ts';
 import { unlinkIdentity } from '../accounts/unlink.ts';
 import { DAY_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
-import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
 import { openFileStorage } from '../storage/files.ts';
-import { useTestCore } from '../testing/test-core.ts';
+import { later, useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
 import { arrive, arriveTwice, join } from '../tests/two-chats.ts';
 import { createPromoCode, redeemPromoCode } from './promo-codes.ts';
@@ -22,15 +21,12 @@ beforeAll(async () => {
   codes = { once: once.code, twice: twice.code };
 });
 
-/** When nobody is kept from codes any more for having been here before. */
-function muchLater(): CoreDeps {
-  const now = new Date(Date.now() + 40 * DAY_MS);
-  return { ...deps, clock: { now: () => now } };
-}
+/** By when nobody is kept from codes any more for having been here before. */
+const LONG_MS = 40 * DAY_MS;
 
 let keys = 0;
 const redeem = (account: AccountId, code: string) =>
-  redeemPromoCode(muchLater(), { key: `key-${keys++}`, account, code });
+  redeemPromoCode(later(deps, LONG_MS), { key: `key-${keys++}`, account, code });
 
 const REFUSED = { code: 'promo-refused', details: { reason: 'already-redeemed' } };
 
@@ -76,11 +72,12 @@ test('whoever is erased and comes back has had their codes', async () => {
   const { id } = await ensureAccount(deps, chat);
   await redeem(id, codes.once);
   await requestErase(deps, id);
-  expect(await eraseDue({ ...muchLater(), storage: openFileStorage('nowhere') }, { limit: 10 })).toBe(1);
+  expect(
+    await eraseDue({ ...later(deps, LONG_MS), storage: openFileStorage('nowhere') }, { limit: 10 }),
+  ).toBe(1);
   const again = await ensureAccount(deps, chat);
-  const later = { ...deps, clock: { now: () => new Date(Date.now() + 100 * DAY_MS) } };
   await expect(
-    redeemPromoCode(later, { key: 'again', account: again.id, code: codes.once }),
+    redeemPromoCode(later(deps, 2 * LONG_MS), { key: 'again', account: again.id, code: codes.once }),
   ).rejects.toMatchObject(REFUSED);
 });
 

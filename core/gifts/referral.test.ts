@@ -1,43 +1,27 @@
 import { inTransaction } from '@easel/db/connect.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openAccount } from '../accounts/open-account.ts';
 import { REFERRAL } from '../catalog/given.ts';
 import { DAY_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
 import { creditOwner, holdCredits, postHold } from '../credits/ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import { type AccountId, newId } from '../ids.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
-import { createWorld, ORIGIN, type TestWorld } from '../tests/test-world.ts';
+import { availableOf, later, useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
+import { ORIGIN, useWorld } from '../tests/test-world.ts';
 import { ensureReferralCode, enterReferral, listReferrals } from './referral.ts';
 import { clawBackReferral, settleReferrals } from './settle-referrals.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
+const deps = useTestCore({ maxConnections: 32 });
+const world = useWorld(deps);
 
-beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 32 });
-  deps = await createTestDeps(database);
-  world = await createWorld(deps);
-});
 afterAll(async () => {
   expect(
     (await checkLedger(deps.db)).filter(({ check }) => check !== 'an open hold belongs to one open order'),
   ).toEqual([]);
-  await database.drop();
 });
 
-function inDays(days: number): CoreDeps {
-  const now = new Date(Date.now() + days * DAY_MS);
-  return { ...deps, clock: { now: () => now } };
-}
+const inDays = (days: number) => later(deps, days * DAY_MS);
 
 async function newcomerOf(referrer: AccountId): Promise<AccountId> {
   const code = await ensureReferralCode(deps, referrer);
@@ -77,10 +61,6 @@ async function getsPicture(account: AccountId): Promise<void> {
   expect(await world.deliver(order.id, 1)).toBe(true);
 }
 
-async function availableOf(account: AccountId): Promise<bigint> {
-  return (await readWallet(deps.db, { owner: { kind: 'person', id: account }, clock: deps.clock })).available;
-}
-
 test('a code stays the same, also when it is first asked for by many at once', async () => {
   const { id } = await createTestAccount(deps);
   const codes = await Promise.all(Array.from({ length: 10 }, () => ensureReferralCode(deps, id)));
@@ -98,8 +78,8 @@ test('a referral settles days after a paid and delivered order, once, on both si
   expect(await settleReferrals(inDays(REFERRAL.settlesAfterDays - 0.1), { limit: 10 })).toBe(0);
   const runs = await Promise.all([1, 2, 3].map(() => settleReferrals(inDays(8), { limit: 10 })));
   expect(runs.reduce((sum, n) => sum + n)).toBe(1);
-  expect(await availableOf(referrer)).toBe(100n + REFERRAL.referrerReward);
-  expect(await availableOf(newcomer)).toBe(100n - 2n + 500n + REFERRAL.referredReward);
+  expect(await availableOf(deps, referrer)).toBe(100n + REFERRAL.referrerReward);
+  expect(await availableOf(deps, newcomer)).toBe(100n - 2n + 500n + REFERRAL.referredReward);
   expect(await listReferrals(deps.db, { referrer, limit: 5 })).toMatchObject([
     { referred: newcomer, status: 'settled', reward: REFERRAL.referrerReward },
   ]);
@@ -170,8 +150,11 @@ test('rewards for bringing people end at the limit; those brought still get thei
     await getsPicture(newcomer);
   }
   await Promise.all([1, 2, 3].map(() => settleReferrals(inDays(8), { limit: 100 })));
-  expect(await availableOf(referrer)).toBe(100n + BigInt(REFERRAL.rewardedAtMost) * REFERRAL.referrerReward);
-  for (const newcomer of newcomers) expect(await availableOf(newcomer)).toBe(598n + REFERRAL.referredReward);
+  expect(await availableOf(deps, referrer)).toBe(
+    100n + BigInt(REFERRAL.rewardedAtMost) * REFERRAL.referrerReward,
+  );
+  for (const newcomer of newcomers)
+    expect(await availableOf(deps, newcomer)).toBe(598n + REFERRAL.referredReward);
 });
 
 test('a chargeback takes both rewards back, as far as they are not spent, and only once', async () => {
@@ -186,7 +169,7 @@ test('a chargeback takes both rewards back, as far as they are not spent, and on
   const clawBack = () => inTransaction(deps.db, (tx) => clawBackReferral(tx, { referred: newcomer }));
   const taken = await Promise.all([clawBack(), clawBack(), clawBack()]);
   expect(taken.reduce((sum, n) => sum + n)).toBe(30n + REFERRAL.referredReward);
-  expect([await availableOf(referrer), await availableOf(newcomer)]).toEqual([0n, 598n]);
+  expect([await availableOf(deps, referrer), await availableOf(deps, newcomer)]).toEqual([0n, 598n]);
   expect(await settleReferrals(inDays(9), { limit: 10 })).toBe(0);
 });
 

@@ -1,39 +1,28 @@
 import { inTransaction } from '@easel/db/connect.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Account } from '../accounts/ensure-account.ts';
 import { changeProfile } from '../accounts/profile.ts';
-import type { CoreDeps } from '../deps.ts';
 import { type CreationId, parseId } from '../ids.ts';
 import { claimNotices, type Notice } from '../notices/notice.ts';
 import { addComment, deleteComment } from '../social/comments.ts';
 import { setLike } from '../social/likes.ts';
 import { changeCreation } from '../social/publication.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 import { createTestCreation } from '../tests/test-creation.ts';
-import { createWorld, type TestWorld } from '../tests/test-world.ts';
+import { useWorld } from '../tests/test-world.ts';
 import { EVERY_MS, forgetNotifications, GATHER_MS, promiseDigests } from './digest.ts';
 import { notify } from './notify.ts';
 import { changeNotificationSettings, readNotificationSettings } from './settings.ts';
 
 let aheadMs = 0;
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
+const deps = useTestCore({ clock: { now: () => new Date(Date.now() + aheadMs) } });
+const world = useWorld(deps, { extra: 10_000n });
 let artist: Account;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  const core = await createTestDeps(database);
-  deps = { ...core, clock: { now: () => new Date(Date.now() + aheadMs) } };
-  world = await createWorld(deps, { extra: 10_000n });
+beforeAll(() => {
   artist = world.account;
 });
-afterAll(() => database.drop());
 
 async function publish(): Promise<CreationId> {
   const creation = await createTestCreation(deps, world);

@@ -1,27 +1,14 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CoreDeps } from '../deps.ts';
+import { expect, test } from 'vitest';
 import { RUNNING_CANCELS_MAX } from '../orders/cancel-limit.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
 import { requestOrder } from '../orders/request-order.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
-import { createWorld, ORIGIN, paramsOf, type TestWorld } from './test-world.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
+import { ORIGIN, paramsOf, useWorld } from './test-world.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-  world = await createWorld(deps);
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
+const world = useWorld(deps);
 
 async function orderAndCancel(account: Awaited<ReturnType<typeof createTestAccount>>, runs: boolean) {
   const order = await world.order({}, account);

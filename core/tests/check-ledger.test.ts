@@ -1,39 +1,29 @@
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { checkLedger, type LedgerProblem, summarizeLedger } from '../credits/check-ledger.ts';
 import { holdCredits, postHold } from '../credits/ledger.ts';
 import { moveCredits } from '../credits/move.ts';
-import type { CoreDeps } from '../deps.ts';
 import { claimDaily } from '../gifts/daily-claim.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
-import { createWorld, type TestWorld } from './test-world.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
+import { useWorld } from './test-world.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
+const deps = useTestCore({ every: 'test' });
+const world = useWorld(deps, { every: 'test' });
 
 /** One order of each sort: delivered, delivered in part, cancelled, queued. */
 beforeEach(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-  world = await createWorld(deps);
   const [whole, part] = [await world.finishing({ count: '4' }), await world.finishing({ count: '4' })];
   await world.deliver(whole.id, 4);
   await world.deliver(part.id, 1);
   await cancelOrder(deps, { orderId: (await world.order()).id, account: world.account.id });
   await world.order();
 });
-afterEach(() => database.drop());
 
 /** Does what the application may not: writes to the ledger as the owner of the tables, its constraints out of the way. */
 async function plant(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: deps.database.url });
   await client.connect();
   await client.query('set session_replication_role = replica');
   const { rowCount } = await client.query(statement);
@@ -143,7 +133,7 @@ test('finds a claim that says more than was given, and a gift that nobody noted'
 });
 
 test('finds a hold that was resolved twice', async () => {
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: deps.database.url });
   await client.connect();
   await client.query('drop index ledger_transfer_hold_resolved_once');
   await client.query(

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { checkLedger } from '../credits/check-ledger.ts';
 import { expireCredits } from '../credits/expire.ts';
 import { creditOwner } from '../credits/ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { availableOf, useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
+const deps = useTestCore();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-});
 afterAll(async () => {
   expect(await checkLedger(deps.db)).toEqual([]);
-  await database.drop();
 });
 
 test('what is given into a bucket after it expired is collected too, the same amount a second time', async () => {
@@ -31,5 +19,5 @@ test('what is given into a bucket after it expired is collected too, the same am
     expect(await expireCredits(deps.db, { limit: 10 })).toBe(1);
     expect(await expireCredits(deps.db, { limit: 10 })).toBe(0);
   }
-  expect((await readWallet(deps.db, { owner, clock: deps.clock })).available).toBe(100n);
+  expect(await availableOf(deps, owner.id)).toBe(100n);
 });

@@ -1,32 +1,19 @@
 import { sql } from 'kysely';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Account } from '../accounts/ensure-account.ts';
 import { PLANS } from '../catalog/plans.ts';
-import type { CoreDeps } from '../deps.ts';
 import type { OrderId } from '../ids.ts';
 import { saveCapacity } from '../orders/capacity.ts';
 import { queueLine } from '../orders/fair-share.ts';
 import { getOrder } from '../orders/order.ts';
 import { readWaiting } from '../orders/waiting.ts';
 import { completeRun } from '../runs/advance-run.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
-import { createWorld, MODEL, type TestWorld } from './test-world.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
+import { MODEL, useWorld } from './test-world.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-  world = await createWorld(deps, { slots: 2, extra: 1000n });
-});
-afterEach(() => database.drop());
+const deps = useTestCore({ every: 'test' });
+const world = useWorld(deps, { every: 'test', slots: 2, extra: 1000n });
 
 async function line(): Promise<OrderId[]> {
   const { rows } = await sql<{

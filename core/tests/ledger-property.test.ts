@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkLedger } from '../credits/check-ledger.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { useTestCore } from '../testing/test-core.ts';
 import { Auditor, accountName, type Operation, type Outcome } from './ledger-auditor.ts';
 
 /**
@@ -108,13 +108,8 @@ function credit(bucket: string, when: fc.Arbitrary<string | null>): fc.Arbitrary
   });
 }
 
-let database: TestDatabase;
+const core = useTestCore();
 let sequence = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 
 test(`${SEQUENCES} sequences of operations leave the ledger as the auditor says (seed ${SEED})`, {
   timeout: 60_000 + SEQUENCES * MS_PER_SEQUENCE,
@@ -123,7 +118,7 @@ test(`${SEQUENCES} sequences of operations leave the ledger as the auditor says 
   const lanes = Array.from({ length: LANES }, async (_, lane) => {
     // Operations are sent without waiting for the answers of those before; PostgreSQL runs them one after another.
     const client = new pg.Client({
-      connectionString: database.url,
+      connectionString: core.database.url,
       options: '-c role=easel_app',
       pipeline: true,
     });
@@ -139,7 +134,7 @@ test(`${SEQUENCES} sequences of operations leave the ledger as the auditor says 
   });
   await Promise.all(lanes);
   // No orders stand behind these holds; all else must be right over all sequences together, with a sum of zero.
-  const problems = await checkLedger(database.db);
+  const problems = await checkLedger(core.db);
   expect(problems.filter(({ check }) => check !== 'an open hold belongs to one open order')).toEqual([]);
 });
 

@@ -1,18 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { expireCredits } from '../credits/expire.ts';
 import { creditOwner, holdCredits, type Owner, postHold, voidHold } from '../credits/ledger.ts';
 import { readHistory, readWallet } from '../credits/wallet.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { useTestCore } from '../testing/test-core.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 64 });
-});
-afterAll(() => database.drop());
+const core = useTestCore({ maxConnections: 64 });
 
 function newOwner(): Owner {
   return { kind: 'person', id: randomBytes(6).toString('hex') };
@@ -27,7 +22,7 @@ test('64 holds at once on funds for 10: exactly 10 succeed, 100 times over', {
 }, async () => {
   for (let round = 0; round < 100; round++) {
     const owner = newOwner();
-    const { db } = database;
+    const { db } = core;
     // Over two buckets, so that every hold near the border locks both.
     await creditOwner(db, { key: `${owner.id}-granted`, owner, bucket: 'granted', amount: 25n });
     await creditOwner(db, { key: `${owner.id}-bought`, owner, bucket: 'purchased', amount: 25n });
@@ -43,7 +38,7 @@ test('64 holds at once on funds for 10: exactly 10 succeed, 100 times over', {
 });
 
 test('holds, posts, voids and expiry of the same buckets at once never deadlock', async () => {
-  const { db } = database;
+  const { db } = core;
   const owner = newOwner();
   for (const [i, expiresAt] of [inAnHour(), anHourAgo()].entries()) {
     await creditOwner(db, { key: `${owner.id}-g${i}`, owner, bucket: 'granted', amount: 500n, expiresAt });
@@ -61,7 +56,7 @@ test('holds, posts, voids and expiry of the same buckets at once never deadlock'
 });
 
 test('a hold that is resolved by 20 callers at once is resolved once', async () => {
-  const { db } = database;
+  const { db } = core;
   const owner = newOwner();
   await creditOwner(db, { key: `${owner.id}-p`, owner, bucket: 'purchased', amount: 10n });
   const hold = await holdCredits(db, { key: `${owner.id}-h`, owner, amount: 10n, reference: 'race' });
@@ -78,7 +73,7 @@ test('a hold that is resolved by 20 callers at once is resolved once', async () 
 });
 
 test('credits are spent subscription first, then what expires soonest, then what was bought', async () => {
-  const { db } = database;
+  const { db } = core;
   const owner = newOwner();
   const key = (name: string) => `${owner.id}-${name}`;
   const later = new Date(Date.now() + 2 * HOUR_MS);
@@ -113,7 +108,7 @@ test('credits are spent subscription first, then what expires soonest, then what
 });
 
 test('expired credits are collected, those still held only once they are free', async () => {
-  const { db } = database;
+  const { db } = core;
   const owner = newOwner();
   const expiresAt = new Date(Date.now() + 300);
   await creditOwner(db, { key: `${owner.id}-g`, owner, bucket: 'granted', amount: 10n, expiresAt });
@@ -130,7 +125,7 @@ test('expired credits are collected, those still held only once they are free', 
 });
 
 test('errors of the ledger arrive as words of the domain', async () => {
-  const { db } = database;
+  const { db } = core;
   const owner = newOwner();
   await creditOwner(db, { key: `${owner.id}-g`, owner, bucket: 'granted', amount: 3n });
   await creditOwner(db, { key: `${owner.id}-g`, owner, bucket: 'granted', amount: 3n });
@@ -147,7 +142,7 @@ test('errors of the ledger arrive as words of the domain', async () => {
 describe("the application's role", () => {
   /** As the application connects: logged in as the owner, working as easel_app. */
   async function asApplication(statements: string[]): Promise<string> {
-    const client = new pg.Client({ connectionString: database.url, options: '-c role=easel_app' });
+    const client = new pg.Client({ connectionString: core.database.url, options: '-c role=easel_app' });
     await client.connect();
     try {
       for (const statement of statements) await client.query(statement);

@@ -1,24 +1,16 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { confirmLink, findCurrent, offerLink, previewLink } from '../accounts/link.ts';
 import { readProfile } from '../accounts/profile.ts';
 import { WELCOME_CREDITS } from '../catalog/pricing.ts';
+import { MINUTE_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
-import type { CoreDeps } from '../deps.ts';
-import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
-import { createWorld, type TestWorld } from './test-world.ts';
+import { later, useTestCore } from '../testing/test-core.ts';
+import { useWorld } from './test-world.ts';
 import { arrive, arriveTwice, balanceOf, join } from './two-chats.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-  world = await createWorld(deps);
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
+const world = useWorld(deps);
 
 describe('codes', () => {
   test('work once: the same person again changes nothing, anybody else is refused', async () => {
@@ -66,10 +58,11 @@ describe('codes', () => {
   test('that are old, of a sign-in, or made up, are refused', async () => {
     const { one, other } = await arriveTwice(deps);
     const { code } = await offerLink(deps, one.id);
-    const later = { ...deps, clock: { now: () => new Date(Date.now() + 11 * 60_000) } };
-    await expect(previewLink(later, { account: other.id, code })).rejects.toMatchObject({
-      details: { reason: 'expired' },
-    });
+    await expect(previewLink(later(deps, 11 * MINUTE_MS), { account: other.id, code })).rejects.toMatchObject(
+      {
+        details: { reason: 'expired' },
+      },
+    );
     await expect(
       confirmLink(deps, { account: other.id, code: 'ffffffffffffffffffffffff' }),
     ).rejects.toMatchObject({ details: { reason: 'unknown' } });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Account, findAccount } from '../accounts/ensure-account.ts';
 import { findCurrent } from '../accounts/link.ts';
 import { moveLateRows } from '../accounts/merge.ts';
@@ -11,31 +11,21 @@ import { findBrokenAudit } from '../audit/audit.ts';
 import { WELCOME_CREDITS } from '../catalog/pricing.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
 import { type Bucket, creditOwner, takeBackCredits } from '../credits/ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import { claimDaily } from '../gifts/daily-claim.ts';
 import { createPromoCode, redeemPromoCode } from '../gifts/promo-codes.ts';
 import { ensureReferralCode, enterReferral } from '../gifts/referral.ts';
 import type { AccountId, CreationId } from '../ids.ts';
 import { findAccountByHandle } from '../social/artist.ts';
-import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
+import { useTestCore, walletOf } from '../testing/test-core.ts';
 import { makePublic } from './full-life.ts';
-import { createWorld, type TestWorld } from './test-world.ts';
+import { useWorld } from './test-world.ts';
 import { arrive, arriveTwice, balanceOf, join } from './two-chats.ts';
 
 const SEED = Number(process.env.MERGE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = Number(process.env.MERGE_RUNS ?? 25);
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-  world = await createWorld(deps, { extra: 10_000n });
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
+const world = useWorld(deps, { extra: 10_000n });
 
 /** A delivered and published picture of somebody. */
 const publish = (artist: Account) => makePublic(deps, world, { artist });
@@ -241,9 +231,7 @@ describe('credits', () => {
       amount: 50n,
     });
     await join(deps, one, other);
-    expect(
-      await readWallet(deps.db, { owner: { kind: 'person', id: one.id }, clock: deps.clock }),
-    ).toMatchObject({
+    expect(await walletOf(deps, one.id)).toMatchObject({
       debt: 0n,
       balances: [
         { bucket: 'granted', available: WELCOME_CREDITS },
@@ -342,7 +330,7 @@ test('the log tells each of it, and shows when somebody changed or took out a li
   expect(await findBrokenAudit(deps.db)).toBeUndefined();
   await expect(sql`update audit set action = 'x'`.execute(deps.db)).rejects.toThrow('permission denied');
   await expect(sql`delete from audit`.execute(deps.db)).rejects.toThrow('permission denied');
-  const owner = new pg.Client({ connectionString: database.url });
+  const owner = new pg.Client({ connectionString: deps.database.url });
   await owner.connect();
   try {
     await owner.query(`update audit set details = '{}' where id = 2`);

@@ -1,28 +1,19 @@
 import { inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ensureAccount } from '../accounts/ensure-account.ts';
 import { mergeAccounts } from '../accounts/merge.ts';
 import { PLANS } from '../catalog/plans.ts';
 import { DAY_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
 import { renewAllowance } from '../credits/ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import { type AccountId, newId } from '../ids.ts';
 import { reviewMembership } from '../plans/membership.ts';
 import { applyPlanFacts } from '../plans/plan-payment.ts';
-import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
+import { useTestCore, walletOf } from '../testing/test-core.ts';
 import { ORIGIN } from './test-world.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
 
 const START = new Date('2026-01-10T12:00:00Z');
 const { allowance } = PLANS.premium;
@@ -65,7 +56,7 @@ test('a refunded plan stays paid back when its account is joined to another', as
   const { refund } = await hadPlan(from.id);
   await refund(500);
   const worth = async () => {
-    const wallet = await readWallet(deps.db, { owner: { kind: 'person', id: into.id }, clock: deps.clock });
+    const wallet = await walletOf(deps, into.id);
     return wallet.available - wallet.debt;
   };
   await inTransaction(deps.db, (tx) => mergeAccounts(tx, { accounts: [into.id, from.id], by: from.id }));

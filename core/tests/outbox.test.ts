@@ -1,18 +1,14 @@
 import { inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { OrderId } from '../ids.ts';
 import { addToOutbox, claimOutbox, markSent, type OutboxRow, pruneOutbox } from '../outbox/outbox.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { useTestCore } from '../testing/test-core.ts';
 
-let database: TestDatabase;
+const core = useTestCore();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(async () => {
-  await sql`delete from outbox`.execute(database.db);
+  await sql`delete from outbox`.execute(core.db);
 });
 
 const LEASE_MS = 60_000;
@@ -23,13 +19,13 @@ async function promise(count: number): Promise<void> {
     jobId: `job-${i}`,
     payload: { orderId: `ord_${i}` as OrderId },
   }));
-  await inTransaction(database.db, (tx) => addToOutbox(tx, ...jobs));
+  await inTransaction(core.db, (tx) => addToOutbox(tx, ...jobs));
 }
 
 async function drain(limit: number): Promise<OutboxRow[]> {
   const all: OutboxRow[] = [];
   for (;;) {
-    const rows = await claimOutbox(database.db, { limit, leaseMs: LEASE_MS });
+    const rows = await claimOutbox(core.db, { limit, leaseMs: LEASE_MS });
     if (rows.length === 0) return all;
     all.push(...rows);
   }
@@ -45,13 +41,13 @@ test('relays that claim at once never get the same row, and together get all', a
 
 test('rows come oldest first, and a claim that was never finished comes again when its lease is over', async () => {
   await promise(3);
-  const first = await claimOutbox(database.db, { limit: 2, leaseMs: 200 });
+  const first = await claimOutbox(core.db, { limit: 2, leaseMs: 200 });
   expect(first.map(({ jobId, payload }) => [jobId, payload])).toEqual([
     ['job-0', { orderId: 'ord_0' }],
     ['job-1', { orderId: 'ord_1' }],
   ]);
   await markSent(
-    database.db,
+    core.db,
     first.slice(0, 1).map(({ id }) => id),
   );
   expect((await drain(10)).map(({ jobId }) => jobId)).toEqual(['job-2']);
@@ -60,7 +56,7 @@ test('rows come oldest first, and a claim that was never finished comes again wh
 });
 
 test('a promise made in a transaction that fails was never made', async () => {
-  const broken = inTransaction(database.db, async (tx) => {
+  const broken = inTransaction(core.db, async (tx) => {
     await addToOutbox(tx, {
       job: 'order.deliver.telegram',
       jobId: 'x',
@@ -74,11 +70,11 @@ test('a promise made in a transaction that fails was never made', async () => {
 
 test('rows that were handed over long ago are forgotten, others are not', async () => {
   await promise(2);
-  const [sent] = await claimOutbox(database.db, { limit: 1, leaseMs: LEASE_MS });
-  await markSent(database.db, sent ? [sent.id] : []);
-  await pruneOutbox(database.db, 60_000);
-  const count = () => sql`select job_id from outbox order by id`.execute(database.db);
+  const [sent] = await claimOutbox(core.db, { limit: 1, leaseMs: LEASE_MS });
+  await markSent(core.db, sent ? [sent.id] : []);
+  await pruneOutbox(core.db, 60_000);
+  const count = () => sql`select job_id from outbox order by id`.execute(core.db);
   expect((await count()).rows).toHaveLength(2);
-  await pruneOutbox(database.db, 0);
+  await pruneOutbox(core.db, 0);
   expect((await count()).rows).toEqual([{ job_id: 'job-1' }]);
 });

@@ -2,14 +2,10 @@ import { connectDatabase, inTransaction } from '@easel/db/connect.ts';
 import { createStatementNames } from '@easel/db/prepared-pool.ts';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { expect, test } from 'vitest';
+import { useTestCore } from '../testing/test-core.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const core = useTestCore();
 
 test('a text gets a name when it keeps coming, and only so many texts do', () => {
   const names = createStatementNames(2);
@@ -26,8 +22,8 @@ test('a text gets a name when it keeps coming, and only so many texts do', () =>
 });
 
 test('what comes again is prepared once on a connection, and outlives a change of its columns', async () => {
-  const db = connectDatabase({ url: database.url, maxConnections: 1 });
-  const owner = new pg.Client({ connectionString: database.url });
+  const db = connectDatabase({ url: core.database.url, maxConnections: 1 });
+  const owner = new pg.Client({ connectionString: core.database.url });
   await owner.connect();
   try {
     await owner.query(

@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CoreDeps } from '../deps.ts';
+import { expect, test } from 'vitest';
 import { getProposal, saveProposal } from '../proposals/proposal.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 import { paramsOf } from './test-world.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
 
 test('somebody who asks and asks, and never answers, does not fill the database', async () => {
   const [account, other] = [await createTestAccount(deps), await createTestAccount(deps)];

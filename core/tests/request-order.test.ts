@@ -1,31 +1,14 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ensureAccount } from '../accounts/ensure-account.ts';
 import { holdCredits, postHold } from '../credits/ledger.ts';
-import { readWallet, type Wallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
 import { requestOrder } from '../orders/request-order.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { useTestCore, walletOf } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 import { ORIGIN, paramsOf } from './test-world.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-});
-afterAll(() => database.drop());
-
-function walletOf(account: { id: string }): Promise<Wallet> {
-  return readWallet(deps.db, { owner: { kind: 'person', id: account.id }, clock: deps.clock });
-}
+const deps = useTestCore();
 
 async function countOrders(account: { id: string }): Promise<bigint> {
   const { rows } = await sql<{
@@ -47,10 +30,10 @@ test('an order holds its price, and a cancel returns it', async () => {
   const account = await createTestAccount(deps);
   const { order } = await requestOrder(deps, requestOf(account, 'a'));
   expect(order).toMatchObject({ status: 'queued', held: 2n, lane: 'standard', params: { prompt: 'a fox' } });
-  expect(await walletOf(account)).toMatchObject({ available: 98n, held: 2n });
+  expect(await walletOf(deps, account.id)).toMatchObject({ available: 98n, held: 2n });
   const cancelled = await cancelOrder(deps, { orderId: order.id, account: account.id });
   expect(cancelled).toMatchObject({ status: 'cancelled', charged: 0n });
-  expect(await walletOf(account)).toMatchObject({ available: 100n, held: 0n });
+  expect(await walletOf(deps, account.id)).toMatchObject({ available: 100n, held: 0n });
 });
 
 test('the same request a hundred times at once is one order and one hold', async () => {
@@ -59,7 +42,7 @@ test('the same request a hundred times at once is one order and one hold', async
   const results = await Promise.all(Array.from({ length: 100 }, () => requestOrder(deps, request)));
   expect(new Set(results.map(({ order }) => order.id)).size).toBe(1);
   expect(results.filter(({ created }) => created)).toHaveLength(1);
-  expect(await walletOf(account)).toMatchObject({ available: 98n, held: 2n });
+  expect(await walletOf(deps, account.id)).toMatchObject({ available: 98n, held: 2n });
 });
 
 test('the same key with another body is an error, also when both come at once', async () => {
@@ -74,7 +57,7 @@ test('the same key with another body is an error, also when both come at once', 
   expect(orders).toHaveLength(20);
   for (const error of errors)
     expect(error).toMatchObject({ code: 'key-reused', details: { key: 'two bodies' } });
-  expect(await walletOf(account)).toMatchObject({ available: 98n, held: 2n });
+  expect(await walletOf(deps, account.id)).toMatchObject({ available: 98n, held: 2n });
 });
 
 test('the same key from somebody else, or for another price, is an error and costs neither anything', async () => {
@@ -83,8 +66,8 @@ test('the same key from somebody else, or for another price, is an error and cos
   await expect(requestOrder(deps, requestOf(second, 'mine'))).rejects.toMatchObject({ code: 'key-reused' });
   const dearer = { ...requestOf(first, 'mine'), params: paramsOf('a fox', { count: '4' }) };
   await expect(requestOrder(deps, dearer)).rejects.toMatchObject({ code: 'key-reused' });
-  expect(await walletOf(first)).toMatchObject({ available: 98n, held: 2n });
-  expect(await walletOf(second)).toMatchObject({ available: 100n, held: 0n });
+  expect(await walletOf(deps, first.id)).toMatchObject({ available: 98n, held: 2n });
+  expect(await walletOf(deps, second.id)).toMatchObject({ available: 100n, held: 0n });
 });
 
 test('a repeated request finds its order also when the wallet is empty by then, or the order over', async () => {
@@ -93,7 +76,7 @@ test('a repeated request finds its order also when the wallet is empty by then, 
   const { order } = await requestOrder(deps, requestOf(account, 'early'));
   const rest = await holdCredits(deps.db, { key: 'rest', owner, amount: 98n, reference: 'test' });
   await postHold(deps.db, { key: 'rest-spent', hold: rest, amount: 98n });
-  expect(await walletOf(account)).toMatchObject({ available: 0n });
+  expect(await walletOf(deps, account.id)).toMatchObject({ available: 0n });
   expect(await requestOrder(deps, requestOf(account, 'early'))).toMatchObject({
     order: { id: order.id, status: 'queued' },
     created: false,
@@ -103,7 +86,7 @@ test('a repeated request finds its order also when the wallet is empty by then, 
     order: { id: order.id, status: 'cancelled' },
     created: false,
   });
-  expect(await walletOf(account)).toMatchObject({ available: 2n, held: 0n });
+  expect(await walletOf(deps, account.id)).toMatchObject({ available: 2n, held: 0n });
 });
 
 test('an empty wallet and a forbidden prompt leave no trace', async () => {
@@ -121,7 +104,7 @@ test('an empty wallet and a forbidden prompt leave no trace', async () => {
     details: { rule: 'explicit', words: ['hentai'] },
   });
   expect(await countOrders(account)).toBe(0n);
-  expect(await walletOf(account)).toMatchObject({ available: 100n, held: 0n });
+  expect(await walletOf(deps, account.id)).toMatchObject({ available: 100n, held: 0n });
   // The refused key was never used.
   expect(await requestOrder(deps, requestOf(account, 'dear'))).toMatchObject({ created: true });
 });
@@ -132,7 +115,7 @@ test('twenty first commands of one person at once open one account with one welc
   expect(new Set(accounts.map(({ id }) => id)).size).toBe(1);
   expect(accounts.filter(({ isNew }) => isNew)).toHaveLength(1);
   const [account] = accounts;
-  expect(account && (await walletOf(account))).toMatchObject({ available: 100n });
+  expect(account && (await walletOf(deps, account.id))).toMatchObject({ available: 100n });
   const orphans = sql<{ n: bigint }>`select count(*) as n from account where not exists
     (select from identity where account_id = account.id)`;
   expect((await orphans.execute(deps.db)).rows).toEqual([{ n: 0n }]);

@@ -1,40 +1,30 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { PLANS } from '../catalog/plans.ts';
 import { DAY_MS } from '../clock.ts';
 import { announceExpiries, expirePictures } from '../creations/retention.ts';
-import type { CoreDeps } from '../deps.ts';
 import { type AccountId, type CreationId, idFloor, newId } from '../ids.ts';
 import { claimNotices } from '../notices/notice.ts';
 import { grantPremium } from '../plans/membership.ts';
 import { changeCreation } from '../social/publication.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
-import { createWorld, type TestWorld } from './test-world.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
+import { useWorld } from './test-world.ts';
 
 const { keptDays } = PLANS.free;
 const LIMIT = 100;
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
 /** What the time is: today, and the days that have passed. */
-let day: number;
-let painted: number;
+let day = 0;
+let painted = 0;
 
-beforeEach(async () => {
-  database = await createTestDatabase();
+const start = Date.now();
+const deps = useTestCore({ every: 'test', clock: { now: () => new Date(start + day * DAY_MS) } });
+const world = useWorld(deps, { every: 'test' });
+
+beforeEach(() => {
   day = 0;
   painted = 0;
-  const start = Date.now();
-  const clock = { now: () => new Date(start + day * DAY_MS) };
-  deps = { ...(await createTestDeps(database)), clock };
-  world = await createWorld(deps);
 });
-afterEach(() => database.drop());
 
 /** A delivered picture that was made so many days ago. */
 async function paint(daysAgo: number, by = world.account, parent?: CreationId): Promise<CreationId> {

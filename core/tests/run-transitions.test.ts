@@ -1,37 +1,22 @@
 import { inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { checkLedger } from '../credits/check-ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import type { OrderId } from '../ids.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
 import { getOrder, type Order } from '../orders/order.ts';
 import { endUndelivered } from '../orders/settle-order.ts';
 import { completeRun, failRun, saveProgress } from '../runs/advance-run.ts';
 import { claimForSubmit, markSubmitted, type Run, releaseForSubmit } from '../runs/run.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
-import { createWorld, type TestWorld } from './test-world.ts';
+import { availableOf, useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
+import { createWorld, useWorld } from './test-world.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
+const deps = useTestCore({ maxConnections: 20 });
+const world = useWorld(deps, { every: 'test', extra: 100n });
 
-beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 20 });
-  deps = await createTestDeps(database);
-});
 afterAll(async () => {
   expect(await checkLedger(deps.db)).toEqual([]);
-  await database.drop();
-});
-beforeEach(async () => {
-  world = await createWorld(deps, { extra: 100n });
 });
 
 /** An order whose run waits to be submitted. */
@@ -59,10 +44,7 @@ async function jobsFor(order: Order): Promise<string[]> {
   return rows.map(({ job }) => job);
 }
 
-async function available(): Promise<bigint> {
-  const owner = { kind: 'person', id: world.account.id } as const;
-  return (await readWallet(deps.db, { owner, clock: deps.clock })).available;
-}
+const available = () => availableOf(deps, world.account.id);
 
 test('only one of many workers gets a run to submit', async () => {
   const { run } = await running();
@@ -184,7 +166,7 @@ test('a cancel and a completion at once: one of them wins, and the other says so
   const ends = new Set<string>();
   for (let round = 0; round < 20; round++) {
     // Nobody may call off that many orders under way in an hour: each is somebody else's.
-    world = await createWorld(deps);
+    Object.assign(world, await createWorld(deps));
     const { order, run } = await submitted();
     const [cancel, completed] = await Promise.all([
       cancelOrder(deps, { orderId: order.id, account: world.account.id }).catch((error) => error),
@@ -206,7 +188,7 @@ test('a cancel and a completion at once: one of them wins, and the other says so
 
 test('a cancel while the dispatcher admits leaves no run behind', async () => {
   for (let round = 0; round < 20; round++) {
-    world = await createWorld(deps);
+    Object.assign(world, await createWorld(deps));
     const order = await world.order();
     await Promise.all([world.admit(), cancelOrder(deps, { orderId: order.id, account: world.account.id })]);
     expect(await statusOf(order.id)).toBe('cancelled');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { claimStudio, offerClaim } from '../accounts/claim.ts';
 import {
   CODE_MINUTES,
@@ -7,30 +7,19 @@ import {
   useSignInCode,
 } from '../accounts/sign-in-codes.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
-import type { CoreDeps } from '../deps.ts';
 import type { DomainErrorDetails } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
 let account: AccountId;
 let now = Date.now();
+const deps = useTestCore({ clock: { now: () => new Date(now) } });
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = { ...(await createTestDeps(database)), clock: { now: () => new Date(now) } };
-});
 beforeEach(async () => {
   now = Date.now();
   account = (await createTestAccount(deps)).id;
 });
-afterAll(() => database.drop());
 
 const refusal = (reason: DomainErrorDetails['code-refused']['reason']) => ({
   code: 'code-refused',

@@ -1,24 +1,21 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { afterEach, expect, inject, test } from 'vitest';
 import { connectSignals } from '../signals/open.ts';
 import type { Signals } from '../signals/signals.ts';
-import { adminUrl, createTestDatabase, localSignals, type TestDatabase } from '../testing/test-database.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { adminUrl, localSignals } from '../testing/test-database.ts';
 
-let database: TestDatabase;
+const core = useTestCore();
 const open: Signals[] = [];
 const errors: unknown[] = [];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 afterEach(async () => {
   await Promise.all(open.splice(0).map((signals) => signals.close()));
   errors.length = 0;
 });
 
 async function connect(redisUrl?: string): Promise<Signals> {
-  const signals = await connectSignals({ redisUrl, databaseUrl: database.url }, (error) =>
+  const signals = await connectSignals({ redisUrl, databaseUrl: core.database.url }, (error) =>
     errors.push(error),
   );
   open.push(signals);
@@ -72,7 +69,7 @@ test('more signals than fit one notification all arrive', async () => {
 test('a connection that is cut is rebuilt, and only one', async () => {
   const [one, two] = [await connect(), await connect()];
   const heard = collect(two);
-  const name = new URL(database.url).pathname.slice(1);
+  const name = new URL(core.database.url).pathname.slice(1);
   const admin = new pg.Client({ connectionString: adminUrl(inject('postgresUrl'), 'postgres') });
   await admin.connect();
   const listening = `datname = '${name}' and (query ilike 'listen%' or query like '%pg_notify%')`;

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Account } from '../accounts/ensure-account.ts';
+import { DAY_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import { formatMoney } from '../payments/money.ts';
 import { getPayment } from '../payments/payment.ts';
 import {
@@ -11,26 +10,18 @@ import {
   takeStarsPayment,
   takeStarsRefund,
 } from '../payments/stars.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
+import { availableOf, later, useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
+const deps = useTestCore();
 let account: Account;
 let keys = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
   account = await createTestAccount(deps);
 });
 afterAll(async () => {
   expect(await checkLedger(deps.db)).toEqual([]);
-  await database.drop();
 });
 
 async function begin() {
@@ -45,10 +36,7 @@ async function begin() {
   return { payment, purchase };
 }
 
-const available = async () => {
-  const owner = { kind: 'person', id: account.id } as const;
-  return (await readWallet(deps.db, { owner, clock: deps.clock })).available;
-};
+const available = () => availableOf(deps, account.id);
 
 test('a pack is paid with Stars, once, and paid back', async () => {
   const before = await available();
@@ -74,8 +62,7 @@ test('an invoice is paid only by who asked, over its price, while it is new', as
   expect(await refuseStarsCheckout(deps, { ...purchase, totalAmount: 249 })).toBe('wrong-amount');
   expect(await refuseStarsCheckout(deps, { ...purchase, currency: 'USD' })).toBe('wrong-amount');
   expect(await refuseStarsCheckout(deps, { ...purchase, payload: 'pay_none' })).toBe('unknown');
-  const later = { ...deps, clock: { now: () => new Date(Date.now() + 2 * 86_400_000) } };
-  expect(await refuseStarsCheckout(later, purchase)).toBe('expired');
+  expect(await refuseStarsCheckout(later(deps, 2 * DAY_MS), purchase)).toBe('expired');
 });
 
 test('money over another amount, or for nothing known, gives no credits', async () => {

@@ -1,3 +1,4 @@
+import { beforeAll, beforeEach } from 'vitest';
 import type { Account } from '../accounts/ensure-account.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { OrderId } from '../ids.ts';
@@ -12,6 +13,7 @@ import { settleDelivered } from '../orders/settle-order.ts';
 import type { Origin } from '../platform.ts';
 import { completeRun } from '../runs/advance-run.ts';
 import { type Run, toRun } from '../runs/run.ts';
+import type { Every } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
 
 export const MODEL = 'flux-schnell';
@@ -86,5 +88,16 @@ export async function createWorld(deps: CoreDeps, { slots = 100, extra = 0n } = 
         delivery: { rung: 'channel', platform: 'discord', chatId: 'chat', messageIds: ['1'] },
       }),
   };
+  return world;
+}
+
+/** A world for the tests of a file, there after {@link useTestCore} has made its core. */
+export function useWorld(
+  deps: CoreDeps,
+  { every = 'file', ...options }: Every & { slots?: number; extra?: bigint } = {},
+): TestWorld {
+  const world = {} as TestWorld;
+  const before = every === 'test' ? beforeEach : beforeAll;
+  before(async () => void Object.assign(world, await createWorld(deps, options)));
   return world;
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Account, ensureAccount } from '../accounts/ensure-account.ts';
 import { confirmLink, offerLink, previewLink } from '../accounts/link.ts';
-import { readWallet } from '../credits/wallet.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
+import { walletOf } from '../testing/test-core.ts';
 
 export type Arrived = Account & { userId: string };
 
@@ -28,6 +28,6 @@ export async function join(deps: CoreDeps, of: { id: AccountId }, by: { id: Acco
 
 /** All that somebody has, held or free, less what they owe. */
 export async function balanceOf(deps: CoreDeps, id: AccountId): Promise<bigint> {
-  const wallet = await readWallet(deps.db, { owner: { kind: 'person', id }, clock: deps.clock });
+  const wallet = await walletOf(deps, id);
   return wallet.available + wallet.held - wallet.debt;
 }

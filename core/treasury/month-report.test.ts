@@ -1,30 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CoreDeps } from '../deps.ts';
 import { claimNotices } from '../notices/notice.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
 import { requestOrder } from '../orders/request-order.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
-import { createWorld, ORIGIN, paramsOf, type TestWorld } from '../tests/test-world.ts';
+import { useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
+import { ORIGIN, paramsOf, useWorld } from '../tests/test-world.ts';
 import { fundTreasury } from './fund.ts';
 import { noticeMonthReports, readTreasuryReport } from './month-report.ts';
 import { saveTreasuryRules, treasuryIdOf } from './treasury.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  deps = await createTestDeps(database);
-  world = await createWorld(deps);
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
+const world = useWorld(deps);
 
 /** The month of now, `months` later, such as `2026-11`; and core in its middle. */
 function inMonths(months: number): { month: string; deps: CoreDeps } {

@@ -1,18 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { checkLedger } from '../credits/check-ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
 import { requestOrder } from '../orders/request-order.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '../testing/test-database.ts';
-import { createWorld, ORIGIN, paramsOf, type TestWorld } from '../tests/test-world.ts';
+import { availableOf, useTestCore } from '../testing/test-core.ts';
+import { createTestAccount } from '../testing/test-database.ts';
+import { ORIGIN, paramsOf, useWorld } from '../tests/test-world.ts';
 import { approveOrder, askForApproval, orderAtOwnCost, refuseOrder } from './approval.ts';
 import { decidePayer, type ServerMember, type Standing } from './decide-payer.ts';
 import { fundTreasury } from './fund.ts';
@@ -24,18 +18,11 @@ import {
   treasuryIdOf,
 } from './treasury.ts';
 
-let database: TestDatabase;
-let deps: CoreDeps;
-let world: TestWorld;
+const deps = useTestCore({ maxConnections: 50 });
+const world = useWorld(deps);
 
-beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 50 });
-  deps = await createTestDeps(database);
-  world = await createWorld(deps);
-});
 afterAll(async () => {
   expect(await checkLedger(deps.db)).toEqual([]);
-  await database.drop();
 });
 
 const PRICE = 2n;
@@ -75,10 +62,6 @@ async function availableIn(server: Server): Promise<bigint> {
   return (await readTreasury(deps, server.id)).wallet.available;
 }
 
-async function availableOf(account: AccountId): Promise<bigint> {
-  return (await readWallet(deps.db, { owner: { kind: 'person', id: account }, clock: deps.clock })).available;
-}
-
 test('anybody funds a treasury from bought credits, once for each key', async () => {
   const server = await newServer(0n);
   const { id } = await createTestAccount(deps, 50n);
@@ -86,7 +69,7 @@ test('anybody funds a treasury from bought credits, once for each key', async ()
     fundTreasury(deps, { key, account: id, treasury: server.id, amount, chatId: 'hall' });
   const same = await Promise.all(Array.from({ length: 10 }, () => fund('same', 20n)));
   expect(same[0]).toMatchObject({ wallet: { available: 20n }, rules: { chatId: 'hall' } });
-  expect(await availableOf(id)).toBe(130n);
+  expect(await availableOf(deps, id)).toBe(130n);
   await expect(fund('same', 21n)).rejects.toMatchObject({ code: 'key-reused' });
   await expect(fund('more', 31n)).rejects.toMatchObject({
     code: 'not-enough-bought',
@@ -161,7 +144,7 @@ test('the treasury pays what is delivered, and gets back the rest; the person pa
     .where('id', '=', order.id)
     .execute();
   expect(await world.deliver(order.id, 3)).toBe(true);
-  expect([await availableIn(server), await availableOf(account.id)]).toEqual([94n, 100n]);
+  expect([await availableIn(server), await availableOf(deps, account.id)]).toEqual([94n, 100n]);
 });
 
 test('a cancel returns the hold to the treasury, and the day’s cap with it', async () => {
@@ -175,7 +158,7 @@ test('a cancel returns the hold to the treasury, and the day’s cap with it', a
     details: { reason: 'cap', needed: 2n, left: 0n },
   });
   await cancelOrder(deps, { orderId: order.id, account });
-  expect([await availableIn(server), await availableOf(account)]).toEqual([100n, 100n]);
+  expect([await availableIn(server), await availableOf(deps, account)]).toEqual([100n, 100n]);
   expect(await requestOrder(deps, second)).toMatchObject({ created: true });
   expect(await availableIn(server)).toBe(98n);
 });
@@ -297,7 +280,7 @@ test('whoever does not want to wait for an admin pays for it themselves', async 
   });
   const { order } = await orderAtOwnCost(deps, { id, account, origin });
   expect(order.payer).toEqual({ kind: 'person', id: account.id });
-  expect([await availableIn(server), await availableOf(account.id)]).toEqual([100n, 92n]);
+  expect([await availableIn(server), await availableOf(deps, account.id)]).toEqual([100n, 92n]);
   await expect(approveOrder(deps, { id, treasury: server.id, by: server.admin })).rejects.toMatchObject({
     code: 'proposal-expired',
   });

@@ -1,25 +1,15 @@
 import { DAY_MS } from '@easel/core/clock.ts';
 import { creditOwner } from '@easel/core/credits/ledger.ts';
 import { claimNotices } from '@easel/core/notices/notice.ts';
-import {
-  createTestAccount,
-  createTestDatabase,
-  createTestDeps,
-  type TestDatabase,
-} from '@easel/core/testing/test-database.ts';
+import { useTestCore } from '@easel/core/testing/test-core.ts';
+import { createTestAccount } from '@easel/core/testing/test-database.ts';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startBookkeeper } from './bookkeeper.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const deps = useTestCore();
 
 test('two bookkeepers have somebody told once that credits are about to expire', async () => {
-  const deps = await createTestDeps(database);
   const { id } = await createTestAccount(deps);
   const expiresAt = new Date(Date.now() + DAY_MS);
   const owner = { kind: 'person', id } as const;

@@ -288,17 +288,14 @@ test('a socket that says too much is closed', async () => {
   expect(await often.closed).toBe(1008);
 });
 
-test('whoever is signed out elsewhere hears nothing more', async () => {
-  let aheadMs = 0;
-  const clock = { now: () => new Date(Date.now() + aheadMs) };
-  const other = await createTestApi({ clock });
-  const browser = await other.signIn();
-  const page = await openPage(await listen(other), { browser });
+test('whoever is signed out elsewhere hears nothing more within seconds', async () => {
+  const browser = await api.signIn();
+  const page = await open({ browser });
   await page.hear('balance');
   const account = browser.account?.id ?? 'acc_';
-  const [session] = await listSessions(other.deps, account);
-  if (session) await endSession(other.deps, { account, id: session.id });
-  aheadMs += 40_000;
+  const [session] = await listSessions(api.deps, account);
+  if (session) await endSession(api.deps, { account, id: session.id });
+  const signedOutAt = performance.now();
   expect(await page.closed).toBe(4001);
-  await other.close();
+  expect(performance.now() - signedOutAt).toBeLessThan(8_000);
 });

@@ -1,3 +1,4 @@
+import { encodeAction } from '@easel/bot-shared/actions.ts';
 import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import { changeProfile } from '@easel/core/accounts/profile.ts';
@@ -51,6 +52,14 @@ async function picturesOf({ actor }: Somebody, prompt: string, count = 1) {
   await stage.ended(order.id);
   const creations = await listCreations(stage.db, order.id);
   return { card: shown, order, ids: creations.map(({ id }) => id) };
+}
+
+/** A finished order of somebody's in their private chat with the bot. */
+async function privately({ user }: Somebody, prompt: string) {
+  await (await user.dm().command('imagine', { prompt })).message();
+  const { id } = await stage.newestOrder();
+  await stage.make(id);
+  return stage.ended(id);
 }
 
 type Message = Awaited<ReturnType<typeof picturesOf>>['card'];
@@ -186,6 +195,26 @@ it('turns the pages of the wall, likes there, and remixes what it finds', async 
     await fan.actor.command('remix', { id: 'cre_00000000000000000000000000' })
   ).message();
   expect(messageText(nothing)).toContain('There is no such creation');
+});
+
+it('makes nothing from a picture that its person cannot see, whatever a dialog says it is about', async () => {
+  const [artist, thief] = [somebody('artist'), somebody('thief')];
+  const { id: order } = await privately(artist, 'a secret grotto');
+  const [creation] = await listCreations(stage.db, order);
+  const { card } = await picturesOf(thief, 'a pebble');
+  const dialog = await thief.actor.press(card, 'Remix · 2 cr').modal();
+  const before = await stage.countOrders();
+  const actions = [
+    { name: 'remix', id: order },
+    { name: 'remix-public', id: creation?.id ?? 'cre_' },
+  ] as const;
+  for (const action of actions) {
+    const forged = { ...dialog, custom_id: encodeAction(action) };
+    const refused = await (await thief.actor.submitModal(forged, { text: 'a grotto' })).message();
+    expect(isEphemeral(refused)).toBe(true);
+    expect(messageText(refused)).toContain('There is no such');
+  }
+  expect(await stage.countOrders()).toBe(before);
 });
 
 it('tells what others did in a private message, and lets people choose what', async () => {

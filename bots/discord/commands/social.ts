@@ -1,10 +1,6 @@
 import { parseQuiet, showNotifications } from '@easel/bot-shared/flows/notifications.ts';
-import {
-  publish as publishPictures,
-  remixPublic,
-  showFeed,
-  showGallery,
-} from '@easel/bot-shared/flows/social.ts';
+import { beginRemix } from '@easel/bot-shared/flows/remix.ts';
+import { publish as publishPictures, showFeed, showGallery } from '@easel/bot-shared/flows/social.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import {
   type APIApplicationCommandOption,
@@ -48,7 +44,7 @@ export const feed = command('feed', {
 
 export const remix = command('remix', {
   options: [{ ...text('id', options.remixId, 50), required: true }],
-  run: (deps, { options: given }, { asker }) => remixPublic(deps, { asker, id: given.getString('id', true) }),
+  run: (deps, { options: given }, { asker }) => beginRemix(deps, { asker, id: given.getString('id', true) }),
 });
 
 export const notifications = command('notifications', {

@@ -1,9 +1,8 @@
 import { decodeAction } from '@easel/bot-shared/actions.ts';
 import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
-import { type Ask, askForPictures, type Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { askForPictures, type Outcome } from '@easel/bot-shared/flows/ask.ts';
 import { pressButton } from '@easel/bot-shared/flows/press.ts';
 import { answerQuestion } from '@easel/bot-shared/flows/social.ts';
-import { findCreation } from '@easel/core/creations/creation.ts';
 import { type ButtonInteraction, type ModalSubmitInteraction, PermissionFlagsBits } from 'discord.js';
 import type { DiscordDeps } from '../deps.ts';
 import { readDialog } from './dialogs.ts';
@@ -30,15 +29,10 @@ export async function submitted(
   const action = decodeAction(interaction.customId);
   const text = readDialog(interaction);
   const { asker, key, words } = turn;
-  const remix = (parent: Ask['parent']) =>
-    askForPictures(deps, { ...asker, key, text, options: {}, ...(parent && { parent }) }, words);
   switch (action?.name) {
     case 'remix':
-      return remix({ orderId: action.id });
-    case 'remix-public': {
-      const picture = await findCreation(deps.db, action.id);
-      return picture ? remix({ orderId: picture.orderId, creationId: picture.id }) : deadButton(turn);
-    }
+    case 'remix-public':
+      return askForPictures(deps, { ...asker, key, text, options: {}, remixOf: action.id }, words);
     case 'comment':
     case 'tags':
       return answerQuestion(deps, { asker, name: action.name, id: action.id, text }, words);

@@ -1,11 +1,12 @@
 import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { DomainError } from '@easel/core/errors.ts';
-import type { CreationId, OrderId } from '@easel/core/ids.ts';
+import type { CreationId } from '@easel/core/ids.ts';
 import { type PictureOptions, parseFlags } from '@easel/core/kinds/imagine/flags.ts';
 import { expandPermutations } from '@easel/core/kinds/imagine/permutations.ts';
 import { resolveImagine } from '@easel/core/kinds/imagine/resolve.ts';
 import { type PictureParams, seedFromKey } from '@easel/core/kinds/picture.ts';
 import type { Order } from '@easel/core/orders/order.ts';
+import type { OrderRequest } from '@easel/core/orders/request-order.ts';
 import type { Payment } from '@easel/core/payments/payment.ts';
 import type { Origin } from '@easel/core/platform.ts';
 import { checkPolicy } from '@easel/core/policy/check-prompt.ts';
@@ -18,6 +19,7 @@ import { accountOf } from './account-of.ts';
 import { askFirst } from './batch.ts';
 import { readHouseRules } from './house-rules.ts';
 import { placeOrder } from './place-order.ts';
+import { findRemixParent, type RemixSource } from './remix.ts';
 
 /** Who asks, where. */
 export interface Asker {
@@ -38,7 +40,8 @@ export interface Ask extends Asker {
   options: PictureOptions;
   /** Chosen outside of the prompt, as the flag may be in it. */
   isPrivate?: boolean;
-  parent?: { orderId: OrderId; creationId?: CreationId };
+  /** What it is a remix of. */
+  remixOf?: RemixSource;
 }
 
 /** Words that are asked for: a comment on a creation, or its tags. */
@@ -94,14 +97,14 @@ export async function askForPictures(deps: BotDeps, ask: Ask, words: Words): Pro
   checkPolicy([prompt, wishBehind(options.negative ?? ask.options.negative ?? '')]);
 
   const account = await accountOf(deps, ask);
-  const wish = { account, prompts, options: { ...ask.options, ...options }, dry };
+  const { origin: here, remixOf: of } = ask;
+  const parent = of && (await findRemixParent(deps, { account, origin: here, of }));
+  const wish = { account, prompts, options: { ...ask.options, ...options }, dry, ...(parent && { parent }) };
   if (!isPrivate) return takeWish(deps, { ask, ...wish }, words);
   if (account.plan !== 'premium') throw new DomainError('premium-only', {});
   const origin = { ...(await ask.openPrivate()), isPrivate };
   const outcome = await takeWish(deps, { ask: { ...ask, origin }, ...wish }, words);
-  return origin.chatId === ask.origin.chatId
-    ? outcome
-    : { type: 'privately', chatId: origin.chatId, outcome };
+  return origin.chatId === here.chatId ? outcome : { type: 'privately', chatId: origin.chatId, outcome };
 }
 
 interface ReadWish {
@@ -109,6 +112,7 @@ interface ReadWish {
   account: Account;
   prompts: string[];
   options: PictureOptions;
+  parent?: OrderRequest<'imagine'>['parent'];
 }
 
 async function takeWish(
@@ -116,10 +120,10 @@ async function takeWish(
   { dry, ...wish }: ReadWish & { dry: boolean },
   words: Words,
 ): Promise<Outcome> {
-  const { ask, account } = wish;
+  const { ask, account, parent } = wish;
   const requests = await resolveAll(deps, wish);
   const [only] = requests;
-  const { key, parent } = ask;
+  const { key } = ask;
   if (only && requests.length === 1 && !dry) {
     const request = { key, account, kind: 'imagine', params: only, ...(parent && { parent }) } as const;
     return placeOrder(deps, { asker: ask, request }, words);

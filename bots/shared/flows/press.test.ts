@@ -18,7 +18,7 @@ import type { Action } from '../actions.ts';
 import type { BotDeps } from '../deps.ts';
 import { openShop } from '../shop.ts';
 import { en } from '../words/en.ts';
-import { askForPictures, type Outcome } from './ask.ts';
+import { type Ask, askForPictures, type Outcome } from './ask.ts';
 import { pressButton } from './press.ts';
 
 const MODELS = ['flux-schnell', 'sdxl'];
@@ -65,8 +65,12 @@ function newPerson() {
     privately,
     inServer,
     account: () => ensureAccount(deps, { ...privately, displayName: 'Member' }),
-    ask: (text: string, origin = privately) =>
-      askForPictures(deps, { ...asker(origin), key: `ask-${userId}-${asked++}`, text, options: {} }, en),
+    ask: (text: string, origin = privately, remix: Pick<Ask, 'remixOf'> = {}) =>
+      askForPictures(
+        deps,
+        { ...asker(origin), key: `ask-${userId}-${asked++}`, text, options: {}, ...remix },
+        en,
+      ),
     press: (action: Action, origin = privately) =>
       pressButton(deps, { ...asker(origin), key: `press-${asked++}`, action, isModerator: false }, en),
     /** Sets the limits of the server. */
@@ -146,6 +150,21 @@ test('what somebody never wants to see is told to nobody who remixes their pictu
   const theirs = await stranger.press(remix, { ...person.inServer, userId: stranger.privately.userId });
   expect(theirs).toMatchObject({ type: 'remix', text: expect.stringContaining('a fox') });
   expect(theirs).not.toMatchObject({ text: expect.stringContaining('face') });
+});
+
+test('a remix starts from nothing that its person cannot see, whatever a dialog says it started from', async () => {
+  const [person, stranger] = [newPerson(), newPerson()];
+  const { id } = orderIn(await person.ask('a secret fox', person.inServer));
+  const remix = (origin: Origin) => stranger.ask('a fox', origin, { remixOf: id });
+  const beside = { ...person.inServer, userId: stranger.privately.userId };
+  for (const origin of [stranger.privately, beside]) {
+    await expect(remix(origin)).rejects.toMatchObject({ code: 'not-found' });
+  }
+  const card = { platform: 'discord', chatId: beside.chatId, messageId: `of-${id}` } as const;
+  await attachCard(deps.db, { orderId: id, ...card });
+  await expect(remix(stranger.privately)).rejects.toMatchObject({ code: 'not-found' });
+  expect(orderIn(await remix(beside)).parentOrderId).toBe(id);
+  expect(orderIn(await person.ask('an owl', person.privately, { remixOf: id })).parentOrderId).toBe(id);
 });
 
 test('an emoji that is cut at a limit, and signs that no database keeps, do no harm', async () => {

@@ -2,14 +2,12 @@ import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { type Creation, deleteCreations, listCreations } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { OrderId } from '@easel/core/ids.ts';
-import { writeFlags } from '@easel/core/kinds/imagine/flags.ts';
 import { seedFromKey } from '@easel/core/kinds/picture.ts';
 import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
 import { findCard } from '@easel/core/orders/card.ts';
 import { type DerivedOrder, rerollOf, stepOf } from '@easel/core/orders/derivation.ts';
 import { deriveKey } from '@easel/core/orders/derive-order.ts';
 import { findOrder, getOrder, getOwnOrder, type Order } from '@easel/core/orders/order.ts';
-import type { Origin } from '@easel/core/platform.ts';
 import type { Action } from '../actions.ts';
 import type { Card } from '../cards/card.ts';
 import { noticeCard } from '../cards/notice.ts';
@@ -24,8 +22,9 @@ import { checkHouseRules, readHouseRules } from './house-rules.ts';
 import { changeOf, showNotifications } from './notifications.ts';
 import { placeOrder } from './place-order.ts';
 import { changePlan } from './plan.ts';
+import { beginRemix } from './remix.ts';
 import { buyPack, showPacks } from './shop.ts';
-import { commentWhich, hide, like, publishFrom, remixPublic, showFeed } from './social.ts';
+import { commentWhich, hide, like, publishFrom, showFeed } from './social.ts';
 
 export interface Press extends Asker {
   /** Idempotency key, from the interaction or update. */
@@ -60,12 +59,9 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       const parent = await getOwnOrder(deps.db, { id: action.id, account: account.id });
       return derive(deps, { press, account, parent, derived: rerollOf(parent) }, words);
     }
-    case 'remix': {
-      const order = await visibleOrder(deps, action.id, account, press.origin);
-      // What somebody does not want to see is nobody else's business: their defaults are in it.
-      const params = order.accountId === account.id ? order.params : { ...order.params, negativePrompt: '' };
-      return { type: 'remix', order, text: writeFlags(params, { seed: false }) };
-    }
+    case 'remix':
+    case 'remix-public':
+      return beginRemix(deps, { asker: press, id: action.id });
     case 'details': {
       const order = await getOwnOrder(deps.db, { id: action.id, account: account.id });
       return { type: 'card', isPrivate: true, card: detailsCard(order, words) };
@@ -114,8 +110,6 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
     case 'comment':
     case 'tags':
       return { type: 'ask', question: { name: action.name, id: action.id, text: '' } };
-    case 'remix-public':
-      return remixPublic(deps, { asker: press, id: action.id });
     case 'feed':
       return showFeed(deps, { ...action, asker: press }, words);
     case 'notifications': {
@@ -128,15 +122,6 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
 /** In the place of the question, which only its person sees. */
 function onlyForThem(card: Card): Outcome {
   return { type: 'card', isPrivate: true, replaces: true, card };
-}
-
-/** One's own order, or one whose card stands in this very chat, where everybody reads its prompt anyway. */
-async function visibleOrder(deps: BotDeps, id: OrderId, account: Account, origin: Origin): Promise<Order> {
-  const [order, card] = await Promise.all([findOrder(deps.db, id), findCard(deps.db, id)]);
-  const isHere = card?.platform === origin.platform && card.chatId === origin.chatId;
-  if (!order || (order.accountId !== account.id && !isHere))
-    throw new DomainError('not-found', { what: 'order' });
-  return order;
 }
 
 /** A moderator of one chat has no say over pictures shown in another. */

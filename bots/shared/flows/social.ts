@@ -3,9 +3,7 @@ import { readProfile } from '@easel/core/accounts/profile.ts';
 import { type Creation, findCreation, listCreations } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { type CreationId, type OrderId, parseId } from '@easel/core/ids.ts';
-import { writeFlags } from '@easel/core/kinds/imagine/flags.ts';
-import { getOrder, getOwnOrder, listOrders } from '@easel/core/orders/order.ts';
-import { loadCards } from '@easel/core/social/card.ts';
+import { getOwnOrder, listOrders } from '@easel/core/orders/order.ts';
 import { addComment } from '@easel/core/social/comments.ts';
 import { readFeed } from '@easel/core/social/feed.ts';
 import { toggleLike } from '@easel/core/social/likes.ts';
@@ -193,28 +191,4 @@ export async function showFeed(
     replaces: true,
     card: feedCard({ sort, page, hasNext, shown }, deps.siteUrl, words),
   };
-}
-
-/**
- * `/remix`, a link of the gallery, or a button of the wall: asks for a new prompt, starting from a creation that everybody
- * sees, or one's own.
- *
- * @throws DomainError not-found
- */
-export async function remixPublic(
-  deps: BotDeps,
-  { asker, id }: { asker: Asker; id: string },
-): Promise<Outcome> {
-  const account = await accountOf(deps, asker);
-  const creation = parseId('cre', id);
-  const [card] = creation ? await loadCards(deps, { viewer: account, ids: [creation] }) : [];
-  const picture = creation && card && (await findCreation(deps.db, creation));
-  if (!card || !picture) throw new DomainError('not-found', { what: 'creation' });
-  const order = await getOrder(deps.db, picture.orderId);
-  // What somebody does not want to see, and a prompt that its artist keeps, are nobody else's business.
-  const params =
-    order.accountId === account.id
-      ? order.params
-      : { ...order.params, prompt: card.prompt, negativePrompt: '' };
-  return { type: 'remix', order, creation: picture.id, text: writeFlags(params, { seed: false }) };
 }

@@ -36,7 +36,6 @@ function takeReply(
     const answer = { asker: place.asker, name: asked.about, id: asked.creationId, text };
     return answerQuestion(deps, answer, place.words);
   }
-  const { orderId, creationId } = asked;
-  const parent = { orderId, ...(creationId && { creationId }) };
-  return askForPictures(deps, { ...place.asker, key, text, options: {}, parent }, place.words);
+  const remixOf = asked.creationId ?? asked.orderId;
+  return askForPictures(deps, { ...place.asker, key, text, options: {}, remixOf }, place.words);
 }

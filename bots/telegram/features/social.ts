@@ -1,5 +1,6 @@
 import { parseQuiet, showNotifications } from '@easel/bot-shared/flows/notifications.ts';
-import { publish, remixPublic, showFeed, showGallery } from '@easel/bot-shared/flows/social.ts';
+import { beginRemix } from '@easel/bot-shared/flows/remix.ts';
+import { publish, showFeed, showGallery } from '@easel/bot-shared/flows/social.ts';
 import { parseId } from '@easel/core/ids.ts';
 import { findOrderShown } from '@easel/core/orders/card.ts';
 import { openRemixPayload } from '@easel/core/social/remix-link.ts';
@@ -16,7 +17,7 @@ export function socialFeature(deps: TelegramDeps): Composer<TelegramContext> {
     const place = placeOf(ctx);
     const creation = openRemixPayload(deps.keys, ctx.match);
     if (!place || !creation) return next();
-    await answerOutcome(deps, place, await remixPublic(deps, { asker: place.asker, id: creation }));
+    await answerOutcome(deps, place, await beginRemix(deps, { asker: place.asker, id: creation }));
   });
 
   feature.command('publish', async (ctx) => {
@@ -41,7 +42,7 @@ export function socialFeature(deps: TelegramDeps): Composer<TelegramContext> {
   feature.command('remix', async (ctx) => {
     const place = placeOf(ctx);
     if (place)
-      await answerOutcome(deps, place, await remixPublic(deps, { asker: place.asker, id: ctx.match }));
+      await answerOutcome(deps, place, await beginRemix(deps, { asker: place.asker, id: ctx.match }));
   });
 
   feature.command('notifications', async (ctx) => {

@@ -11,6 +11,7 @@ import {
   type Joined,
   type LinkObstacle,
   lockBoth,
+  makesAdmin,
   mergeAccounts,
   readJoinable,
 } from './merge.ts';
@@ -47,6 +48,8 @@ export interface LinkPreview {
   balanceAfter: bigint;
   /** What is left of the second welcome, which goes back. */
   welcomeReturned: bigint;
+  /** Whoever has the other account will be an admin by it. */
+  makesAdmin: boolean;
   obstacle?: LinkObstacle;
 }
 
@@ -66,11 +69,18 @@ export async function previewLink(
     return theirs;
   });
   const chosen = chooseStaying(...(await readJoinable(deps.db, [account, offered])));
-  const obstacle = findObstacle(chosen);
+  const obstacle = findObstacle(chosen, account);
   const [into, from] = await Promise.all([readSide(deps, chosen.into), readSide(deps, chosen.from)]);
   const welcomeReturned = await readWelcomeLeft(deps.db, from.account);
   const balanceAfter = into.balance + from.balance - welcomeReturned;
-  return { into, from, balanceAfter, welcomeReturned, ...(obstacle && { obstacle }) };
+  return {
+    into,
+    from,
+    balanceAfter,
+    welcomeReturned,
+    makesAdmin: makesAdmin(chosen),
+    ...(obstacle && { obstacle }),
+  };
 }
 
 /**

@@ -41,11 +41,25 @@ export function chooseStaying<A extends Pick<Joinable, 'id' | 'plan' | 'role' | 
   return order < 0 ? { into: one, from: other } : { into: other, from: one };
 }
 
-/** Why two accounts cannot be joined now; undefined: they can. */
-export function findObstacle({ into, from }: { into: Joinable; from: Joinable }): LinkObstacle | undefined {
+/** Whether joining makes an admin of whoever has the other account. */
+export function makesAdmin({ into, from }: { into: Joinable; from: Joinable }): boolean {
+  return into.role !== from.role;
+}
+
+/**
+ * Why two accounts cannot be joined now; undefined: they can.
+ *
+ * @param by the account that was shown what would happen and says yes: an admin's rights are passed on by nobody else.
+ */
+export function findObstacle(
+  { into, from }: { into: Joinable; from: Joinable },
+  by: AccountId,
+): LinkObstacle | undefined {
   if (into.erase_at || from.erase_at) return 'leaving';
   if (into.platforms.some((platform) => from.platforms.includes(platform))) return 'same-platform';
   if ((into.plan === 'premium' || into.pays) && (from.plan === 'premium' || from.pays)) return 'two-plans';
+  const confirms = into.id === by ? into : from;
+  if (makesAdmin({ into, from }) && confirms.role !== 'admin') return 'admin-confirms';
   return from.orders > 0n ? 'orders-under-way' : undefined;
 }
 
@@ -103,7 +117,7 @@ export async function mergeAccounts(
   { accounts, by }: { accounts: [AccountId, AccountId]; by: AccountId },
 ): Promise<Joined> {
   const chosen = chooseStaying(...(await readJoinable(tx, accounts)));
-  const obstacle = findObstacle(chosen);
+  const obstacle = findObstacle(chosen, by);
   if (obstacle) throw new DomainError('link-refused', { reason: obstacle });
   const pair = { into: chosen.into.id, from: chosen.from.id };
   const meetings = await listMeetings(tx, [pair.into, pair.from]);

@@ -75,8 +75,14 @@ export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number];
 /** A one-time code from a bot's link: its first use decides. 64 bits at least, ten minutes. */
 export const linkCodeBody = z.object({ code: z.string().min(16).max(100) });
 
-/** `leaving`: one of them is about to be erased. */
-export const LINK_OBSTACLES = ['same-platform', 'two-plans', 'orders-under-way', 'leaving'] as const;
+/** `leaving`: one of them is about to be erased. `admin-confirms`: one is an admin's, and it is the other that uses the code. */
+export const LINK_OBSTACLES = [
+  'same-platform',
+  'two-plans',
+  'orders-under-way',
+  'leaving',
+  'admin-confirms',
+] as const;
 
 /** What joining two accounts would do, shown before it is done; `confirm` answers with the account that stays. */
 export const mergePreview = z.object({
@@ -95,6 +101,8 @@ export const mergePreview = z.object({
     creations: z.number().int(),
   }),
   balanceAfter: creditsText,
+  /** Whoever has the other account will be an admin by it. */
+  makesAdmin: z.boolean(),
   /** Why it cannot be done now, as a reason of `link-refused`; null: it can. */
   obstacle: z.enum(LINK_OBSTACLES).nullable(),
 });

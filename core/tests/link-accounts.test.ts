@@ -134,11 +134,30 @@ describe('what stands in the way', () => {
     });
   });
 
+  test('an admin’s rights, unless the admin is the one who says yes', async () => {
+    const { one, other } = await arriveTwice(deps);
+    await sql`update account set role = 'admin' where id = ${one.id}`.execute(deps.db);
+    const { code } = await offerLink(deps, one.id);
+    expect(await previewLink(deps, { account: other.id, code })).toMatchObject({
+      makesAdmin: true,
+      obstacle: 'admin-confirms',
+    });
+    await expect(confirmLink(deps, { account: other.id, code })).rejects.toMatchObject({
+      details: { reason: 'admin-confirms' },
+    });
+    expect(await readProfile(deps.db, other.id)).toMatchObject({ role: 'member' });
+
+    const { preview, result } = await join(deps, other, one);
+    expect(preview).toMatchObject({ makesAdmin: true });
+    expect(preview).not.toHaveProperty('obstacle');
+    expect(await readProfile(deps.db, result.account)).toMatchObject({ role: 'admin' });
+  });
+
   test('a plan decides who stays, and an admin stays one', async () => {
     const { one, other } = await arriveTwice(deps);
     await sql`update account set plan = 'premium' where id = ${other.id}`.execute(deps.db);
     await sql`update account set role = 'admin' where id = ${one.id}`.execute(deps.db);
-    expect((await join(deps, one, other)).result.account).toBe(other.id);
+    expect((await join(deps, other, one)).result.account).toBe(other.id);
     expect(await readProfile(deps.db, other.id)).toMatchObject({ plan: 'premium', role: 'admin' });
     expect(await readProfile(deps.db, one.id)).toMatchObject({ plan: 'free', role: 'member' });
   });

@@ -34,6 +34,7 @@ export function registerLink(app: ApiApp, deps: ApiDeps): void {
         into: toSide(preview.into),
         from: toSide(preview.from),
         balanceAfter: String(preview.balanceAfter),
+        makesAdmin: preview.makesAdmin,
         obstacle: preview.obstacle ?? null,
       };
     },

@@ -41,7 +41,7 @@ export function linkCard(
 /** Asks before two accounts become one. */
 export function joinCard(preview: LinkPreview, code: string, words: Words): Card {
   const { join } = words.account;
-  const { into, from, welcomeReturned, obstacle } = preview;
+  const { into, from, welcomeReturned, makesAdmin, obstacle } = preview;
   const side = ({ handle, identities, creations, balance }: LinkSide) =>
     join.side(handle, identities, creations, balance);
   const blocks: Block[] = [
@@ -61,6 +61,7 @@ export function joinCard(preview: LinkPreview, code: string, words: Words): Card
   }
   blocks.push({ type: 'line', parts: [{ strong: join.after(preview.balanceAfter) }] });
   if (welcomeReturned > 0n) blocks.push({ type: 'small', parts: [join.welcome(welcomeReturned)] });
+  if (makesAdmin) blocks.push({ type: 'line', parts: [{ strong: join.admin }] });
   blocks.push({ type: 'line', parts: [join.warning] });
   const yes: Button = { action: { name: 'join', code }, label: join.confirm, style: 'primary' };
   return { tone: 'waiting', blocks, buttons: [[yes, button('stay-apart', join.dismiss)]] };

@@ -51,6 +51,10 @@ const LINK_REFUSALS: Reasons<'link-refused'> = {
     title: 'Pictures are still being made.',
     help: 'Try again when they have arrived. Nothing was changed.',
   },
+  'admin-confirms': {
+    title: 'The account that made this code is an admin’s.',
+    help: 'Only the admin can join it with another one: make a code here, with /link, and use it as the admin. Nothing was changed.',
+  },
   leaving: {
     title: 'One of the accounts is about to be erased.',
     help: 'Take that back first, in the settings on the web. Nothing was changed.',
@@ -123,6 +127,7 @@ export const enAccount = {
     after: (balance: bigint) => `Together: ${credits(balance)}`,
     welcome: (amount: bigint) =>
       `Everybody is welcomed once: ${credits(amount)} of the second welcome go back.`,
+    admin: 'You are an admin. Whoever has the other account will be one, too.',
     warning: 'Did somebody else send you this code? Then stop: they would get at your credits.',
     confirm: 'Yes, join them',
     dismiss: 'No',

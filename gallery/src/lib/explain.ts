@@ -77,6 +77,8 @@ const WORDS: { [Code in OfThePages]: Words<Code> } = {
     'two-plans': 'Both accounts have a plan. Cancel one of them first.',
     'orders-under-way': 'Something is still being made. Wait until it is done, then try again.',
     leaving: 'One of the accounts is being erased.',
+    'admin-confirms':
+      'The account that made this code is an admin’s. Make a code with this one, and use it as the admin.',
   },
   'unlink-refused': {
     last: 'This is the only chat of your account. Link another one first.',

@@ -75,7 +75,7 @@ export function LinkChat() {
 
 function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; onClose: () => void }) {
   const { preview, onConfirm, onClose } = props;
-  const { into, from, balanceAfter, obstacle } = preview;
+  const { into, from, balanceAfter, makesAdmin, obstacle } = preview;
   // Nobody is welcomed twice.
   const isWelcomeReturned = BigInt(into.balance) + BigInt(from.balance) > BigInt(balanceAfter);
   return (
@@ -92,6 +92,9 @@ function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; on
           <strong>{into.handle}</strong> stays.
           {isWelcomeReturned && ' What is left of the second welcome gift goes back.'}
         </p>
+      )}
+      {!obstacle && makesAdmin && (
+        <p class="notice bad">You are an admin. Whoever has the other account will be one, too.</p>
       )}
       {!obstacle && (
         <p class="hint">Did somebody else send you this code? Then stop: they would get at your credits.</p>

@@ -5,6 +5,7 @@ import { NOTICE_KINDS } from '../contract/account.ts';
 import type { AccountId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import type { TreasuryId } from '../treasury/treasury.ts';
+import { claimUntold, markTold, type NoticeClaim } from './telling.ts';
 
 const credits = z.string().transform(BigInt);
 const time = z.iso.datetime().transform((at) => new Date(at));
@@ -20,7 +21,7 @@ const socialLine = z.object({
 });
 export type SocialLine = z.output<typeof socialLine>;
 
-/** Something that nobody asked for and somebody has to be told. */
+/** Something that nobody asked for and somebody has to be told. What became of money is in core/payments/money-notice.ts. */
 export const noticeSchema = z.discriminatedUnion('kind', [
   /** Granted credits are about to expire. */
   z.object({ kind: z.literal('credits-expire'), amount: credits, expiresAt: time }),
@@ -77,51 +78,24 @@ export async function addNotice(
   );
 }
 
-/** Longest wait between two attempts to tell a notice. */
-const RETRY_MAX = "interval '1 hour'";
-
-/**
- * Takes up to `limit` notices for the bot of a platform, oldest first; other processes skip them for `leaseMs`, which
- * doubles with each attempt. Whoever takes one calls {@link markNoticeTold} after it was told or can never be.
- */
-export async function claimNotices(
-  db: Executor,
-  input: { platform: Platform; limit: number; leaseMs: number },
-): Promise<NoticeToTell[]> {
-  const { rows } = await sql<{
-    id: bigint;
+/** Takes notices to tell; whoever takes one calls {@link markNoticeTold} after it was told or can never be. */
+export async function claimNotices(db: Executor, claim: NoticeClaim): Promise<NoticeToTell[]> {
+  const rows = await claimUntold<{
     user_id: string | null;
     chat_id: string | null;
     kind: string;
     payload: object;
-    attempts: number;
-  }>`
-    update notice set attempts = attempts + 1,
-      claimed_until = now() + least(${input.leaseMs} * interval '1 millisecond' * 2 ^ least(attempts, 20), ${sql.raw(RETRY_MAX)})
-    where id in (
-      select id from notice
-      where told_at is null and platform = ${input.platform} and (claimed_until is null or claimed_until < now())
-      order by id limit ${input.limit} for update skip locked)
-    returning id, user_id, chat_id, kind, payload, attempts`.execute(db);
-  return rows
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((row) => ({
-      id: row.id,
-      // The table has exactly one of the two.
-      to: row.chat_id === null ? { userId: row.user_id ?? '' } : { chatId: row.chat_id },
-      notice: noticeSchema.parse({ kind: row.kind, ...row.payload }),
-      attempt: row.attempts,
-    }));
+  }>(db, 'notice', claim);
+  return rows.map((row) => ({
+    id: row.id,
+    // The table has exactly one of the two.
+    to: row.chat_id === null ? { userId: row.user_id ?? '' } : { chatId: row.chat_id },
+    notice: noticeSchema.parse({ kind: row.kind, ...row.payload }),
+    attempt: row.attempts,
+  }));
 }
 
 /** @returns false when it was marked before. */
-export async function markNoticeTold(db: Executor, id: bigint): Promise<boolean> {
-  const row = await db
-    .updateTable('notice')
-    .set({ told_at: sql`now()` })
-    .where('id', '=', id)
-    .where('told_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+export function markNoticeTold(db: Executor, id: bigint): Promise<boolean> {
+  return markTold(db, 'notice', id);
 }

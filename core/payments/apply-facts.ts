@@ -6,7 +6,7 @@ import { clawBackReferral } from '../gifts/settle-referrals.ts';
 import type { AccountId, PaymentId } from '../ids.ts';
 import { originSchema } from '../platform.ts';
 import { type Facts, factsSchema, mergeFacts, sumFacts, wasChargedBack } from './facts.ts';
-import { addNotice, type Notice } from './notices.ts';
+import { addMoneyNotice, type MoneyNotice } from './money-notice.ts';
 
 /** Why a payment gives no credits although it was paid. */
 export type Refusal = 'account-deleted' | 'amount-mismatch';
@@ -57,7 +57,7 @@ export async function applyFacts(
   if (change !== 0n) {
     await moveCredits(tx, { row, change, version: version + 1 });
     const what = reasonOf(change, before, facts, given);
-    await addNotice(tx, {
+    await addMoneyNotice(tx, {
       key: `${row.id}-${version + 1}`,
       accountId: row.account_id as AccountId,
       origin: originSchema.parse(row.origin),
@@ -104,7 +104,7 @@ function refuseDeleted(
 /** Whoever paid and got nothing has to hear why. Nobody is behind an account that was deleted. */
 async function tellOfRefusal(tx: Tx, row: Selectable<PaymentRow>, refused: Refusal): Promise<void> {
   if (refused === 'account-deleted') return;
-  await addNotice(tx, {
+  await addMoneyNotice(tx, {
     key: `${row.id}-refused`,
     accountId: row.account_id as AccountId,
     origin: originSchema.parse(row.origin),
@@ -135,7 +135,7 @@ function reasonOf(
   before: Facts,
   after: Facts,
   given: bigint,
-): Exclude<Extract<Notice, { about: 'payment' }>['what'], 'refused' | 'paid-twice'> {
+): Exclude<Extract<MoneyNotice, { about: 'payment' }>['what'], 'refused' | 'paid-twice'> {
   const [was, is] = [sumFacts(before), sumFacts(after)];
   if (change < 0n) return is.withdrawn > was.withdrawn ? 'disputed' : 'refunded';
   if (!before.paid && given === 0n) return 'paid';

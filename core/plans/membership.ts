@@ -9,8 +9,8 @@ import { renewAllowance } from '../credits/ledger.ts';
 import type { CoreDeps } from '../deps.ts';
 import { assert } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
-import { addNotice as tell } from '../notices/notice.ts';
-import { addNotice } from '../payments/notices.ts';
+import { addNotice } from '../notices/notice.ts';
+import { addMoneyNotice } from '../payments/money-notice.ts';
 import { originSchema } from '../platform.ts';
 import { type MonthOf, monthAt } from './months.ts';
 import { lockMembership, settlePlanPayments } from './plan-payment.ts';
@@ -109,7 +109,7 @@ export async function grantPremium(
       .execute();
     await reviewMembership(tx, { accountId: input.accountId, now });
     if (input.until > now) {
-      await tell(tx, {
+      await addNotice(tx, {
         key: `granted-${input.accountId}-${input.until.getTime()}`,
         to: { account: input.accountId },
         notice: { kind: 'plan-granted', until: input.until.toISOString() },
@@ -183,7 +183,7 @@ function paidSource(live: Selectable<SubscriptionRow>[], now: Date): Source | un
 /** Stripe may go on trying for weeks, and ends it only then. */
 async function tellOfGraceOver(tx: Tx, live: Selectable<SubscriptionRow>[]): Promise<void> {
   for (const row of live) {
-    await addNotice(tx, {
+    await addMoneyNotice(tx, {
       key: endedKey(row),
       accountId: row.account_id as AccountId,
       origin: originSchema.parse(row.origin),
@@ -200,7 +200,7 @@ async function tellOfGraceOver(tx: Tx, live: Selectable<SubscriptionRow>[]): Pro
 async function tellOfGrantOver(tx: Tx, membership: Selectable<MembershipRow>): Promise<void> {
   const { account_id: account, granted_until: until } = membership;
   if (!until) return;
-  await tell(tx, {
+  await addNotice(tx, {
     key: `grant-ended-${account}-${until.getTime()}`,
     to: { account: account as AccountId },
     notice: { kind: 'plan-grant-ended' },

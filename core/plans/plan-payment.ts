@@ -5,7 +5,7 @@ import { returnAllowance, takeAllowance } from '../credits/allowance.ts';
 import { clawBackReferral } from '../gifts/settle-referrals.ts';
 import type { AccountId, SubscriptionId } from '../ids.ts';
 import { type Facts, factsSchema, mergeFacts, sumFacts, wasChargedBack } from '../payments/facts.ts';
-import { addNotice } from '../payments/notices.ts';
+import { addMoneyNotice } from '../payments/money-notice.ts';
 import { originSchema } from '../platform.ts';
 
 /** One payment of a plan, of which some went back. */
@@ -151,7 +151,7 @@ async function close(tx: Tx, row: Standing, due: bigint): Promise<void> {
   };
   await (change < 0n ? takeAllowance(tx, move) : returnAllowance(tx, move));
   await tx.updateTable('plan_payment').set({ taken: due, version }).where('id', '=', row.id).execute();
-  await addNotice(tx, {
+  await addMoneyNotice(tx, {
     key: `${row.id}-${version}`,
     accountId: row.account_id as AccountId,
     origin: originSchema.parse(row.origin),

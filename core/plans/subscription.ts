@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 import { GRACE_DAYS, PREMIUM_PRICE, type Term } from '../catalog/plans.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { AccountId, SubscriptionId } from '../ids.ts';
-import { addNotice, type Notice } from '../payments/notices.ts';
+import { addMoneyNotice, type MoneyNotice } from '../payments/money-notice.ts';
 import { originSchema } from '../platform.ts';
 import { endedKey, reviewMembership } from './membership.ts';
 
@@ -185,7 +185,7 @@ async function refuseAccount(tx: Tx, row: Selectable<SubscriptionRow>): Promise<
   return other && `the account has another plan: ${other.id}`;
 }
 
-type PlanNotice = Extract<Notice, { about: 'plan' }>['what'];
+type PlanNotice = Extract<MoneyNotice, { about: 'plan' }>['what'];
 
 async function tellOf(
   tx: Tx,
@@ -195,7 +195,7 @@ async function tellOf(
   const what = whatChanged(before, after);
   const until = after.grace_until ?? after.period_end;
   if (!what || !until) return;
-  await addNotice(tx, {
+  await addMoneyNotice(tx, {
     key: what === 'ended' ? endedKey(after) : `${after.id}-${after.version}`,
     accountId: after.account_id as AccountId,
     origin: originSchema.parse(after.origin),

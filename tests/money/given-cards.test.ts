@@ -112,10 +112,8 @@ const four = orderOf({ count: '4' }, {});
 const own = orderOf({}, { payer: { kind: 'person', id: ACCOUNT } });
 
 const cards: [string, Card][] = [
-  [
-    'a gift to confirm',
-    giftCard({ id: ID, to: ACCOUNT, amount: 50n, available: 80n, leftToday: 450n }, 'member', en),
-  ],
+  ['a gift to confirm', giftCard({ id: ID, amount: 50n, leftToday: 450n }, 'member', en)],
+  ['a gift to confirm where others read it', giftCard({ id: ID, amount: 50n }, 'member', en)],
   ['a gift given', noticeCard(en.given.gift.given(50n, 'member'), 'done')],
   [
     'an invitation, new',
@@ -210,14 +208,28 @@ const cards: [string, Card][] = [
   [
     'what it would cost',
     batchCard(
-      { id: ID, requests: [paramsOf({ count: '3' })], total: 6n, available: 80n, isShared: false },
+      {
+        id: ID,
+        requests: [paramsOf({ count: '3' })],
+        total: 6n,
+        balance: { available: 80n, isShared: false },
+      },
       en,
     ),
   ],
   [
+    'what it would cost, where others read it',
+    batchCard({ id: ID, requests: [paramsOf({ count: '3' })], total: 6n }, en),
+  ],
+  [
     'several prompts, the shared wallet pays',
     batchCard(
-      { id: ID, requests: [paramsOf({}), paramsOf({})], total: 4n, available: 420n, isShared: true },
+      {
+        id: ID,
+        requests: [paramsOf({}), paramsOf({})],
+        total: 4n,
+        balance: { available: 420n, isShared: true },
+      },
       en,
     ),
   ],
@@ -233,6 +245,8 @@ const cards: [string, Card][] = [
   ...(['empty', 'cap', 'approval', 'not-allowed'] as const).map((reason) =>
     refusal('treasury-refused', { reason, needed: 8n, left: 2n }),
   ),
+  refusal('proposal-expired', { answered: true }),
+  refusal('proposal-expired', { answered: false }),
   refusal('too-many-cancels', { waitMs: 8 * 60_000 }),
   refusal('not-allowed', { action: 'change-treasury' }),
 ];

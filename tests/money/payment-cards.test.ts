@@ -13,15 +13,15 @@ import { en } from '@easel/bot-shared/words/en.ts';
 import type { Wallet } from '@easel/core/credits/wallet.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { AccountId, PaymentId, SubscriptionId } from '@easel/core/ids.ts';
-import type { Notice } from '@easel/core/payments/notices.ts';
+import type { MoneyNotice } from '@easel/core/payments/money-notice.ts';
 import type { Payment, PaymentState } from '@easel/core/payments/payment.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { expect, test } from 'vitest';
 import { printCards } from './print-cards.ts';
 
-type PaymentNotice = Extract<Notice, { about: 'payment' }>['what'];
-type PlanPaymentNotice = Extract<Notice, { about: 'plan-payment' }>['what'];
-type PlanNotice = Extract<Notice, { about: 'plan' }>['what'];
+type PaymentNotice = Extract<MoneyNotice, { about: 'payment' }>['what'];
+type PlanPaymentNotice = Extract<MoneyNotice, { about: 'plan-payment' }>['what'];
+type PlanNotice = Extract<MoneyNotice, { about: 'plan' }>['what'];
 
 const AT = new Date('2026-03-01T12:00:00Z');
 const UNTIL = new Date('2026-03-01T14:00:00Z');

@@ -8,7 +8,11 @@ import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import type { Owner } from '@easel/core/credits/ledger.ts';
 import { readWallet, type Wallet } from '@easel/core/credits/wallet.ts';
 import { createLogger } from '@easel/core/log.ts';
-import { claimNotices, markTold, type Notice } from '@easel/core/payments/notices.ts';
+import {
+  claimMoneyNotices,
+  type MoneyNotice,
+  markMoneyNoticeTold,
+} from '@easel/core/payments/money-notice.ts';
 import type { Payment } from '@easel/core/payments/payment.ts';
 import { openStripe, type StripeDeps } from '@easel/core/payments/stripe/room.ts';
 import { startTopUp } from '@easel/core/payments/stripe/top-up.ts';
@@ -45,7 +49,7 @@ export interface StripeStage {
   /** Resolves when every webhook on its way has been answered. */
   settled(): Promise<void>;
   /** What chats would be told now; each is told once. */
-  notices(): Promise<Notice[]>;
+  notices(): Promise<MoneyNotice[]>;
   /** Lets time pass, and waits for what Stripe has to say of it. */
   pass(ms: number): Promise<void>;
 }
@@ -115,8 +119,8 @@ async function openStage(env: Record<string, string>): Promise<StripeStage> {
     wallet: () => readWallet(deps.db, { owner, clock: deps.clock }),
     settled: () => twin.webhooks.settled(),
     async notices() {
-      const claimed = await claimNotices(deps.db, { platform: 'discord', limit: 100, leaseMs: 1000 });
-      for (const { id } of claimed) await markTold(deps.db, id);
+      const claimed = await claimMoneyNotices(deps.db, { platform: 'discord', limit: 100, leaseMs: 1000 });
+      for (const { id } of claimed) await markMoneyNoticeTold(deps.db, id);
       return claimed.map(({ notice }) => notice);
     },
     async pass(ms) {

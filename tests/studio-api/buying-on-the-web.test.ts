@@ -1,7 +1,7 @@
 import { apiSchema } from '@easel/api/config.ts';
 import { createTestApi, type TestApi, type TestBrowser } from '@easel/api/testing/test-api.ts';
 import { readEnv } from '@easel/core/config/env.ts';
-import { claimNotices } from '@easel/core/payments/notices.ts';
+import { claimMoneyNotices } from '@easel/core/payments/money-notice.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { createSandboxClock, type SandboxClock } from '@easel/sandbox/clock.ts';
 import { createStripeTwin, type StripeTwin } from '@easel/sandbox/stripe/stripe-twin.ts';
@@ -46,7 +46,7 @@ test('a pack is paid at Stripe, brings its credits, and the receipt goes to the 
   expect((await browser.get('/me/invoices')).json().items).toMatchObject([
     { what: '1,050 credits', amount: '$10', status: 'paid', url: null },
   ]);
-  const notices = await claimNotices(api.deps.db, { platform: 'discord', limit: 10, leaseMs: 1000 });
+  const notices = await claimMoneyNotices(api.deps.db, { platform: 'discord', limit: 10, leaseMs: 1000 });
   const told = notices.find(({ accountId }) => accountId === browser.account?.id);
   expect(told?.notice).toMatchObject({ about: 'payment', what: 'paid', credits: 1050n });
   const identity = await api.deps.db

@@ -2,7 +2,7 @@ import { PACKS } from '@easel/core/catalog/packs.ts';
 import { MINUTE_MS } from '@easel/core/clock.ts';
 import type { Wallet } from '@easel/core/credits/wallet.ts';
 import { formatMoney, type Money } from '@easel/core/payments/money.ts';
-import type { Notice } from '@easel/core/payments/notices.ts';
+import type { MoneyNotice } from '@easel/core/payments/money-notice.ts';
 import type { Payment } from '@easel/core/payments/payment.ts';
 import type { Shop } from '../shop.ts';
 import type { Words } from '../words/en.ts';
@@ -61,7 +61,7 @@ export function payLinkCard(payment: Payment, now: Date, words: Words): Card {
 
 /** Why credits came or went with a payment, and what there is now. */
 export function paymentNoticeCard(
-  input: { notice: Extract<Notice, { about: 'payment' }>; payment: Payment; wallet: Wallet },
+  input: { notice: Extract<MoneyNotice, { about: 'payment' }>; payment: Payment; wallet: Wallet },
   words: Words,
 ): Card {
   const { notice, payment, wallet } = input;
@@ -92,7 +92,7 @@ function refundFact(refunded: Money, label: string): { label: string; value: str
 
 /** Why credits of a plan went or came back with a payment of it. */
 export function planPaymentCard(
-  input: { notice: Extract<Notice, { about: 'plan-payment' }>; wallet: Wallet },
+  input: { notice: Extract<MoneyNotice, { about: 'plan-payment' }>; wallet: Wallet },
   words: Words,
 ): Card {
   const { notice, wallet } = input;

@@ -1,6 +1,6 @@
 import { PLANS, PREMIUM_PRICE, type Term } from '@easel/core/catalog/plans.ts';
 import { formatMoney } from '@easel/core/payments/money.ts';
-import type { Notice } from '@easel/core/payments/notices.ts';
+import type { MoneyNotice } from '@easel/core/payments/money-notice.ts';
 import type { PlanStatus } from '@easel/core/plans/membership.ts';
 import type { Subscription } from '@easel/core/plans/subscription.ts';
 import type { PlanStep } from '../actions.ts';
@@ -55,7 +55,7 @@ function planButtons({ paid }: PlanStatus, { plan }: Words): Button[][] {
 }
 
 /** What happened to somebody's plan, with what can be done about it. */
-export function planNoticeCard(notice: Extract<Notice, { about: 'plan' }>, words: Words): Card {
+export function planNoticeCard(notice: Extract<MoneyNotice, { about: 'plan' }>, words: Words): Card {
   const { title, help } = words.money.plans[notice.what](date(notice.until));
   const next = nextSteps(notice.what, words);
   return {
@@ -69,7 +69,7 @@ export function planNoticeCard(notice: Extract<Notice, { about: 'plan' }>, words
 }
 
 /** What helps after bad news. */
-function nextSteps(what: Extract<Notice, { about: 'plan' }>['what'], { plan }: Words): Button[][] {
+function nextSteps(what: Extract<MoneyNotice, { about: 'plan' }>['what'], { plan }: Words): Button[][] {
   if (what === 'payment-failed') return [[button('page', plan.page, 'primary')]];
   if (what === 'ended') return [[button('month', plan.take('month', priceOf('month', 'usd')))]];
   return [];

@@ -1,6 +1,6 @@
 import { readWallet } from '@easel/core/credits/wallet.ts';
 import type { Notice } from '@easel/core/notices/notice.ts';
-import type { Notice as MoneyNotice } from '@easel/core/payments/notices.ts';
+import type { MoneyNotice } from '@easel/core/payments/money-notice.ts';
 import { getPayment } from '@easel/core/payments/payment.ts';
 import { readTreasuryReport } from '@easel/core/treasury/month-report.ts';
 import type { BotDeps } from '../deps.ts';

@@ -1,10 +1,8 @@
 import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 import { type Loop, startLoop } from '@easel/core/loop.ts';
 import { claimNotices, markNoticeTold } from '@easel/core/notices/notice.ts';
-import {
-  claimNotices as claimMoneyNotices,
-  markTold as markMoneyTold,
-} from '@easel/core/payments/notices.ts';
+import type { NoticeClaim } from '@easel/core/notices/telling.ts';
+import { claimMoneyNotices, markMoneyNoticeTold } from '@easel/core/payments/money-notice.ts';
 import type { Origin, Platform } from '@easel/core/platform.ts';
 import type { Card } from '../cards/card.ts';
 import { readMoneyNoticeCard, readNoticeCard } from '../cards/read-notice.ts';
@@ -60,20 +58,18 @@ export function startNotices(deps: BotDeps, teller: Teller): Pick<Loop, 'stop'> 
   };
 }
 
-type Claim = { platform: Platform; limit: number; leaseMs: number };
-
-async function claimAboutMoney(deps: BotDeps, input: Claim): Promise<Untold[]> {
+async function claimAboutMoney(deps: BotDeps, input: NoticeClaim): Promise<Untold[]> {
   const claimed = await claimMoneyNotices(deps.db, input);
   return claimed.map(({ id, origin, notice, attempt }) => ({
     key: `money-${id}`,
     to: { userId: origin.userId, origin },
     attempt,
     readCard: () => readMoneyNoticeCard(deps, notice, wordsFor(origin.locale)),
-    markTold: () => markMoneyTold(deps.db, id),
+    markTold: () => markMoneyNoticeTold(deps.db, id),
   }));
 }
 
-async function claimOthers(deps: BotDeps, input: Claim): Promise<Untold[]> {
+async function claimOthers(deps: BotDeps, input: NoticeClaim): Promise<Untold[]> {
   const claimed = await claimNotices(deps.db, input);
   return claimed.map(({ id, to, notice, attempt }) => ({
     key: `notice-${id}`,

@@ -1,11 +1,11 @@
-import type { Notice } from '@easel/core/payments/notices.ts';
+import type { MoneyNotice } from '@easel/core/payments/money-notice.ts';
 import type { PaymentState } from '@easel/core/payments/payment.ts';
 import type { StarsRefusal } from '@easel/core/payments/stars.ts';
 import { amount, credits, date } from './format.ts';
 
-type PaymentNotice = Extract<Notice, { about: 'payment' }>['what'];
-type PlanPaymentNotice = Extract<Notice, { about: 'plan-payment' }>['what'];
-type PlanNotice = Extract<Notice, { about: 'plan' }>['what'];
+type PaymentNotice = Extract<MoneyNotice, { about: 'payment' }>['what'];
+type PlanPaymentNotice = Extract<MoneyNotice, { about: 'plan-payment' }>['what'];
+type PlanNotice = Extract<MoneyNotice, { about: 'plan' }>['what'];
 
 const payments: Record<PaymentNotice, { title: string; help?: string }> = {
   paid: { title: 'Paid. Thank you!' },

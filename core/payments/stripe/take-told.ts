@@ -6,7 +6,7 @@ import { applyPlanFacts } from '../../plans/plan-payment.ts';
 import { applySnapshot, closeCheckout } from '../../plans/subscription.ts';
 import { originSchema } from '../../platform.ts';
 import { applyFacts } from '../apply-facts.ts';
-import { addNotice } from '../notices.ts';
+import { addMoneyNotice } from '../money-notice.ts';
 import type { StripeDeps } from './room.ts';
 import type { Told } from './told.ts';
 
@@ -84,7 +84,7 @@ async function takePayment(tx: Tx, told: Extract<Told, { about: 'payment' }>): P
 
 /** @param second what the second payment is called at Stripe: it is told of once. */
 function tellPaidTwice(tx: Tx, row: Selectable<PaymentRow>, second: string): Promise<void> {
-  return addNotice(tx, {
+  return addMoneyNotice(tx, {
     key: `${row.id}-twice-${second}`,
     accountId: row.account_id as AccountId,
     origin: originSchema.parse(row.origin),

@@ -63,7 +63,8 @@ export interface DomainErrorDetails {
   'too-many-cancels': { waitMs: number };
   /** The order has not ended, so there is nothing yet to build on. */
   'order-not-finished': { status: string };
-  'proposal-expired': Record<never, never>;
+  /** A question was answered before, or it is too old to be. */
+  'proposal-expired': { answered: boolean };
   /** Only admins may, of this place or of this Easel; and nobody follows or blocks themselves. */
   'not-allowed': {
     action:

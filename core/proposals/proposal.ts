@@ -153,7 +153,8 @@ export async function readProposal(
 ): Promise<{ account: AccountId; proposal: Proposal }> {
   const row = await deps.db.selectFrom('proposal').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw new DomainError('not-found', { what: 'proposal' });
-  if (row.settled_at || row.expires_at <= deps.clock.now()) throw new DomainError('proposal-expired', {});
+  if (row.settled_at) throw new DomainError('proposal-expired', { answered: true });
+  if (row.expires_at <= deps.clock.now()) throw new DomainError('proposal-expired', { answered: false });
   return { account: row.account_id as AccountId, proposal: proposalSchema.parse(row.payload) };
 }
 

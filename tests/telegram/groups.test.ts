@@ -52,6 +52,24 @@ test('credits are told in private; somebody who never opened the private chat is
   expect(group.messages.filter(saying('100 credits'))).toEqual([]);
 });
 
+test('a question in a group tells nobody what its person has, nor what they never want to see', async () => {
+  const { stage, group, member } = await openGroup();
+  const { press, send } = member.in(group);
+  member.privately().send('/settings --model sdxl --no my own face');
+  await stage.twin.waitForMessage(member.privately().chat, saying('Saved.'));
+  send('/imagine a {red|blue} fox');
+  const question = await stage.twin.waitForMessage(group, saying('2 orders of 1 picture'));
+  expect(messageText(question)).not.toMatch(/You have|free/);
+  send('/imagine a fox');
+  const card = await stage.twin.waitForMessage(group, saying('set aside'));
+  await press(card, 'Cancel');
+  await expect.poll(() => labelsOf(now(group, card))).toContain('Remix · 3 cr');
+  await press(card, 'Remix · 3 cr');
+  const asked = await stage.twin.waitForMessage(group, saying('Reply to this message'));
+  expect(messageText(asked)).toContain('a fox --ar 1:1 --model sdxl');
+  expect(messageText(asked)).not.toContain('face');
+});
+
 test('what is wrong with a command is told in private', async () => {
   const { stage, group, member } = await openGroup();
   member.privately().openStartLink();

@@ -6,15 +6,23 @@ import { credits } from '../words/format.ts';
 import type { Block, Card } from './card.ts';
 import { noticeCard } from './notice.ts';
 
-/** Asks for somebody's word before a gift: it cannot be taken back. */
-export function giftCard({ id, amount, leftToday }: GiftProposal, name: string, words: Words): Card {
+/**
+ * Asks for somebody's word before a gift: it cannot be taken back.
+ *
+ * @param gift.leftToday not where others read it.
+ */
+export function giftCard(
+  { id, amount, leftToday }: Pick<GiftProposal, 'id' | 'amount'> & Partial<GiftProposal>,
+  name: string,
+  words: Words,
+): Card {
   const { gift } = words.given;
   return {
     tone: 'waiting',
     blocks: [
       { type: 'title', text: gift.title(amount, name) },
       { type: 'line', parts: [gift.help] },
-      { type: 'small', parts: [gift.left(leftToday)] },
+      ...(leftToday === undefined ? [] : [{ type: 'small' as const, parts: [gift.left(leftToday)] }]),
     ],
     buttons: [
       [

@@ -141,13 +141,22 @@ export function detailsCard(order: Order, words: Words): Card {
   };
 }
 
-/** One order or several at once, to be confirmed with their total price. @param input.isShared the server's wallet pays. */
+/**
+ * One order or several at once, to be confirmed with their total price.
+ *
+ * @param input.balance what the wallet that pays has free; undefined where that is not for all who read it.
+ */
 export function batchCard(
-  input: { id: ProposalId; requests: PictureParams[]; total: bigint; available: bigint; isShared: boolean },
+  input: {
+    id: ProposalId;
+    requests: PictureParams[];
+    total: bigint;
+    balance?: { available: bigint; isShared: boolean } | undefined;
+  },
   words: Words,
 ): Card {
-  const { id, requests, total, available } = input;
-  const balance = input.isShared ? words.batch.sharedBalance : words.batch.balance;
+  const { id, requests, total, balance } = input;
+  const sayBalance = balance?.isShared ? words.batch.sharedBalance : words.batch.balance;
   return {
     tone: 'waiting',
     blocks: [
@@ -157,7 +166,7 @@ export function batchCard(
         type: 'line',
         parts: [{ strong: words.batch.total(requests.length, requests[0]?.count ?? 1, total) }],
       },
-      { type: 'small', parts: [balance(available)] },
+      ...(balance ? [{ type: 'small' as const, parts: [sayBalance(balance.available)] }] : []),
     ],
     buttons: [
       [

@@ -12,6 +12,7 @@ import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import type { Asker, Outcome } from './ask.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import { isOverheard } from './overheard.ts';
 import { checkAffordable, findPayer } from './payer.ts';
 
 /**
@@ -44,7 +45,9 @@ export async function askFirst(
       ...(treasury && { treasury: treasury.id }),
     },
   });
-  const card = batchCard({ id, requests, total, available, isShared: treasury !== undefined }, words);
+  const isShared = treasury !== undefined;
+  const balance = isShared || !isOverheard(asker.origin) ? { available, isShared } : undefined;
+  const card = batchCard({ id, requests, total, balance }, words);
   return { type: 'card', isPrivate: true, card };
 }
 

@@ -4,6 +4,7 @@ import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import { accountOf } from './account-of.ts';
 import type { Asker, Outcome } from './ask.ts';
+import { isOverheard } from './overheard.ts';
 
 /** Somebody as the chat names them. */
 export interface Recipient {
@@ -24,6 +25,11 @@ export async function askToGive(
 ): Promise<Outcome> {
   const { platform } = asker.origin;
   const account = await accountOf(deps, asker);
-  const proposal = await proposeGift(deps, { from: account.id, to: { platform, ...to }, amount });
-  return { type: 'card', isPrivate: true, card: giftCard(proposal, to.name, words) };
+  const { leftToday, ...gift } = await proposeGift(deps, {
+    from: account.id,
+    to: { platform, ...to },
+    amount,
+  });
+  const shown = isOverheard(asker.origin) ? gift : { ...gift, leftToday };
+  return { type: 'card', isPrivate: true, card: giftCard(shown, to.name, words) };
 }

@@ -2,6 +2,7 @@ import { saveChatSettings, savePersonalDefaults } from '@easel/core/accounts/cha
 import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import { creditOwner } from '@easel/core/credits/ledger.ts';
+import { readWallet } from '@easel/core/credits/wallet.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { createLogger } from '@easel/core/log.ts';
 import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
@@ -19,6 +20,7 @@ import type { BotDeps } from '../deps.ts';
 import { openShop } from '../shop.ts';
 import { en } from '../words/en.ts';
 import { type Ask, askForPictures, type Outcome } from './ask.ts';
+import { askToGive } from './gift.ts';
 import { pressButton } from './press.ts';
 
 const MODELS = ['flux-schnell', 'sdxl'];
@@ -69,6 +71,12 @@ function newPerson() {
       askForPictures(
         deps,
         { ...asker(origin), key: `ask-${userId}-${asked++}`, text, options: {}, ...remix },
+        en,
+      ),
+    give: (to: string, amount: bigint) =>
+      askToGive(
+        deps,
+        { asker: asker(privately), to: { userId: to, isBot: false, name: 'Friend' }, amount },
         en,
       ),
     press: (action: Action, origin = privately) =>
@@ -171,6 +179,20 @@ test('an emoji that is cut at a limit, and signs that no database keeps, do no h
   const person = newPerson();
   const broken = `a fox \u0000 ${'🦊'.slice(0, 1)} in the snow`;
   expect(orderIn(await person.ask(broken)).params.prompt).toBe('a fox \uFFFD in the snow');
+});
+
+test('a gift that is confirmed once more says that it was given, and moves nothing', async () => {
+  const [giver, friend] = [newPerson(), newPerson()];
+  const [{ id: account }, { id: other }] = [await giver.account(), await friend.account()];
+  const purse = (id: typeof account) => ({ owner: { kind: 'person', id }, clock: deps.clock }) as const;
+  const { owner } = purse(account);
+  await creditOwner(deps.db, { key: `gift-${account}`, owner, bucket: 'purchased', amount: 50n });
+  const confirm = confirmIn(await giver.give(friend.privately.userId, 20n));
+  expect(await giver.press(confirm)).toMatchObject({ type: 'card', replaces: true });
+  const again = expect.objectContaining({ code: 'proposal-expired', details: { answered: true } });
+  await expect(giver.press(confirm)).rejects.toEqual(again);
+  expect((await readWallet(deps.db, purse(account))).available).toBe(130n);
+  expect((await readWallet(deps.db, purse(other))).available).toBe(120n);
 });
 
 test('what a button makes in a server is paid by its wallet, and above the threshold an admin is asked', async () => {

@@ -11,6 +11,7 @@ import { loadCards } from '@easel/core/social/card.ts';
 import type { BotDeps } from '../deps.ts';
 import { accountOf } from './account-of.ts';
 import type { Asker, Outcome } from './ask.ts';
+import { isOverheard } from './overheard.ts';
 
 /** What a remix starts from: all of an order, or one picture of the gallery. */
 export type RemixSource = OrderId | CreationId;
@@ -29,9 +30,12 @@ export async function beginRemix(
   const of = parseId('cre', id) ?? parseId('ord', id);
   if (!of) throw new DomainError('not-found', { what: 'creation' });
   const { order, creation, prompt } = await findSource(deps, { account, origin: asker.origin, of });
+  const isMine = order.accountId === account.id;
+  // One's own default counts for the remix too, without being told to a whole group.
+  const { negativePrompt } = order.params;
+  const isSaid = !isOverheard(asker.origin) || negativePrompt !== account.settings.negativePrompt;
   // What somebody does not want to see, and a prompt that its artist keeps, are nobody else's business.
-  const params =
-    order.accountId === account.id ? order.params : { ...order.params, prompt, negativePrompt: '' };
+  const params = { ...order.params, prompt, negativePrompt: isMine && isSaid ? negativePrompt : '' };
   const text = writeFlags(params, { seed: false });
   return { type: 'remix', order, ...(creation && { creation }), text };
 }

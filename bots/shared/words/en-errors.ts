@@ -213,10 +213,10 @@ export const enErrors: ErrorWords = {
     title: 'This order is still being made.',
     help: 'Wait for the pictures, then press again.',
   }),
-  'proposal-expired': () => ({
-    title: 'This question was answered, or it is too old.',
-    help: 'Send the command again.',
-  }),
+  'proposal-expired': ({ answered }) =>
+    answered
+      ? { title: 'This question was answered before.', help: 'Nothing is done a second time.' }
+      : { title: 'This question is too old.', help: 'Nothing was done. Send the command again.' },
   'not-allowed': ({ action }) => NOT_ALLOWED[action],
   'bad-cursor': () => ({
     title: 'This page cannot be found any more.',

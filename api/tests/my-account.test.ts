@@ -129,6 +129,29 @@ describe('avatar', () => {
     expect((await api.visitor.send({ method: 'GET', url: avatarUrl })).statusCode).toBe(404);
   });
 
+  test('is taken away by its owner, or by an admin after a report, and its file with it', async () => {
+    const [browser, reporter, admin] = [await api.signIn(), await api.signIn(), await api.signInAdmin()];
+    const put = async () => (await send(browser, await paint(10, 10).png().toBuffer())).json();
+    const isShown = async (url: string) =>
+      (await api.visitor.send({ method: 'GET', url })).statusCode === 200;
+
+    const mine = await put();
+    expect(await isShown(mine.avatarUrl)).toBe(true);
+    expect((await browser.delete('/me/avatar')).json()).toMatchObject({ avatarUrl: null });
+    expect((await browser.delete('/me/avatar')).statusCode).toBe(200);
+    expect(await isShown(mine.avatarUrl)).toBe(false);
+
+    const again = await put();
+    const artist = { subject: 'artist', id: again.handle };
+    const review = async (verdict: string) => {
+      await reporter.post('/reports', { ...artist, reason: 'sexual' });
+      return (await admin.post('/reports/review', { ...artist, verdict })).statusCode;
+    };
+    expect(await review('remove')).toBe(204);
+    expect((await browser.get('/me')).json().avatarUrl).toBeNull();
+    expect(await isShown(again.avatarUrl)).toBe(false);
+  });
+
   test('is refused where it is no picture, whatever it says it is', async () => {
     const browser = await api.signIn();
     const files = [

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { inTransaction } from '@easel/db/connect.ts';
+import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
+import { recordArtistChanged } from '../live/events.ts';
 import type { MediaStorage } from '../storage/storage.ts';
 
 const NAME = /^[0-9a-f]{32}\.webp$/;
@@ -23,12 +24,40 @@ export async function changeAvatar(
 ): Promise<void> {
   const name = `${randomBytes(16).toString('hex')}.webp`;
   await deps.storage.put(`avatars/${name}`, picture, { mime: 'image/webp' });
-  const before = await inTransaction(deps.db, async (tx) => {
-    const row = tx.selectFrom('account').select('avatar_key').where('id', '=', account).forNoKeyUpdate();
-    const { avatar_key: old } = await row.executeTakeFirstOrThrow();
-    await tx.updateTable('account').set({ avatar_key: name }).where('id', '=', account).execute();
-    return old;
-  });
-  const file = before !== null && avatarFile(before);
-  if (file) await deps.storage.delete([file]);
+  const before = await inTransaction(deps.db, (tx) => replaceAvatar(tx, { account, name }));
+  await deleteAvatarFile(deps.storage, before);
+  deps.signals.send('live');
+}
+
+/** Takes somebody's avatar away, at their own word. Without one, nothing is changed. */
+export async function removeAvatar(
+  deps: CoreDeps & { storage: MediaStorage },
+  account: AccountId,
+): Promise<void> {
+  const before = await inTransaction(deps.db, (tx) => replaceAvatar(tx, { account, name: null }));
+  await deleteAvatarFile(deps.storage, before);
+  deps.signals.send('live');
+}
+
+/**
+ * Makes a stored file somebody's avatar, or takes theirs away. The pages that were made with the one before are out of date.
+ *
+ * @param input.name null: they have none from now on.
+ * @returns the name of the one before, for {@link deleteAvatarFile} after the commit; null: there was none.
+ */
+export async function replaceAvatar(
+  tx: Tx,
+  { account, name }: { account: AccountId; name: string | null },
+): Promise<string | null> {
+  const row = tx.selectFrom('account').select('avatar_key').where('id', '=', account).forNoKeyUpdate();
+  const { avatar_key: before } = await row.executeTakeFirstOrThrow();
+  await tx.updateTable('account').set({ avatar_key: name }).where('id', '=', account).execute();
+  if (before !== null) await recordArtistChanged(tx, account);
+  return before;
+}
+
+/** @param avatar its name in the database; null: there is nothing to delete. */
+export async function deleteAvatarFile(storage: MediaStorage, avatar: string | null): Promise<void> {
+  const file = avatar !== null && avatarFile(avatar);
+  if (file) await storage.delete([file]);
 }

@@ -1,4 +1,5 @@
 import { type Executor, inTransaction } from '@easel/db/connect.ts';
+import { writeAudit } from '../audit/audit.ts';
 import { DAY_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -67,5 +68,6 @@ export async function claimStudio(
       .where('purpose', '=', 'claim')
       .execute();
     await tx.updateTable('account').set({ role: 'admin' }).where('id', '=', account).execute();
+    await writeAudit(tx, { actor: account, action: 'studio-claimed', subject: account });
   });
 }

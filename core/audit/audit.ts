@@ -2,7 +2,7 @@ import type { Executor, Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { AccountId } from '../ids.ts';
 
-/** What was done to an account or to what somebody showed, by whoever has the right to. */
+/** What was done to an account, to somebody's money or to what somebody showed, by whoever has the right to. */
 export interface AuditEntry {
   /** Who did it; undefined: the house by itself. */
   actor?: AccountId;
@@ -12,8 +12,15 @@ export interface AuditEntry {
     | 'erase-requested'
     | 'erase-undone'
     | 'account-erased'
-    | 'data-exported';
-  /** The id of what it was done to. */
+    | 'data-exported'
+    | 'studio-claimed'
+    | 'reports-reviewed'
+    | 'comment-removed'
+    | 'refund-ordered'
+    | 'premium-given'
+    | 'promo-code-made'
+    | 'promo-code-stopped';
+  /** The id of what it was done to; of a promo code: the code. */
   subject: string;
   /** Ids and amounts only: this is kept when the person is forgotten. */
   details?: Record<string, string | string[]>;

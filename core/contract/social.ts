@@ -101,7 +101,7 @@ export const openReport = z.object({
 });
 export type OpenReport = z.output<typeof openReport>;
 export const openReportList = z.object({ items: z.array(openReport) });
-/** `keep`: it is shown again. `remove`: a creation is shown no more, a comment is deleted. */
+/** `keep`: it is shown again. `remove`: a creation is shown no more, a comment is deleted, an artist has no avatar any more. */
 export const reviewBody = reportBody
   .pick({ subject: true, id: true })
   .extend({ verdict: z.enum(['keep', 'remove']) });

@@ -4,6 +4,7 @@ import type { PromoCode as PromoCodeRow } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
 import type { Account } from '../accounts/ensure-account.ts';
 import { findGivenLater } from '../accounts/given-from.ts';
+import { writeAudit } from '../audit/audit.ts';
 import { PROMO } from '../catalog/given.ts';
 import { creditOwner } from '../credits/ledger.ts';
 import { checkAmount } from '../credits/move.ts';
@@ -66,27 +67,31 @@ export async function createPromoCode(
     const allowed = '3 to 32 letters, digits and dashes';
     throw new DomainError('bad-option', { option: 'code', value: code, allowed });
   }
-  const row = await deps.db
-    .insertInto('promo_code')
-    .values({
-      code,
-      credits: input.credits,
-      credits_days: PROMO.lastsDays,
-      total_limit: input.totalLimit ?? null,
-      per_person: input.perPerson ?? 1,
-      expires_at: input.expiresAt ?? null,
-      created_by: input.by.id,
-    })
-    .onConflict((conflict) => conflict.column('code').doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  if (!row)
-    throw new DomainError('bad-option', {
-      option: 'code',
-      value: code,
-      allowed: 'one that is not taken yet',
-    });
-  return toPromoCode(row);
+  return inTransaction(deps.db, async (tx) => {
+    const row = await tx
+      .insertInto('promo_code')
+      .values({
+        code,
+        credits: input.credits,
+        credits_days: PROMO.lastsDays,
+        total_limit: input.totalLimit ?? null,
+        per_person: input.perPerson ?? 1,
+        expires_at: input.expiresAt ?? null,
+        created_by: input.by.id,
+      })
+      .onConflict((conflict) => conflict.column('code').doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (!row)
+      throw new DomainError('bad-option', {
+        option: 'code',
+        value: code,
+        allowed: 'one that is not taken yet',
+      });
+    const details = { credits: String(input.credits) };
+    await writeAudit(tx, { actor: input.by.id, action: 'promo-code-made', subject: code, details });
+    return toPromoCode(row);
+  });
 }
 
 /**
@@ -99,14 +104,17 @@ export async function disablePromoCode(
   input: { by: Pick<Account, 'id' | 'role'>; code: string },
 ): Promise<PromoCode> {
   assertOperator(input.by, 'stop-promo-codes');
-  const row = await deps.db
-    .updateTable('promo_code')
-    .set({ disabled_at: sql`coalesce(disabled_at, now())` })
-    .where('code', '=', normalizeCode(input.code))
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) throw new DomainError('promo-refused', { reason: 'unknown' });
-  return toPromoCode(row);
+  return inTransaction(deps.db, async (tx) => {
+    const row = await tx
+      .updateTable('promo_code')
+      .set({ disabled_at: sql`coalesce(disabled_at, now())` })
+      .where('code', '=', normalizeCode(input.code))
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) throw new DomainError('promo-refused', { reason: 'unknown' });
+    await writeAudit(tx, { actor: input.by.id, action: 'promo-code-stopped', subject: row.code });
+    return toPromoCode(row);
+  });
 }
 
 /** All codes, newest first. @throws DomainError not-allowed. */

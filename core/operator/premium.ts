@@ -12,7 +12,7 @@ const MONTHS_MAX = 36;
 
 /**
  * Gives somebody Premium for some months from now, or with 0 months takes such a present away; what is paid for stays. The
- * person is told, and a line in the log says who did it.
+ * person is told, and the log (`core/audit`) says who did it.
  *
  * @returns until when it lasts; undefined when it was taken away.
  * @throws DomainError not-allowed, bad-option.

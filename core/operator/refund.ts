@@ -1,5 +1,7 @@
+import { inTransaction } from '@easel/db/connect.ts';
 import type { Logger } from 'pino';
 import type { Account } from '../accounts/ensure-account.ts';
+import { writeAudit } from '../audit/audit.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parseId } from '../ids.ts';
@@ -19,7 +21,7 @@ export interface RefundWays {
 
 /**
  * Pays a top-up back by the operator's word: in part, or all that is left. Its credits go in proportion, its person is told,
- * and a line in the log says who did it.
+ * and the log of what operators do (`core/audit`) has who ordered it, written before any money moves.
  *
  * @param input.key idempotency key: the same key again pays nothing more back.
  * @param input.payment its id, as receipts show it.
@@ -36,6 +38,14 @@ export async function refundByOperator(
   if (!id) throw new DomainError('not-found', { what: 'payment' });
   const payment = await getPayment(deps.db, id);
   const amount = readAmount(payment, input.amount);
+  await inTransaction(deps.db, (tx) =>
+    writeAudit(tx, {
+      actor: input.by.id,
+      action: 'refund-ordered',
+      subject: id,
+      details: { key: input.key, amount: amount === undefined ? 'all' : String(amount) },
+    }),
+  );
   if (payment.provider === 'stars') await refundStars(deps, payment, ways);
   else {
     if (!ways.stripe) throw new DomainError('payments-unavailable', {});

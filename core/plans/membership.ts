@@ -4,6 +4,7 @@ import type {
   Subscription as SubscriptionRow,
 } from '@easel/db/generated/schema.ts';
 import type { Selectable } from 'kysely';
+import { writeAudit } from '../audit/audit.ts';
 import { PLANS, type PlanName, type Term } from '../catalog/plans.ts';
 import { renewAllowance } from '../credits/ledger.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -115,6 +116,12 @@ export async function grantPremium(
         notice: { kind: 'plan-granted', until: input.until.toISOString() },
       });
     }
+    await writeAudit(tx, {
+      actor: input.by,
+      action: 'premium-given',
+      subject: input.accountId,
+      details: { until: input.until.toISOString() },
+    });
   });
   deps.signals.send('notice');
 }

@@ -1,5 +1,6 @@
 import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
+import { writeAudit } from '../audit/audit.ts';
 import { COMMENT_MAX } from '../contract/limits.ts';
 import { MENTION } from '../contract/mention.ts';
 import type { Comment } from '../contract/social.ts';
@@ -136,10 +137,13 @@ export async function deleteComment(
       .deleteFrom('comment')
       .where('id', '=', id)
       .$if(!mayAll, (query) => query.where('account_id', '=', viewer.id))
-      .returning('id')
+      .returning('account_id')
       .executeTakeFirst();
     if (!deleted) throw new DomainError('not-found', { what: 'comment' });
     await recordEvent(tx, { type: 'comment', creationId: creation, commentId: id });
+    if (![deleted.account_id, publication.account_id].includes(viewer.id)) {
+      await writeAudit(tx, { actor: viewer.id, action: 'comment-removed', subject: id });
+    }
   });
   deps.signals.send('live');
 }

@@ -1,17 +1,26 @@
 import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import { deleteAvatarFile, replaceAvatar } from '../accounts/avatar.ts';
+import { writeAudit } from '../audit/audit.ts';
+import { DAY_MS } from '../clock.ts';
 import type { OpenReport, reportBody } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type AccountId, type CommentId, type CreationId, newId, parseId } from '../ids.ts';
 import { recordEvent } from '../live/events.ts';
+import type { MediaStorage } from '../storage/storage.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { findAccountByHandle } from './artist.ts';
 import { recordListings } from './record-listings.ts';
 
 /** So many different people have to report something for it to be withheld until an admin has looked at it. */
 export const REPORTERS_TO_WITHHOLD = 3;
+/**
+ * Only of people who have been here so long, and were delivered something, though: accounts that were made to take somebody's
+ * picture down do not count, and cannot be made in an hour. What they report waits for an admin like everything else.
+ */
+export const REPORTER_DAYS = 7;
 
 type Report = z.output<typeof reportBody>;
 export type ReportSubject = Report['subject'];
@@ -25,7 +34,7 @@ interface Subject {
 /**
  * Reports a creation, a comment or an artist to the admins. A person's second report about the same thing replaces the
  * first while nobody has looked at it; after that, nothing is changed. Creations and comments that enough people report
- * are withheld until they are reviewed; artists never are.
+ * who are known here ({@link REPORTER_DAYS}) are withheld until they are reviewed; artists never are.
  *
  * @throws DomainError not-found for what there is not, or is not shown.
  */
@@ -38,9 +47,8 @@ export async function report(deps: CoreDeps, { by, ...input }: Report & { by: Ac
       values (${newId('rep')}, ${by}, ${subject.subject}, ${subject.id}, ${input.reason}, ${text})
       on conflict (reporter_id, subject, subject_id) do update set reason = excluded.reason, text = excluded.text
       where report.reviewed_at is null`.execute(tx);
-    return (
-      (await countReporters(tx, subject)) >= REPORTERS_TO_WITHHOLD && (await withhold(deps, tx, subject))
-    );
+    const known = await countKnownReporters(deps, tx, subject);
+    return known >= REPORTERS_TO_WITHHOLD && (await withhold(deps, tx, subject));
   });
   if (withheld) deps.signals.send('live');
 }
@@ -61,10 +69,12 @@ async function lockSubject(tx: Tx, { subject, id }: Pick<Report, 'subject' | 'id
 
 const PREFIX = { creation: 'cre', comment: 'com' } as const;
 
-async function countReporters(tx: Tx, { subject, id }: Subject): Promise<number> {
+async function countKnownReporters(deps: CoreDeps, tx: Tx, { subject, id }: Subject): Promise<number> {
+  const knownSince = new Date(deps.clock.now().getTime() - REPORTER_DAYS * DAY_MS);
   const { rows } = await sql<{ reporters: number }>`
-    select count(*)::int as reporters from report
-    where subject = ${subject} and subject_id = ${id} and reviewed_at is null`.execute(tx);
+    select count(*)::int as reporters from report r join account a on a.id = r.reporter_id
+    where r.subject = ${subject} and r.subject_id = ${id} and r.reviewed_at is null and a.created_at <= ${knownSince}
+      and exists (select from orders where account_id = a.id and status = 'succeeded')`.execute(tx);
   return rows[0]?.reporters ?? 0;
 }
 
@@ -119,16 +129,16 @@ export async function listOpenReports(db: Executor, limit: number): Promise<Open
 
 /**
  * An admin's word about what was reported; the caller has checked that it is one. `keep`: it is shown again, and takes as
- * many new reporters to be withheld once more. `remove`: a creation stays withheld for good, a comment is deleted; about
- * an artist it only closes the reports.
+ * many new reporters to be withheld once more. `remove`: a creation stays withheld for good, a comment is deleted, an
+ * artist loses the picture beside their name.
  *
  * @throws DomainError not-found when nobody has reported it since it was looked at last.
  */
 export async function reviewReports(
-  deps: CoreDeps,
+  deps: CoreDeps & { storage: MediaStorage },
   input: Pick<Report, 'subject' | 'id'> & { by: AccountId; verdict: 'keep' | 'remove' },
 ): Promise<void> {
-  await inTransaction(deps.db, async (tx) => {
+  const avatar = await inTransaction(deps.db, async (tx) => {
     const subject = await lockSubject(tx, input);
     const closed = await tx
       .updateTable('report')
@@ -139,12 +149,26 @@ export async function reviewReports(
       .returning('id')
       .execute();
     if (closed.length === 0) throw new DomainError('not-found', { what: subject.subject });
-    await settle(deps, tx, subject, input.verdict);
+    const removed = await settle(deps, tx, subject, input.verdict);
+    await writeAudit(tx, {
+      actor: input.by,
+      action: 'reports-reviewed',
+      subject: subject.id,
+      details: { subject: subject.subject, verdict: input.verdict },
+    });
+    return removed;
   });
+  await deleteAvatarFile(deps.storage, avatar);
   deps.signals.send('live');
 }
 
-async function settle(deps: CoreDeps, tx: Tx, { subject, id }: Subject, verdict: 'keep' | 'remove') {
+/** @returns the name of an avatar that was taken away, whose file can go after the commit. */
+async function settle(
+  deps: CoreDeps,
+  tx: Tx,
+  { subject, id }: Subject,
+  verdict: 'keep' | 'remove',
+): Promise<string | null> {
   if (subject === 'creation') {
     await setCreationWithheld(tx, id as CreationId, verdict === 'keep' ? null : deps.clock.now());
   } else if (subject === 'comment' && verdict === 'keep') {
@@ -152,5 +176,8 @@ async function settle(deps: CoreDeps, tx: Tx, { subject, id }: Subject, verdict:
   } else if (subject === 'comment') {
     await setCommentWithheld(tx, id as CommentId, deps.clock.now());
     await tx.deleteFrom('comment').where('id', '=', id).execute();
+  } else if (verdict === 'remove') {
+    return replaceAvatar(tx, { account: id as AccountId, name: null });
   }
+  return null;
 }

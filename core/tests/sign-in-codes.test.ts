@@ -105,6 +105,8 @@ test('the claim is the first one’s, and ends every other', async () => {
   expect(claims.filter((claim) => claim.status === 'fulfilled')).toHaveLength(1);
   const admins = await deps.db.selectFrom('account').select('id').where('role', '=', 'admin').execute();
   expect(admins).toHaveLength(1);
+  const log = deps.db.selectFrom('audit').select(['actor', 'subject']).where('action', '=', 'studio-claimed');
+  expect(await log.execute()).toEqual([{ actor: admins[0]?.id, subject: admins[0]?.id }]);
   expect(await offerClaim(deps)).toBeUndefined();
 });
 

@@ -1,3 +1,4 @@
+import { findBrokenAudit } from '@easel/core/audit/audit.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
   stage = await createSocialStage();
   artist = await stage.member();
   admin = await stage.admin();
-  people = await Promise.all(Array.from({ length: 6 }, () => stage.member()));
+  people = await Promise.all(Array.from({ length: 6 }, () => stage.regular()));
 });
 afterAll(() => stage?.close());
 
@@ -49,6 +50,21 @@ test('three people’s reports at once withhold a creation until an admin has lo
   expect((await artist.patch(`/creations/${id}`, { visibility: 'public' })).json().visibility).toBe('hidden');
 });
 
+test('reports of newcomers, and of who was never delivered anything, wait for an admin and withhold nothing', async () => {
+  const id = await stage.publish(artist);
+  const [one, two, three] = people;
+  const newcomer = await stage.member();
+  await stage.paint(newcomer);
+  for (const person of [newcomer, await stage.member({ daysAgo: 30 }), one, two]) {
+    expect((await person?.post('/reports', about('creation', id)))?.statusCode).toBe(204);
+  }
+  expect((await stage.visitor.get(`/creations/${id}`)).statusCode).toBe(200);
+  expect((await admin.get('/reports')).json().items).toMatchObject([{ id, reporters: 4, isWithheld: false }]);
+  await three?.post('/reports', about('creation', id));
+  expect((await stage.visitor.get(`/creations/${id}`)).statusCode).toBe(404);
+  await review('creation', id, 'keep');
+});
+
 test('a comment that three people report is withheld and uncounted, shown again or deleted', async () => {
   const creation = await stage.publish(artist);
   const comments = async () => (await artist.get(`/creations/${creation}`)).json().comments;
@@ -65,6 +81,20 @@ test('a comment that three people report is withheld and uncounted, shown again 
   await review('comment', id, 'remove');
   expect((await artist.delete(`/comments/${id}`)).statusCode).toBe(404);
   expect(await comments()).toBe(0);
+});
+
+test('what an admin decides about a report is in the log that only grows', async () => {
+  const id = await stage.publish(artist);
+  await people[0]?.post('/reports', about('creation', id));
+  await review('creation', id, 'remove');
+  const lines = await stage.deps.db
+    .selectFrom('audit')
+    .select(['actor', 'action', 'details'])
+    .where('subject', '=', id)
+    .execute();
+  const details = { subject: 'creation', verdict: 'remove' };
+  expect(lines).toEqual([{ actor: admin.id, action: 'reports-reviewed', details }]);
+  expect(await findBrokenAudit(stage.deps.db)).toBeUndefined();
 });
 
 test('an artist is reported by name and never withheld; what there is not cannot be reported', async () => {

@@ -1,7 +1,9 @@
 import { createTestApi, type TestApi, type TestBrowser } from '@easel/api/testing/test-api.ts';
+import { DAY_MS } from '@easel/core/clock.ts';
 import type { CreationCard } from '@easel/core/contract/creation.ts';
 import { creditOwner } from '@easel/core/credits/ledger.ts';
 import { type AccountId, type CreationId, newId, type OrderId } from '@easel/core/ids.ts';
+import { REPORTER_DAYS } from '@easel/core/social/reports.ts';
 import { createTestAccount } from '@easel/core/testing/test-database.ts';
 import { paramsOf } from '@easel/core/tests/test-world.ts';
 
@@ -12,7 +14,10 @@ export interface Member extends TestBrowser {
 }
 
 export interface SocialStage extends TestApi {
-  member(): Promise<Member>;
+  /** A newcomer, unless they came some days ago. */
+  member(options?: { daysAgo?: number }): Promise<Member>;
+  /** Somebody whose reports count: here for long, and something was delivered to them. */
+  regular(): Promise<Member>;
   admin(): Promise<Member>;
   /** A finished creation that nobody else sees yet. */
   paint(by: Member, more?: PaintOptions): Promise<CreationId>;
@@ -52,6 +57,19 @@ export async function createSocialStage(): Promise<SocialStage> {
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     return { ...browser, id, handle };
+  }
+
+  async function member({ daysAgo = 0 } = {}): Promise<Member> {
+    const browser = await toMember(await api.signIn());
+    const created_at = new Date(Date.now() - daysAgo * DAY_MS);
+    await deps.db.updateTable('account').set({ created_at }).where('id', '=', browser.id).execute();
+    return browser;
+  }
+
+  async function regular(): Promise<Member> {
+    const known = await member({ daysAgo: REPORTER_DAYS });
+    await paint(known);
+    return known;
   }
 
   async function paint(by: Member, options: PaintOptions = {}): Promise<CreationId> {
@@ -115,7 +133,8 @@ export async function createSocialStage(): Promise<SocialStage> {
 
   return {
     ...api,
-    member: async () => toMember(await api.signIn()),
+    member,
+    regular,
     admin: async () => toMember(await api.signInAdmin()),
     paint,
     async publish(by, { tags, ...options } = {}) {

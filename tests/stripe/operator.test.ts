@@ -1,5 +1,8 @@
+import { findBrokenAudit } from '@easel/core/audit/audit.ts';
 import { checkLedger } from '@easel/core/credits/check-ledger.ts';
 import { readWallet } from '@easel/core/credits/wallet.ts';
+import { createPromoCode, disablePromoCode } from '@easel/core/gifts/promo-codes.ts';
+import type { AccountId } from '@easel/core/ids.ts';
 import { grantByOperator } from '@easel/core/operator/premium.ts';
 import { refundByOperator } from '@easel/core/operator/refund.ts';
 import { parseMoney } from '@easel/core/payments/money.ts';
@@ -19,6 +22,15 @@ const operator = () => ({ id: stage.account.id, role: 'admin' as const });
 function refund(payment: string, amount?: string, key = 'once') {
   const request = { by: operator(), key, payment, ...(amount !== undefined && { amount }) };
   return refundByOperator(stage.deps, request, { stripe: stage.deps.stripe });
+}
+
+async function chatOf(account: AccountId) {
+  const person = await stage.deps.db
+    .selectFrom('identity')
+    .select('platform_user_id')
+    .where('account_id', '=', account)
+    .executeTakeFirstOrThrow();
+  return { platform: 'discord', userId: person.platform_user_id } as const;
 }
 
 test('a top-up is refunded in part and then all, as the operator writes it', async () => {
@@ -68,12 +80,7 @@ test('Stars go back as a whole, by way of Telegram, once', async () => {
 });
 
 test('Premium is given for months, told of, and taken away', async () => {
-  const person = await stage.deps.db
-    .selectFrom('identity')
-    .select('platform_user_id')
-    .where('account_id', '=', stage.account.id)
-    .executeTakeFirstOrThrow();
-  const to = { platform: 'discord', userId: person.platform_user_id } as const;
+  const to = await chatOf(stage.account.id);
   const until = await grantByOperator(stage.deps, { by: operator(), to, months: 3 });
   expect(await readPlan(stage.deps, stage.account.id)).toMatchObject({
     plan: 'premium',
@@ -95,6 +102,34 @@ test('Premium is given for months, told of, and taken away', async () => {
   ).rejects.toMatchObject({
     code: 'bad-option',
   });
+});
+
+test('what the operator does to money is in the log that only grows', async () => {
+  const { id } = await stage.buyAndPay();
+  await refund(id, '2.50');
+  const by = operator();
+  const { code } = await createPromoCode(stage.deps, { by, credits: 10n });
+  await disablePromoCode(stage.deps, { by, code });
+  const until = await grantByOperator(stage.deps, { by, to: await chatOf(by.id), months: 1 });
+  const lines = await stage.deps.db
+    .selectFrom('audit')
+    .select(['actor', 'action', 'subject', 'details'])
+    .where('subject', 'in', [id, code, by.id])
+    .orderBy('id')
+    .execute();
+  const line = (action: string, subject: string, details = {}) => ({
+    actor: by.id,
+    action,
+    subject,
+    details,
+  });
+  expect(lines).toEqual([
+    line('refund-ordered', id, { key: 'once', amount: '250' }),
+    line('promo-code-made', code, { credits: '10' }),
+    line('promo-code-stopped', code),
+    line('premium-given', by.id, { until: until?.toISOString() }),
+  ]);
+  expect(await findBrokenAudit(stage.deps.db)).toBeUndefined();
 });
 
 test('only who runs this Easel may', async () => {

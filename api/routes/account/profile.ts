@@ -1,4 +1,4 @@
-import { changeAvatar } from '@easel/core/accounts/avatar.ts';
+import { changeAvatar, removeAvatar } from '@easel/core/accounts/avatar.ts';
 import { changeProfile } from '@easel/core/accounts/profile.ts';
 import { MINUTE_MS } from '@easel/core/clock.ts';
 import { me as meSchema, profileChange } from '@easel/core/contract/account.ts';
@@ -21,6 +21,19 @@ export function registerProfile(app: ApiApp, deps: ApiDeps): void {
     async (request) => {
       const me = requireAccount(request);
       await changeProfile(deps, { account: me.id, change: request.body });
+      return describeMe(deps, me);
+    },
+  );
+
+  app.delete(
+    '/me/avatar',
+    {
+      config: { access: 'member' },
+      schema: { summary: 'Take the picture beside my name away', response: { 200: meSchema } },
+    },
+    async (request) => {
+      const me = requireAccount(request);
+      await removeAvatar(deps, me.id);
       return describeMe(deps, me);
     },
   );

@@ -42,7 +42,7 @@ function listPlanInvoices(deps: ApiDeps, accountId: AccountId): Promise<Invoice[
 function ofPayment(payment: Payment): InvoiceView {
   return {
     at: payment.createdAt.toISOString(),
-    what: `${payment.credits.toLocaleString('en')} credits`,
+    what: { kind: 'pack', credits: String(payment.credits) },
     amount: formatMoney(payment.total ?? payment.price),
     status: payment.state,
     // While it is open, this is where it can still be paid.
@@ -53,7 +53,7 @@ function ofPayment(payment: Payment): InvoiceView {
 function ofInvoice({ number, at, total, status, url }: Invoice): InvoiceView {
   return {
     at: at.toISOString(),
-    what: `Premium · ${number}`,
+    what: { kind: 'plan', number },
     amount: formatMoney(total),
     status,
     url: url ?? null,

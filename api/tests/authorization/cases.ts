@@ -115,6 +115,7 @@ export const CASES: Record<string, RouteCase> = {
   'GET /api/v1/me': {},
   'PATCH /api/v1/me': { payload: { bio: 'Words' } },
   'PUT /api/v1/me/avatar': { answers: 422 },
+  'DELETE /api/v1/me/avatar': {},
   'POST /api/v1/link/preview': { payload: { code: UNKNOWN_CODE }, answers: 410 },
   'POST /api/v1/link/confirm': { payload: { code: UNKNOWN_CODE }, answers: 410 },
   'DELETE /api/v1/me/identities/:platform': { params: { platform: 'discord' }, answers: 409 },

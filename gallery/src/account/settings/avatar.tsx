@@ -14,6 +14,11 @@ export function Avatar({ me }: { me: Me }) {
       setMe(await callApi<Me>('PUT', '/me/avatar', file));
       toast('Your picture is changed.');
     });
+  const remove = () =>
+    work(async () => {
+      setMe(await callApi<Me>('DELETE', '/me/avatar'));
+      toast('Your picture is gone.');
+    });
   return (
     <div class="row avatar-row">
       {me.avatarUrl ? (
@@ -48,6 +53,11 @@ export function Avatar({ me }: { me: Me }) {
       >
         {isBusy ? 'One moment…' : 'Change the picture'}
       </button>
+      {me.avatarUrl && (
+        <button type="button" class="button quiet" aria-disabled={isBusy} onClick={remove}>
+          Take it away
+        </button>
+      )}
     </div>
   );
 }

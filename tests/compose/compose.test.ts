@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sendSecurityHeaders } from '@easel/api/plugins/security-headers.ts';
+import fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 // No Docker runs where these tests do: what can be said of the files without it is held here.
 const ROOT = join(import.meta.dirname, '../..');
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+
+/** What an answer has because of its body. */
+const OF_THE_ANSWER = new Set(['content-type', 'content-length', 'date', 'connection']);
 
 interface Service {
   command?: string;
@@ -55,6 +60,31 @@ test('the web server looks where the builder writes, and asks services that ther
   for (const [, host = ''] of caddy.matchAll(/reverse_proxy (\w+):8080/g))
     expect(compose.services).toHaveProperty(host);
   expect(caddy.split('{').length).toBe(caddy.split('}').length);
+});
+
+test('the web server says with pages what the api says with everything, and lets only code be kept for ever', async () => {
+  const caddy = read('Caddyfile');
+  const block = /header \{\n([^}]*)\}/.exec(caddy)?.[1] ?? '';
+  const said = [...block.matchAll(/^\s*([A-Z][\w-]+) (.+)$/gm)].map(([, name = '', value]) => [
+    name.toLowerCase(),
+    value,
+  ]);
+  const app = fastify();
+  sendSecurityHeaders(app, 'https://easel.example');
+  const { headers } = await app.inject('/');
+  const every = Object.entries(headers).filter(([name]) => !OF_THE_ANSWER.has(name));
+  expect(Object.fromEntries(said)).toEqual({
+    ...Object.fromEntries(every),
+    // The policy itself is in the pages, but for what a page cannot say.
+    'content-security-policy': `"frame-ancestors 'none'"`,
+  });
+  expect(
+    [...caddy.matchAll(/header (\S+) Cache-Control (.+)/g)].map(([, what, value]) => [what, value]),
+  ).toEqual([
+    ['@page', 'no-cache'],
+    ['@code', '"public, max-age=31536000, immutable"'],
+  ]);
+  await app.close();
 });
 
 test('the image has the Node and pnpm that the bootstrap fetches, and copies no secret', () => {

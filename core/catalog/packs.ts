@@ -18,6 +18,11 @@ export const PACKS: Pack[] = [
   { id: 'studio', credits: 10_000n, bonus: 1500n, price: { usd: 10_000n, eur: 10_000n, xtr: 5000n } },
 ];
 
+/** What a purchase is called on Stripe's page, receipt and invoice. A payment knows its credits only. */
+export function titleOfPurchase(credits: bigint): string {
+  return `${credits.toLocaleString('en')} Easel credits`;
+}
+
 export function findPack(id: string): Pack | undefined {
   return PACKS.find((pack) => pack.id === id);
 }

@@ -20,6 +20,9 @@ export const PLANS = {
 >;
 export type PlanName = keyof typeof PLANS;
 
+/** What it is called at Stripe. */
+export const PREMIUM_TITLE = 'Easel Premium';
+
 /** Premium's price for each term, in the smallest unit of each currency. */
 export const PREMIUM_PRICE: Record<Term, Record<Exclude<Currency, 'xtr'>, bigint>> = {
   month: { usd: 500n, eur: 500n },

@@ -103,10 +103,13 @@ export const planBody = z.object({
 export const planAnswer = z.object({ url: z.string().nullable(), plan: planView });
 export type PlanAnswer = z.output<typeof planAnswer>;
 
-/** Something that was paid, or waits to be: a pack, or a month or year of the plan. */
+/** Something that was paid, or waits to be: a pack, or a month or year of the plan, of which Stripe numbers the invoices. */
 export const invoice = z.object({
   at: timeText,
-  what: z.string(),
+  what: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('pack'), credits: creditsText }),
+    z.object({ kind: z.literal('plan'), number: z.string() }),
+  ]),
   amount: z.string(),
   status: z.string(),
   url: z.string().nullable(),

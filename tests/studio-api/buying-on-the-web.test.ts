@@ -44,7 +44,7 @@ test('a pack is paid at Stripe, brings its credits, and the receipt goes to the 
   await twin.webhooks.settled();
   expect(await balanceOf(browser)).toBe('1150');
   expect((await browser.get('/me/invoices')).json().items).toMatchObject([
-    { what: '1,050 credits', amount: '$10', status: 'paid', url: null },
+    { what: { kind: 'pack', credits: '1050' }, amount: '$10', status: 'paid', url: null },
   ]);
   const notices = await claimMoneyNotices(api.deps.db, { platform: 'discord', limit: 10, leaseMs: 1000 });
   const told = notices.find(({ accountId }) => accountId === browser.account?.id);
@@ -121,6 +121,9 @@ test('premium is taken, changed, cancelled and kept, with its page and invoices 
 
   expect((await browser.post('/me/portal')).json().url).toMatch(/^http/);
   const [invoice] = (await browser.get('/me/invoices')).json().items;
-  expect(invoice).toMatchObject({ what: expect.stringMatching(/^Premium · /), status: 'paid' });
+  expect(invoice).toMatchObject({
+    what: { kind: 'plan', number: expect.stringMatching(/./) },
+    status: 'paid',
+  });
   expect((await (await api.signIn()).get('/me/invoices')).json().items).toEqual([]);
 });

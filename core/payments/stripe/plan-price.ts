@@ -1,4 +1,4 @@
-import { PREMIUM_PRICE, type Term } from '../../catalog/plans.ts';
+import { PREMIUM_PRICE, PREMIUM_TITLE, type Term } from '../../catalog/plans.ts';
 import { isRefusedRequest, type StripeDeps } from './room.ts';
 
 const PRODUCT = 'easel-premium';
@@ -20,7 +20,7 @@ export async function findPlanPrice(
   const [known] = data;
   if (known) return known.id;
   await client.products
-    .create({ id: PRODUCT, name: 'Easel Premium' }, { idempotencyKey: PRODUCT })
+    .create({ id: PRODUCT, name: PREMIUM_TITLE }, { idempotencyKey: PRODUCT })
     .catch((error) => {
       // It is there already.
       if (!isRefusedRequest(error)) throw error;

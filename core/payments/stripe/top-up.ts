@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { titleOfPurchase } from '../../catalog/packs.ts';
 import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
 import type { PaymentId } from '../../ids.ts';
 import { getPayment, type Payment, toPayment } from '../payment.ts';
@@ -50,7 +51,7 @@ function sessionParams(room: StripeRoom, payment: Payment): Stripe.Checkout.Sess
         price_data: {
           currency: payment.price.currency,
           unit_amount: Number(payment.price.minor),
-          product_data: { name: `${payment.credits.toLocaleString('en')} Easel credits` },
+          product_data: { name: titleOfPurchase(payment.credits) },
         },
       },
     ],

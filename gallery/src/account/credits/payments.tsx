@@ -2,7 +2,7 @@ import type { Invoice } from '@easel/core/contract/studio.ts';
 import { explain } from '../../lib/explain.ts';
 import { useChange } from '../hooks/use-change.ts';
 import { useLoad } from '../hooks/use-load.ts';
-import { day } from '../parts/format.ts';
+import { credits, day } from '../parts/format.ts';
 
 /** How a payment stands; Stripe's words for invoices, ours for packs. */
 const STATES: Record<string, string> = {
@@ -33,13 +33,17 @@ export function Payments({ balance }: { balance: string | undefined }) {
           {value?.items.map((invoice, i) => (
             <tr key={i}>
               <th scope="row">
-                {invoice.what}{' '}
+                {title(invoice)}{' '}
                 <small class="muted">
                   {day(invoice.at)} · {STATES[invoice.status] ?? invoice.status}
                   {invoice.url && (
                     <>
                       {' · '}
-                      <PaymentLink what={invoice.what} url={invoice.url} isOpen={invoice.status === 'open'} />
+                      <PaymentLink
+                        what={title(invoice)}
+                        url={invoice.url}
+                        isOpen={invoice.status === 'open'}
+                      />
                     </>
                   )}
                 </small>
@@ -51,6 +55,10 @@ export function Payments({ balance }: { balance: string | undefined }) {
       </table>
     </section>
   );
+}
+
+function title({ what }: Invoice): string {
+  return what.kind === 'pack' ? credits(what.credits) : `Premium · ${what.number}`;
 }
 
 function PaymentLink({ what, url, isOpen }: { what: string; url: string; isOpen: boolean }) {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
 import type { OrderId } from '../ids.ts';
 import { deliveryJob } from '../orders/settle-order.ts';
-import { outboxRow } from '../outbox/outbox.ts';
+import { promiseFor } from '../outbox/outbox.ts';
 import type { Platform } from '../platform.ts';
 import type { Creation } from './creation.ts';
 
@@ -20,7 +20,7 @@ export async function recordCreations(
   input: { order: { id: OrderId; platform: Platform }; attempt: number; creations: NewCreation[] },
 ): Promise<boolean> {
   const { order, attempt } = input;
-  const job = outboxRow(deliveryJob({ orderId: order.id, platform: order.platform, nonce: 'made' }));
+  const job = deliveryJob({ orderId: order.id, platform: order.platform, nonce: 'made' });
   const made = input.creations.map(({ index, ...creation }) => ({ ...creation, idx: index }));
   // One statement, so one transaction and one round trip.
   const { rows } = await sql`
@@ -34,8 +34,7 @@ export async function recordCreations(
         height integer, seed bigint, sha256 text, thumbhash text, variants jsonb)
       on conflict (order_id, idx) do nothing
     )
-    insert into outbox (job, job_id, payload) select ${job.job}, ${job.job_id}, ${job.payload}::jsonb from waiting
-    returning id`.execute(deps.db);
+    ${promiseFor('waiting', job)}`.execute(deps.db);
   const recorded = rows.length > 0;
   if (recorded) {
     deps.signals.send('outbox');

@@ -6,6 +6,7 @@ import { SIDE_MAX, SIDE_MIN } from '../catalog/sizes.ts';
 import { findStyle } from '../catalog/styles.ts';
 import { assert } from '../errors.ts';
 import { wishBehind } from '../policy/wish-behind.ts';
+import type { OrderKind } from './kind.ts';
 
 export const PROMPT_MAX = 2000;
 export const COUNT_MAX = 4;
@@ -42,10 +43,13 @@ export function modelOf(params: { model: string }): Model {
   return model;
 }
 
-/** What is asked for in words, for the policy to read. */
-export function wishesOf(params: PictureParams): string[] {
-  return [params.prompt, wishBehind(params.negativePrompt)];
-}
+/** What every kind of picture has in common. */
+export const pictureKind = {
+  texts: ({ prompt, negativePrompt }) => [prompt, wishBehind(negativePrompt)],
+  outputCount: ({ count }) => count,
+  priceEach: (params) => pricePicture({ ...params, model: modelOf(params) }),
+  outputSize: ({ width, height }) => ({ width, height }),
+} satisfies Partial<OrderKind<PictureParams>>;
 
 /** The parts of a task that every kind of picture fills in the same way. */
 export function pictureTask(params: PictureParams) {
@@ -63,10 +67,6 @@ export function pictureTask(params: PictureParams) {
     guidance: params.guidance,
     count: params.count,
   };
-}
-
-export function picturePriceEach(params: PictureParams): bigint {
-  return pricePicture({ ...params, model: modelOf(params) });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Executor, Tx } from '@easel/db/connect.ts';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { JOBS, type JobName, type JobPayload } from '../jobs/catalogue.ts';
 
 export interface OutboxRow {
@@ -22,8 +22,22 @@ export async function addToOutbox<J extends JobName>(tx: Tx, ...jobs: PromisedJo
   await tx.insertInto('outbox').values(jobs.map(outboxRow)).execute();
 }
 
-/** The row that promises a job, for a statement that changes something and promises in one. */
-export function outboxRow<J extends JobName>({ job, jobId, payload }: PromisedJob<J>) {
+/**
+ * The end of a statement that changes something and promises a job in one.
+ *
+ * @param changed what the statement calls the rows that it changed: without any, nothing is promised and none is returned.
+ */
+export function promiseFor<J extends JobName>(
+  changed: string,
+  promised: PromisedJob<J>,
+): RawBuilder<unknown> {
+  const { job, job_id, payload } = outboxRow(promised);
+  return sql`
+    insert into outbox (job, job_id, payload) select ${job}, ${job_id}, ${payload}::jsonb from ${sql.ref(changed)}
+    returning id`;
+}
+
+function outboxRow<J extends JobName>({ job, jobId, payload }: PromisedJob<J>) {
   return { job, job_id: jobId, payload: JSON.stringify(JOBS[job].payload.parse(payload)) };
 }
 

@@ -4,7 +4,7 @@ import type { CoreDeps } from '../deps.ts';
 import type { OrderId } from '../ids.ts';
 import { endUndelivered } from '../orders/settle-order.ts';
 import { type FailureReason, REACHED_FROM } from '../orders/status.ts';
-import { addToOutbox, outboxRow } from '../outbox/outbox.ts';
+import { addToOutbox, promiseFor } from '../outbox/outbox.ts';
 import { createRuns } from './create-runs.ts';
 import type { Run } from './run.ts';
 
@@ -32,7 +32,7 @@ export async function completeRun(
   input: { run: Run; executionMs?: number },
 ): Promise<boolean> {
   const { run } = input;
-  const job = outboxRow({ job: 'order.finish', jobId: `finish-${run.id}`, payload: { runId: run.id } });
+  const job = { job: 'order.finish', jobId: `finish-${run.id}`, payload: { runId: run.id } } as const;
   const executionMs = input.executionMs === undefined ? null : Math.round(input.executionMs);
   // One statement, so one transaction and one round trip.
   const { rows } = await sql`
@@ -44,8 +44,7 @@ export async function completeRun(
       update run set status = 'succeeded', ended_at = now(), next_poll_at = null, execution_ms = ${executionMs}::integer
       where id = ${run.id} and status = any(${OPEN}) and exists (select from moved)
     )
-    insert into outbox (job, job_id, payload) select ${job.job}, ${job.job_id}, ${job.payload}::jsonb from moved
-    returning id`.execute(deps.db);
+    ${promiseFor('moved', job)}`.execute(deps.db);
   const done = rows.length > 0;
   if (done) {
     deps.signals.send('outbox');

@@ -1,20 +1,11 @@
 import type { OrderKind } from '../kind.ts';
-import {
-  type PictureParams,
-  pictureParamsSchema,
-  picturePriceEach,
-  pictureTask,
-  wishesOf,
-} from '../picture.ts';
+import { type PictureParams, pictureKind, pictureParamsSchema, pictureTask } from '../picture.ts';
 
 /** Pictures from words. */
 export const imagine: OrderKind<PictureParams> = {
+  ...pictureKind,
   name: 'imagine',
   params: pictureParamsSchema,
-  texts: wishesOf,
-  outputCount: (params) => params.count,
-  priceEach: picturePriceEach,
   task: (params) => ({ type: 'text-to-image', ...pictureTask(params) }),
-  outputSize: ({ width, height }) => ({ width, height }),
   words: { en: { title: 'Imagine', working: 'Painting' } },
 };

@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import type { CreationId } from '../../ids.ts';
 import type { OrderKind } from '../kind.ts';
-import {
-  type PictureParams,
-  pictureParamsSchema,
-  picturePriceEach,
-  pictureTask,
-  wishesOf,
-} from '../picture.ts';
+import { type PictureParams, pictureKind, pictureParamsSchema, pictureTask } from '../picture.ts';
 
 const SCALE = 2;
 /** Low enough to keep every shape, high enough to paint new detail. */
@@ -23,18 +17,15 @@ export type UpscaleParams = z.infer<typeof upscaleParamsSchema>;
 
 /** The same picture, larger and with finer detail. */
 export const upscale: OrderKind<UpscaleParams> = {
+  ...pictureKind,
   name: 'upscale',
   params: upscaleParamsSchema,
-  texts: wishesOf,
-  outputCount: () => 1,
-  priceEach: picturePriceEach,
   task: ({ source, ...params }) => ({
     type: 'image-to-image',
     ...pictureTask(params),
     source,
     strength: STRENGTH,
   }),
-  outputSize: ({ width, height }) => ({ width, height }),
   words: { en: { title: 'Upscale', working: 'Refining' } },
 };
 

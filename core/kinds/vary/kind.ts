@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import type { CreationId } from '../../ids.ts';
 import type { OrderKind } from '../kind.ts';
-import {
-  type PictureParams,
-  pictureParamsSchema,
-  picturePriceEach,
-  pictureTask,
-  wishesOf,
-} from '../picture.ts';
+import { type PictureParams, pictureKind, pictureParamsSchema, pictureTask } from '../picture.ts';
 
 const STRENGTH = { subtle: 0.5, strong: 0.75 };
 
@@ -19,18 +13,15 @@ export type VaryParams = z.infer<typeof varyParamsSchema>;
 
 /** Near relatives of a picture. */
 export const vary: OrderKind<VaryParams> = {
+  ...pictureKind,
   name: 'vary',
   params: varyParamsSchema,
-  texts: wishesOf,
-  outputCount: (params) => params.count,
-  priceEach: picturePriceEach,
   task: ({ source, amount, ...params }) => ({
     type: 'image-to-image',
     ...pictureTask(params),
     source,
     strength: STRENGTH[amount],
   }),
-  outputSize: ({ width, height }) => ({ width, height }),
   words: { en: { title: 'Vary', working: 'Repainting' } },
 };
 

@@ -1,4 +1,4 @@
-import type { Executor } from '@easel/db/connect.ts';
+import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Collection } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -43,19 +43,31 @@ export async function createCollection(
 ): Promise<CollectionId> {
   const values = readText(text);
   const id = newId('col');
-  const { rows } = await sql`
-    insert into collection (id, account_id, title, about, visibility)
-    select ${id}, ${account}, ${values.title}, ${values.about}, ${values.visibility}
-    where (select count(*) from collection where account_id = ${account}) < ${COLLECTIONS_MAX}
-    returning id`.execute(deps.db);
-  if (rows.length === 0) {
-    throw new DomainError('over-cap', {
-      option: 'collections',
-      value: values.title,
-      cap: String(COLLECTIONS_MAX),
-    });
-  }
+  await inTransaction(deps.db, async (tx) => {
+    await sql`select from account where id = ${account} for no key update`.execute(tx);
+    await tx
+      .insertInto('collection')
+      .values({ id, account_id: account, ...values })
+      .execute();
+    const cap = { option: 'collections', value: values.title, cap: COLLECTIONS_MAX };
+    await holdCap(tx, sql`collection where account_id = ${account}`, cap);
+  });
   return id;
+}
+
+/**
+ * Undoes what was just added where that is one too many. Whoever adds two at once adds one after the other, because the
+ * caller has locked what they are added to.
+ *
+ * @throws DomainError over-cap
+ */
+async function holdCap(
+  tx: Tx,
+  rowsThere: RawBuilder<unknown>,
+  { option, value, cap }: { option: string; value: string; cap: number },
+): Promise<void> {
+  const { rows } = await sql<{ there: number }>`select count(*)::int as there from ${rowsThere}`.execute(tx);
+  if ((rows[0]?.there ?? 0) > cap) throw new DomainError('over-cap', { option, value, cap: String(cap) });
 }
 
 /**
@@ -72,13 +84,15 @@ export async function changeCollection(
   },
 ): Promise<void> {
   const { account, id, change } = input;
-  const own = await getOwnCollection(deps.db, { account, id });
-  const { title = own.title, about = own.about, visibility = own.visibility } = change;
-  await deps.db
-    .updateTable('collection')
-    .set(readText({ title, about, visibility }))
-    .where('id', '=', id)
-    .execute();
+  await inTransaction(deps.db, async (tx) => {
+    const own = await lockOwnCollection(tx, { account, id });
+    const { title = own.title, about = own.about, visibility = own.visibility } = change;
+    await tx
+      .updateTable('collection')
+      .set(readText({ title, about, visibility }))
+      .where('id', '=', id)
+      .execute();
+  });
 }
 
 function readText({ title, about, visibility }: CollectionText): CollectionText {
@@ -117,22 +131,17 @@ export async function addToCollection(
   deps: CoreDeps,
   { viewer, id, creation }: { viewer: Viewer; id: CollectionId; creation: CreationId },
 ): Promise<void> {
-  await getOwnCollection(deps.db, { account: viewer.id, id });
-  await getVisible(deps.db, { viewer, creation });
-  const { rows } = await sql<{ items: number }>`
-    select count(*)::int as items from collection_item where collection_id = ${id}`.execute(deps.db);
-  if ((rows[0]?.items ?? 0) >= COLLECTION_ITEMS_MAX) {
-    throw new DomainError('over-cap', {
-      option: 'creations',
-      value: creation,
-      cap: String(COLLECTION_ITEMS_MAX),
-    });
-  }
-  await deps.db
-    .insertInto('collection_item')
-    .values({ collection_id: id, creation_id: creation, added_at: deps.clock.now() })
-    .onConflict((conflict) => conflict.columns(['collection_id', 'creation_id']).doNothing())
-    .execute();
+  await inTransaction(deps.db, async (tx) => {
+    await lockOwnCollection(tx, { account: viewer.id, id });
+    await getVisible(tx, { viewer, creation });
+    await tx
+      .insertInto('collection_item')
+      .values({ collection_id: id, creation_id: creation, added_at: deps.clock.now() })
+      .onConflict((conflict) => conflict.columns(['collection_id', 'creation_id']).doNothing())
+      .execute();
+    const cap = { option: 'creations', value: creation, cap: COLLECTION_ITEMS_MAX };
+    await holdCap(tx, sql`collection_item where collection_id = ${id}`, cap);
+  });
 }
 
 /** @throws DomainError not-found where the collection is not one's own; what is not in it is out of it already. */
@@ -140,23 +149,26 @@ export async function removeFromCollection(
   deps: CoreDeps,
   { account, id, creation }: { account: AccountId; id: CollectionId; creation: CreationId },
 ): Promise<void> {
-  await getOwnCollection(deps.db, { account, id });
-  await deps.db
-    .deleteFrom('collection_item')
-    .where('collection_id', '=', id)
-    .where('creation_id', '=', creation)
-    .execute();
+  await inTransaction(deps.db, async (tx) => {
+    await lockOwnCollection(tx, { account, id });
+    await tx
+      .deleteFrom('collection_item')
+      .where('collection_id', '=', id)
+      .where('creation_id', '=', creation)
+      .execute();
+  });
 }
 
-async function getOwnCollection(
-  db: Executor,
+async function lockOwnCollection(
+  tx: Tx,
   { account, id }: { account: AccountId; id: CollectionId },
 ): Promise<CollectionText> {
-  const own = await db
+  const own = await tx
     .selectFrom('collection')
     .select(['title', 'about', 'visibility'])
     .where('id', '=', id)
     .where('account_id', '=', account)
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!own) throw new DomainError('not-found', { what: 'collection' });
   return { ...own, visibility: own.visibility as CollectionText['visibility'] };
@@ -179,6 +191,12 @@ function itemsSeenBy(viewer: Viewer | undefined): RawBuilder<unknown> {
     where i.collection_id = k.id and ${visibleTo(viewer)} and ${notBlocked(viewer, sql`c.account_id`)}`;
 }
 
+/** A condition on a collection `k`: a public one, or the viewer's own. */
+function isSeenBy(viewer: Viewer | undefined): RawBuilder<boolean> {
+  return sql`(k.visibility = 'public' or k.account_id = ${viewer?.id ?? null})
+    and ${notBlocked(viewer, sql`k.account_id`)}`;
+}
+
 async function selectCollections(
   deps: CardDeps,
   { viewer, where, limit }: { viewer: Viewer | undefined; where: RawBuilder<unknown>; limit: number },
@@ -187,8 +205,7 @@ async function selectCollections(
     select k.id, k.title, k.about, k.visibility, a.handle, a.name, a.avatar_key,
       (select count(*)::int from ${itemsSeenBy(viewer)}) as creations
     from collection k join account a on a.id = k.account_id
-    where ${where} and (k.visibility = 'public' or k.account_id = ${viewer?.id ?? null})
-      and ${notBlocked(viewer, sql`k.account_id`)}
+    where ${where} and ${isSeenBy(viewer)}
     order by k.id desc limit ${limit}`.execute(deps.db);
   const covers = await readCovers(deps, { viewer, ids: rows.map(({ id }) => id) });
   return rows.map((row) => {
@@ -255,7 +272,10 @@ export async function readCollectionItems(
   input: { viewer: Viewer | undefined; id: CollectionId; after?: Place | undefined; limit: number },
 ): Promise<CardPage> {
   const { viewer, id, after, limit } = input;
-  await readCollection(deps, { viewer, id });
+  const seen = await sql`select from collection k where k.id = ${id} and ${isSeenBy(viewer)}`.execute(
+    deps.db,
+  );
+  if (seen.rows.length === 0) throw new DomainError('not-found', { what: 'collection' });
   const rows = await readCards<{ added_at: Date }>(deps.db, {
     viewer,
     from: fromCreations(sql`collection_item i

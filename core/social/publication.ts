@@ -33,7 +33,7 @@ export async function changeCreation(
 ): Promise<void> {
   const tags = change.tags && parseTags(change.tags);
   await inTransaction(deps.db, async (tx) => {
-    const before = await lockOwn(tx, { account, creation });
+    const before = await lockPublication(tx, { account, creation });
     const visibility = change.visibility ?? before.visibility;
     const publicKey = visibility === 'public' ? (before.publicKey ?? newPublicKey()) : null;
     const publishedAt =
@@ -66,21 +66,11 @@ interface OwnPublication {
 }
 
 /** Locks what is kept about one's finished creation as a publication, which there may be none of yet. */
-async function lockOwn(
+async function lockPublication(
   tx: Tx,
   { account, creation }: { account: AccountId; creation: CreationId },
 ): Promise<OwnPublication> {
-  // The lock on the creation holds off its deletion until we are done.
-  const own = await tx
-    .selectFrom('creation as c')
-    .innerJoin('orders as o', 'o.id', 'c.order_id')
-    .select(['o.model', 'o.status'])
-    .where('c.id', '=', creation)
-    .where('c.account_id', '=', account)
-    .where('c.deleted_at', 'is', null)
-    .forNoKeyUpdate('c')
-    .executeTakeFirst();
-  if (!own) throw new DomainError('not-found', { what: 'creation' });
+  const own = await lockOwnCreation(tx, { account, creation });
   if (own.status !== 'succeeded') throw new DomainError('order-not-finished', { status: own.status });
   await tx
     .insertInto('publication')
@@ -99,6 +89,24 @@ async function lockOwn(
     publishedAt: row.published_at,
     isListed: row.is_listed,
   };
+}
+
+/** Until the transaction ends, nobody else deletes it. @throws DomainError not-found */
+async function lockOwnCreation(
+  tx: Tx,
+  { account, creation }: { account: AccountId; creation: CreationId },
+): Promise<{ model: string; status: string; ended_at: Date | null }> {
+  const own = await tx
+    .selectFrom('creation as c')
+    .innerJoin('orders as o', 'o.id', 'c.order_id')
+    .select(['o.model', 'o.status', 'o.ended_at'])
+    .where('c.id', '=', creation)
+    .where('c.account_id', '=', account)
+    .where('c.deleted_at', 'is', null)
+    .forNoKeyUpdate('c')
+    .executeTakeFirst();
+  if (!own) throw new DomainError('not-found', { what: 'creation' });
+  return own;
 }
 
 /** What one does to many creations at once, as in the studio's list. */
@@ -145,16 +153,7 @@ export async function deleteCreation(
   { account, creation }: { account: AccountId; creation: CreationId },
 ): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
-    const own = await tx
-      .selectFrom('creation as c')
-      .innerJoin('orders as o', 'o.id', 'c.order_id')
-      .select(['o.status', 'o.ended_at'])
-      .where('c.id', '=', creation)
-      .where('c.account_id', '=', account)
-      .where('c.deleted_at', 'is', null)
-      .forNoKeyUpdate('c')
-      .executeTakeFirst();
-    if (!own) throw new DomainError('not-found', { what: 'creation' });
+    const own = await lockOwnCreation(tx, { account, creation });
     if (!own.ended_at) throw new DomainError('order-not-finished', { status: own.status });
     await tx.updateTable('creation').set({ deleted_at: sql`now()` }).where('id', '=', creation).execute();
     await withdrawCreations(tx, [creation]);

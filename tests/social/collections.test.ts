@@ -1,5 +1,7 @@
 import { type Collection, collection as collectionSchema } from '@easel/core/contract/social.ts';
 import { newId } from '@easel/core/ids.ts';
+import { COLLECTION_ITEMS_MAX, COLLECTIONS_MAX } from '@easel/core/social/collections.ts';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
 
@@ -75,6 +77,35 @@ test('collections of others, of nobody and of nothing are told apart by nobody',
   }
   expect((await curator.delete(`/collections/${id}`)).statusCode).toBe(204);
   expect((await curator.get(`/collections/${id}`)).statusCode).toBe(404);
+});
+
+test('no number of requests at once passes what a collection, or a person, may have', async () => {
+  const collector = await stage.member();
+  await sql`
+    insert into collection (id, account_id, title, visibility)
+    select 'col_' || n, ${collector.id}, 'One of many', 'private' from generate_series(2, ${COLLECTIONS_MAX}) n`.execute(
+    stage.deps.db,
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => collector.post('/collections', { title: 'One more' })),
+  );
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 403, 403, 403]);
+
+  const { id } = await open();
+  const [one, other] = [await stage.publish(artist), await stage.publish(artist)];
+  await sql`
+    with painted as (
+      insert into creation (id, order_id, account_id, idx, width, height, seed, sha256, thumbhash, variants)
+      select 'cre_' || n, order_id, account_id, n, width, height, seed, sha256, thumbhash, variants
+      from creation, generate_series(2, ${COLLECTION_ITEMS_MAX}) n where id = ${one} returning id)
+    insert into collection_item (collection_id, creation_id, added_at)
+    select ${id}, id, now() from painted`.execute(stage.deps.db);
+  const put = async (creation: string) =>
+    (await curator.put(`/collections/${id}/creations/${creation}`)).statusCode;
+  expect((await Promise.all([put(one), put(other)])).sort()).toEqual([204, 403]);
+  const [kept] = await stage.pageThrough(stage.visitor, `/collections/${id}/creations`);
+  // What is in it already can be put in again.
+  expect(await put(kept ?? '')).toBe(204);
 });
 
 test('names that show nothing or break a rule are refused', async () => {

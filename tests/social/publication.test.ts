@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { type CreationDetail, creationDetail, creationPage } from '@easel/core/contract/creation.ts';
 import { deleteCreations } from '@easel/core/creations/creation.ts';
 import { newId } from '@easel/core/ids.ts';
-import { readEvents, readPosition } from '@easel/core/live/events.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
 
@@ -161,15 +160,17 @@ test('whoever keeps their prompts to themselves from now on puts every page that
   const shy = await stage.member();
   const shown = [await stage.publish(shy), await stage.publish(shy)];
   await stage.paint(shy);
-  const said = async (privacy: { showPrompts: boolean }) => {
-    const before = await readPosition(stage.deps.db);
-    await shy.patch('/me', { privacy });
-    const batch = await readEvents(stage.deps.db, before, 100);
-    return batch?.events.filter(({ type }) => type === 'changed').map(({ creationId }) => creationId);
+  let told = 0;
+  const tell = async (showPrompts: boolean) => {
+    await shy.patch('/me', { privacy: { showPrompts } });
+    const events = stage.deps.db.selectFrom('live_event').select('creation_id').where('type', '=', 'changed');
+    const rows = await events.orderBy('seq').offset(told).execute();
+    told += rows.length;
+    return rows.map(({ creation_id }) => creation_id).sort();
   };
-  expect((await said({ showPrompts: false }))?.sort()).toEqual(shown.sort());
-  expect(await said({ showPrompts: false })).toEqual([]);
-  expect(await said({ showPrompts: true })).toHaveLength(2);
+  expect(await tell(false)).toEqual(shown.sort());
+  expect(await tell(false)).toEqual([]);
+  expect(await tell(true)).toHaveLength(2);
 });
 
 test('an answer to a visitor has a tag, and is not sent again while it is the same', async () => {

@@ -1,5 +1,6 @@
 import { pageQuery } from '@easel/core/contract/page.ts';
 import { artist, collectionPage } from '@easel/core/contract/social.ts';
+import type { AccountId } from '@easel/core/ids.ts';
 import { getAccountByHandle, readArtist } from '@easel/core/social/artist.ts';
 import { listCollections } from '@easel/core/social/collections.ts';
 import { setBlock, setFollow } from '@easel/core/social/relations.ts';
@@ -44,39 +45,38 @@ export function registerArtists(app: ApiApp, deps: SocialDeps): void {
       }),
   );
 
-  for (const method of ['PUT', 'DELETE'] as const) {
-    const isOn = method === 'PUT';
-    app.route({
-      method,
-      url: '/artists/:handle/follow',
-      config: { access: 'member' },
-      schema: {
-        summary: isOn ? 'Follow an artist' : 'Follow an artist no more',
-        params: handleParams,
-        response: { 200: artist },
-      },
-      handler: async (request) => {
-        const { handle } = request.params;
-        const me = requireAccount(request);
-        await setFollow(deps, { account: me.id, handle, follows: isOn });
-        return readArtist(deps.db, { viewer: me, handle });
-      },
-    });
-    app.route({
-      method,
-      url: '/artists/:handle/block',
-      config: { access: 'member' },
-      schema: {
-        summary: isOn ? 'Block an artist: neither sees the other' : 'Block an artist no more',
-        params: handleParams,
-        response: { 200: artist },
-      },
-      handler: async (request) => {
-        const { handle } = request.params;
-        const me = requireAccount(request);
-        await setBlock(deps, { account: me.id, handle, blocks: isOn });
-        return readArtist(deps.db, { viewer: me, handle });
-      },
-    });
+  const switches = {
+    follow: {
+      on: 'Follow an artist',
+      off: 'Follow an artist no more',
+      turn: (account: AccountId, handle: string, isOn: boolean) =>
+        setFollow(deps, { account, handle, follows: isOn }),
+    },
+    block: {
+      on: 'Block an artist: neither sees the other',
+      off: 'Block an artist no more',
+      turn: (account: AccountId, handle: string, isOn: boolean) =>
+        setBlock(deps, { account, handle, blocks: isOn }),
+    },
+  };
+  for (const [name, { on, off, turn }] of Object.entries(switches)) {
+    for (const method of ['PUT', 'DELETE'] as const) {
+      app.route({
+        method,
+        url: `/artists/:handle/${name}`,
+        config: { access: 'member' },
+        schema: {
+          summary: method === 'PUT' ? on : off,
+          params: handleParams,
+          response: { 200: artist },
+        },
+        handler: async (request) => {
+          const { handle } = request.params;
+          const me = requireAccount(request);
+          await turn(me.id, handle, method === 'PUT');
+          return readArtist(deps.db, { viewer: me, handle });
+        },
+      });
+    }
   }
 }

@@ -21,6 +21,12 @@ import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 /** Collections: creations that somebody put together. */
 export function registerCollections(app: ApiApp, deps: SocialDeps): void {
+  registerMine(app, deps);
+  registerOne(app, deps);
+  registerItems(app, deps);
+}
+
+function registerMine(app: ApiApp, deps: SocialDeps): void {
   app.get(
     '/collections',
     {
@@ -53,7 +59,9 @@ export function registerCollections(app: ApiApp, deps: SocialDeps): void {
       return reply.code(201).send(await readCollection(deps, { viewer: me, id }));
     },
   );
+}
 
+function registerOne(app: ApiApp, deps: SocialDeps): void {
   app.get(
     '/collections/:id',
     {
@@ -96,8 +104,6 @@ export function registerCollections(app: ApiApp, deps: SocialDeps): void {
       return reply.code(204).send(null);
     },
   );
-
-  registerItems(app, deps);
 }
 
 function registerItems(app: ApiApp, deps: SocialDeps): void {

@@ -71,6 +71,10 @@ export function registerCreations(app: ApiApp, deps: SocialDeps): void {
       }),
   );
 
+  registerLikes(app, deps);
+}
+
+function registerLikes(app: ApiApp, deps: SocialDeps): void {
   for (const method of ['PUT', 'DELETE'] as const) {
     app.route({
       method,

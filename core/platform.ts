@@ -13,6 +13,8 @@ export const originSchema = z.object({
   userId: z.string(),
   /** The Discord server or Telegram group; absent in private chats. */
   serverId: z.string().optional(),
+  /** The channel that the chat is a thread of. */
+  parentChatId: z.string().optional(),
   interaction: z
     .object({
       token: z.string(),

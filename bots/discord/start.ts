@@ -88,10 +88,13 @@ export async function startDiscordBot(
 
   const underWay = new Set<Promise<void>>();
   client.on(Events.InteractionCreate, (interaction) => {
+    const { channel } = interaction;
     const turn = handleInteraction({ ...shared, api, port, board, lock }, interaction)
       .catch((error) => log.error({ interactionId: interaction.id, err: error }, 'interaction failed'))
       .finally(() => underWay.delete(turn));
     underWay.add(turn);
+    // It comes with each interaction: nothing of all the private chats there are has to stay in memory.
+    if (channel?.isDMBased()) client.channels.cache.delete(channel.id);
   });
 
   return {

@@ -122,7 +122,7 @@ function knownGuild(world: World, call: Call): GuildRecord {
 
 function visibleChannel(world: World, call: Call): ChannelRecord {
   const channel = requireChannel(world, param(call, 'channel_id'));
-  if (channel.kind === 'private') throw missingAccess();
+  if (channel.kind === 'private' || channel.thread?.isPrivate) throw missingAccess();
   requireAppPermission(world, channel, 'ViewChannel');
   return channel;
 }

@@ -34,6 +34,23 @@ export function channelPayload(world: World, channel: ChannelRecord) {
     (message) => message.channelId === channel.id && !message.visibleTo,
   );
   const base = { id: channel.id, flags: 0, last_message_id: last?.id ?? null };
+  if (channel.thread) {
+    const { parentId, isPrivate } = channel.thread;
+    const archive = { archived: false, archive_timestamp: null, auto_archive_duration: 1440, locked: false };
+    return {
+      ...base,
+      type: isPrivate ? ChannelType.PrivateThread : ChannelType.PublicThread,
+      guild_id: channel.guildId,
+      name: channel.name,
+      parent_id: parentId,
+      owner_id: world.guilds.get(channel.guildId ?? '')?.ownerId,
+      rate_limit_per_user: 0,
+      thread_metadata: archive,
+      message_count: 0,
+      member_count: 1,
+      total_message_sent: 0,
+    };
+  }
   if (channel.kind === 'guild') {
     return {
       ...base,
@@ -117,7 +134,9 @@ export function guildCreatePayload(world: World, guild: GuildRecord) {
     member_count: guild.members.size,
     members: [...guild.members.keys()].map((userId) => memberPayload(world, guild, userId)),
     channels: channels.map((channel) => channelPayload(world, channel)),
-    threads: [],
+    threads: [...world.channels.values()]
+      .filter(({ thread, guildId }) => thread?.isPrivate === false && guildId === guild.id)
+      .map((thread) => channelPayload(world, thread)),
     presences: [],
     voice_states: [],
     stage_instances: [],

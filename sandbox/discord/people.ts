@@ -11,6 +11,8 @@ export interface TwinGuild {
   id: string;
   name: string;
   addChannel(options: { name: string; nsfw?: boolean }): TwinChannel;
+  /** Opens a thread in a channel; the app is told of it unless it `isPrivate`. */
+  addThread(parent: { id: string }, options: { name: string; isPrivate?: boolean }): TwinChannel;
   /** Makes somebody a member, or changes what a member may do. Writing in a channel joins its guild unasked. */
   addMember(user: TwinUser, options?: { permissions?: PermissionName[]; roles?: { id: string }[] }): void;
   /** A role that allows nothing more than everybody may. */
@@ -62,6 +64,7 @@ export function addGuild(world: World, options: { name: string; locale?: Locale 
     id,
     name: guild.name,
     addChannel: ({ name, nsfw = false }) => addChannel(world, guild, name, nsfw),
+    addThread: (parent, options) => addThread(world, guild, parent, options),
     addMember: (user, { permissions = [], roles = [] } = {}) =>
       joinGuild(world, guild, user.id, permissions, roles),
     addRole: (name) => addRole(world, guild, name, []),
@@ -135,6 +138,29 @@ function addChannel(world: World, guild: GuildRecord, name: string, nsfw: boolea
   world.channels.set(id, channel);
   guild.channelIds.push(id);
   announceToGuild(world, guild, 'CHANNEL_CREATE', channelPayload(world, channel));
+  return channelHandle(world, channel);
+}
+
+function addThread(
+  world: World,
+  guild: GuildRecord,
+  parent: { id: string },
+  { name, isPrivate = false }: { name: string; isPrivate?: boolean },
+): TwinChannel {
+  const id = world.nextId();
+  const nsfw = world.channels.get(parent.id)?.nsfw ?? false;
+  const thread = { parentId: parent.id, isPrivate };
+  const channel: ChannelRecord = {
+    id,
+    kind: 'guild',
+    name,
+    nsfw,
+    guildId: guild.id,
+    recipientIds: [],
+    thread,
+  };
+  world.channels.set(id, channel);
+  if (!isPrivate) announceToGuild(world, guild, 'THREAD_CREATE', channelPayload(world, channel));
   return channelHandle(world, channel);
 }
 

@@ -75,6 +75,8 @@ export interface ChannelRecord {
   name: string;
   nsfw: boolean;
   guildId?: string;
+  /** Set: it is a thread of this channel. The app is no member of private ones. */
+  thread?: { parentId: string; isPrivate: boolean };
   recipientIds: string[];
 }
 

@@ -62,6 +62,21 @@ it('lets only those who manage a place set its limits, and holds to them', async
   expect((await stage.newestOrder()).params.count).toBe(3);
 });
 
+it('holds the limits of a channel in its threads, also in those that the bot is no member of', async () => {
+  const channel = stage.guild.addChannel({ name: 'workshop' });
+  const manager = stage.twin.addUser({ name: 'keeper' });
+  stage.guild.addMember(manager, { permissions: ['ManageChannels'] });
+  await (await manager.in(channel).command('settings channel', { max_count: 2, style: 'ink' })).message();
+  const member = stage.twin.addUser({ name: 'threader' });
+  for (const isPrivate of [false, true]) {
+    const thread = member.in(stage.guild.addThread(channel, { name: 'sketches', isPrivate }));
+    const refused = await (await thread.command('imagine', { prompt: 'a crowd', count: 3 })).message();
+    expect(messageText(refused)).toContain('n 3 is more than is allowed here.');
+    await (await thread.command('imagine', { prompt: 'a crowd', count: 2 })).message();
+    expect((await stage.newestOrder()).params).toMatchObject({ count: 2, style: 'ink' });
+  }
+});
+
 it('refuses a default that is none', async () => {
   const answer = await (await somebody('joker').command('settings personal', { model: 'crayon' })).message();
   expect(messageText(answer)).toContain('“crayon” does not work for model.');

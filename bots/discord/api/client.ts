@@ -1,4 +1,4 @@
-import { Client, GatewayIntentBits, Options } from 'discord.js';
+import { Client, GatewayIntentBits, Options, Partials } from 'discord.js';
 import type { DiscordConfig } from '../config.ts';
 
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -12,6 +12,8 @@ const INVALID_REQUESTS_WARNED = 500;
 export function createClient({ apiUrl }: Pick<DiscordConfig, 'apiUrl'>): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],
+    // Of a private thread the bot is told nothing but what comes with an interaction there: its channel, whose limits hold.
+    partials: [Partials.Channel],
     shards: 'auto',
     allowedMentions: { parse: [] },
     makeCache: Options.cacheWithLimits({

@@ -42,7 +42,8 @@ export interface Turn {
 const TOKEN_LIFE_MS = 15 * MINUTE_MS;
 
 export function openTurn(deps: DiscordDeps, interaction: SeenInteraction, promised: Promised): Turn {
-  const { id, token, user, locale, guildId } = interaction;
+  const { id, token, user, locale, guildId, channel } = interaction;
+  const parentChatId = channel?.isThread() ? channel.parentId : undefined;
   const pressed = 'message' in interaction && interaction.message ? interaction.message : undefined;
   const isPrivate = pressed?.flags.has(MessageFlags.Ephemeral) ?? false;
   const origin: Origin = {
@@ -51,6 +52,7 @@ export function openTurn(deps: DiscordDeps, interaction: SeenInteraction, promis
     chatId: interaction.channelId ?? user.id,
     userId: user.id,
     ...(guildId && { serverId: guildId }),
+    ...(parentChatId && { parentChatId }),
     ...(pressed && !isPrivate && { messageId: pressed.id }),
     interaction: {
       token,

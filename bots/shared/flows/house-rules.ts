@@ -10,14 +10,15 @@ import type { BotDeps } from '../deps.ts';
 export interface HouseRules {
   /** Ids of the models that can be made right now. */
   available: string[];
-  /** The channel's before the server's. */
+  /** The chat's before those of the channel that it is a thread of, and those before the server's. */
   defaults: PictureDefaults[];
-  /** The strictest of both. */
+  /** The strictest of all. */
   caps: ChatSettings['caps'];
 }
 
 export async function readHouseRules(deps: BotDeps, origin: Origin): Promise<HouseRules> {
-  const scopeIds = [...new Set([origin.chatId, ...(origin.serverId ? [origin.serverId] : [])])];
+  const { chatId, parentChatId, serverId } = origin;
+  const scopeIds = [...new Set([chatId, parentChatId, serverId].filter((id) => id !== undefined))];
   const [models, scopes] = await Promise.all([
     listAvailableModels(deps.db),
     readChatSettings(deps, { platform: origin.platform, scopeIds }),

@@ -47,6 +47,7 @@ const everyComponent = [
 ];
 
 it.skipIf(!spec)('who and where, as the specification has it', async () => {
+  const thread = stage.guild.addThread(stage.channel, { name: 'sketches' });
   for (const path of [
     '/gateway',
     '/gateway/bot',
@@ -55,6 +56,7 @@ it.skipIf(!spec)('who and where, as the specification has it', async () => {
     '/applications/@me',
     '/oauth2/applications/@me',
     `/channels/${stage.channel.id}`,
+    `/channels/${thread.id}`,
     `/guilds/${stage.guild.id}`,
     `/guilds/${stage.guild.id}/roles`,
     `/guilds/${stage.guild.id}/channels`,
@@ -63,7 +65,7 @@ it.skipIf(!spec)('who and where, as the specification has it', async () => {
     expect((await stage.call('GET', path)).status).toBe(200);
   }
   await stage.call('POST', '/users/@me/channels', { recipient_id: stage.member.id });
-  expectConformance(12);
+  expectConformance(13);
 });
 
 it.skipIf(!spec)('commands and messages, as the specification has it', async () => {
@@ -144,7 +146,7 @@ it.skipIf(!spec)('interactions, as the specification has it', async () => {
   expect(await actor.autocomplete('imagine', 'model', 'f')).toEqual([{ name: 'Flux', value: 'flux' }]);
   const late = await stage.call('PATCH', '/webhooks/1/wrong/messages/@original', { content: 'x' });
   expect(late.status).toBe(404);
-  expectConformance(12);
+  expectConformance(13);
 });
 
 it.skipIf(!spec)('notices what breaks the specification', async () => {

@@ -1,13 +1,15 @@
-import type { LiveEvent } from '@easel/core/contract/live.ts';
 import { assert } from '@easel/core/errors.ts';
 import type { AccountId, CreationId } from '@easel/core/ids.ts';
 import { type LiveEventRow, readEvents, readPosition } from '@easel/core/live/events.ts';
 import { followEvents } from '@easel/core/live/follow-events.ts';
-import { formatCursor, isAfter, type Position } from '@easel/core/live/position.ts';
+import { formatCursor, type Position } from '@easel/core/live/position.ts';
 import { readBlocks, readTold, type Told } from '@easel/core/live/read-told.ts';
 import type { CardDeps } from '@easel/core/social/card.ts';
 import type { ApiDeps } from '../../app.ts';
 import type { LiveClient } from './client.ts';
+import { frameFor, frameOf } from './frames.ts';
+import { createToldSoFar } from './told-so-far.ts';
+import { createWatchers } from './watchers.ts';
 
 /** Tells every client of this process what happens on the wall. What it reads, it reads once for all of them. */
 export interface LiveHub {
@@ -38,46 +40,37 @@ const NOWHERE: Position = { txid: 0n, seq: 0n };
 
 export function startHub(deps: HubDeps): LiveHub {
   const clients = new Set<LiveClient>();
-  const watchers = new Map<CreationId, Set<LiveClient>>();
-  /** Those who caught up a little further than everybody was told. */
-  const ahead = new Map<LiveClient, Position>();
+  const watchers = createWatchers();
+  const toldSoFar = createToldSoFar();
   const admit = atMost(CATCHING_UP_MAX);
-  let told: Position | undefined;
 
   const following = followEvents(deps, { tell, reset });
 
   async function tell(events: LiveEventRow[]): Promise<void> {
-    const heard = events.filter((event) => isForAll(event) || watchers.has(event.creationId));
+    const heard = events.filter((event) => isForAll(event) || watchers.of(event.creationId).size > 0);
     const all = clients.size > 0 ? await readTold(deps, heard) : [];
-    const blocks = await readBlocksOf(clients, all);
+    const blocks = await readBlocksOf(deps, clients, all);
     // From here to the end nothing waits: whoever joins sees either all of this batch told, or nothing.
     for (const one of all) broadcast(one, blocks);
     const last = events.at(-1);
-    if (last) told = { txid: last.txid, seq: last.seq };
-    for (const [client, position] of ahead) if (told && !isAfter(position, told)) ahead.delete(client);
+    if (last) toldSoFar.move({ txid: last.txid, seq: last.seq });
   }
 
   function broadcast(one: Told, blocks: Blocks): void {
     const frames = frameOf(one, deps.clock.now());
-    const to = one.watched ? (watchers.get(one.watched) ?? []) : clients;
-    for (const client of to) {
+    for (const client of one.watched ? watchers.of(one.watched) : clients) {
       if (!clients.has(client) || isBlocked(client, one, blocks)) continue;
-      const seen = ahead.get(client);
-      if (!seen || isAfter(one.position, seen)) client.send(frames(client));
+      if (!toldSoFar.hasSeen(client, one.position)) client.send(frames(client));
     }
   }
 
   function reset(): void {
-    told = undefined;
-    ahead.clear();
+    toldSoFar.reset();
     for (const client of clients) client.send(frameFor({ type: 'reset', seq: cursorOf(client) }));
   }
 
   function cursorOf(client: LiveClient): string {
-    const all = following.position();
-    const own = ahead.get(client);
-    const position = own && (!all || isAfter(own, all)) ? own : all;
-    return formatCursor(position ?? NOWHERE, deps.clock.now());
+    return formatCursor(toldSoFar.of(client, following.position()) ?? NOWHERE, deps.clock.now());
   }
 
   /** @returns false when what came after that point is forgotten, or too much. */
@@ -89,24 +82,16 @@ export function startHub(deps: HubDeps): LiveHub {
     let from = after;
     let more = true;
     for (let reads = 1; more; reads++) {
-      if (reads > readsMax) return false;
-      const batch = await readEvents(deps.db, from, MISSED_AT_ONCE);
-      if (!batch) return false;
-      const missed = await readTold(
-        deps,
-        batch.events.filter((event) => isForAll(event) || client.watched.has(event.creationId)),
-      );
-      const blocks = await readBlocksOf([client], missed);
+      const missed = reads > readsMax ? undefined : await readMissed(deps, client, from);
+      if (!missed) return false;
       if (!client.isOpen()) return true;
-      for (const one of missed) {
-        if (!isBlocked(client, one, blocks)) client.send(frameOf(one, deps.clock.now())(client));
-      }
-      from = batch.position;
+      for (const frame of missed.frames) client.send(frame);
+      from = missed.position;
       // What was told to everybody while we read has to be read, too.
-      more = batch.more === 'now' || (told !== undefined && isAfter(told, from));
+      more = missed.more || toldSoFar.isBeyond(from);
     }
     clients.add(client);
-    ahead.set(client, from);
+    toldSoFar.caughtUp(client, from);
     client.send(frameFor({ type: greeting, seq: formatCursor(from, deps.clock.now()) }));
     return true;
   }
@@ -126,24 +111,29 @@ export function startHub(deps: HubDeps): LiveHub {
     },
     leave(client) {
       clients.delete(client);
-      ahead.delete(client);
-      for (const id of client.watched) forget(watchers, id, client);
+      toldSoFar.leave(client);
+      watchers.leave(client);
     },
-    rewatch(client, before) {
-      for (const id of before) if (!client.watched.has(id)) forget(watchers, id, client);
-      for (const id of client.watched) {
-        if (!before.has(id)) watchers.set(id, (watchers.get(id) ?? new Set()).add(client));
-      }
-    },
+    rewatch: watchers.rewatch,
     cursorOf,
     stop: () => following.stop(),
   };
+}
 
-  async function readBlocksOf(listeners: Iterable<LiveClient>, all: readonly Told[]): Promise<Blocks> {
-    const by = [...new Set(all.flatMap((one) => one.by ?? []))];
-    const of = by.length > 0 ? [...listeners].flatMap(({ viewer }) => viewer?.id ?? []) : [];
-    return readBlocks(deps.db, { of: [...new Set(of)], by });
-  }
+/** @returns what a client missed next; undefined when that is forgotten. */
+async function readMissed(
+  deps: HubDeps,
+  client: LiveClient,
+  from: Position,
+): Promise<{ frames: Buffer[]; position: Position; more: boolean } | undefined> {
+  const batch = await readEvents(deps.db, from, MISSED_AT_ONCE);
+  if (!batch) return undefined;
+  const shown = batch.events.filter((event) => isForAll(event) || client.watched.has(event.creationId));
+  const missed = await readTold(deps, shown);
+  const blocks = await readBlocksOf(deps, [client], missed);
+  const heard = missed.filter((one) => !isBlocked(client, one, blocks));
+  const frames = heard.map((one) => frameOf(one, deps.clock.now())(client));
+  return { frames, position: batch.position, more: batch.more === 'now' };
 }
 
 function isForAll({ type }: LiveEventRow): boolean {
@@ -152,27 +142,19 @@ function isForAll({ type }: LiveEventRow): boolean {
 
 type Blocks = ReadonlyMap<AccountId, ReadonlySet<AccountId>>;
 
+/** Who of those that listen, and who of those that did something, want nothing of each other. */
+async function readBlocksOf(
+  { db }: Pick<HubDeps, 'db'>,
+  listeners: Iterable<LiveClient>,
+  all: readonly Told[],
+): Promise<Blocks> {
+  const by = [...new Set(all.flatMap((one) => one.by ?? []))];
+  const of = by.length > 0 ? [...listeners].flatMap(({ viewer }) => viewer?.id ?? []) : [];
+  return readBlocks(db, { of: [...new Set(of)], by });
+}
+
 function isBlocked({ viewer }: LiveClient, { by }: Told, blocks: Blocks): boolean {
   return viewer !== undefined && by !== undefined && blocks.get(viewer.id)?.has(by) === true;
-}
-
-function forget(watchers: Map<CreationId, Set<LiveClient>>, id: CreationId, client: LiveClient): void {
-  const left = watchers.get(id);
-  left?.delete(client);
-  if (left?.size === 0) watchers.delete(id);
-}
-
-/** A message as it goes onto sockets: written once for all of them, and once more for whoever wrote the comment in it. */
-function frameOf({ position, by, message }: Told, at: Date): (client: LiveClient) => Buffer {
-  const seq = formatCursor(position, at);
-  const frame = frameFor({ ...message, seq });
-  if (message.type !== 'comment' || !message.comment) return () => frame;
-  const own = frameFor({ ...message, seq, comment: { ...message.comment, isMine: true } });
-  return ({ viewer }) => (viewer !== undefined && viewer.id === by ? own : frame);
-}
-
-export function frameFor(event: LiveEvent): Buffer {
-  return Buffer.from(JSON.stringify(event));
 }
 
 /** Lets so many run at a time; the others wait for their turn. */

@@ -5,7 +5,8 @@ import { startLoop } from '@easel/core/loop.ts';
 import type { ApiDeps } from '../../app.ts';
 import type { Viewer } from '../../viewer.ts';
 import type { LiveClient } from './client.ts';
-import { frameFor, type LiveHub } from './hub.ts';
+import { frameFor } from './frames.ts';
+import type { LiveHub } from './hub.ts';
 
 /** Places in line, progress and signed-out browsers come without a signal, and signals may be lost. */
 const LOOK_EVERY_MS = 3 * SECOND_MS;

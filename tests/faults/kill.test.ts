@@ -1,6 +1,6 @@
 // `kill -9` at every named point of an order's life, for real: the studio is a process of its own.
 //
-// FAULT_ROUNDS=50 strikes every point 50 times on each platform (by default once); a round takes about a minute.
+// KILL_ROUNDS=50 strikes every point 50 times on each platform (by default once); a round takes about a minute.
 import { checkLedger } from '@easel/core/credits/check-ledger.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Aftermath, awaitAftermath } from './aftermath.ts';
@@ -10,7 +10,7 @@ import { POINTS, type Point } from './points.ts';
 import { reportFigures } from './report.ts';
 import type { Visitor } from './visitor.ts';
 
-const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 1);
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 1);
 const ROUND_WITHIN_MS = 240_000;
 const MISSED_MAX = 4;
 

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { connectDatabase } from '@easel/db/connect.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@easel/db/embedded/server.ts';
 import { migrateDatabase } from '@easel/db/migrate.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runLedgerCheck } from './testing/run-ledger-check.ts';
 
 let folder: string;
 let server: EmbeddedPostgres;
@@ -26,18 +26,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function check(args: string[], env: Record<string, string> = {}): Promise<{ code: number; text: string }> {
-  const script = join(import.meta.dirname, 'ledger-check.ts');
-  const { DATABASE_URL: _, DATA_DIR: __, ...inherited } = process.env;
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [script, ...args],
-      { cwd: folder, env: { ...inherited, ...env } },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, text: out + err }),
-    );
-  });
-}
+const check = (args: string[], env: Record<string, string> = {}) =>
+  runLedgerCheck({ args, env, cwd: folder });
 
 test('checks the database of an Easel that runs, and the same one when it does not', async () => {
   const running = await check(['--data-dir', folder]);

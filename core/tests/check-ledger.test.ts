@@ -5,6 +5,7 @@ import { holdCredits, postHold } from '../credits/ledger.ts';
 import { moveCredits } from '../credits/move.ts';
 import { claimDaily } from '../gifts/daily-claim.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
+import { plant } from '../testing/plant.ts';
 import { useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
 import { useWorld } from './test-world.ts';
@@ -21,15 +22,7 @@ beforeEach(async () => {
   await world.order();
 });
 
-/** Does what the application may not: writes to the ledger as the owner of the tables, its constraints out of the way. */
-async function plant(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: deps.database.url });
-  await client.connect();
-  await client.query('set session_replication_role = replica');
-  const { rowCount } = await client.query(statement);
-  await client.end();
-  expect(rowCount).toBe(1);
-}
+const plantHere = (statement: string) => plant(deps.database.url, statement);
 
 async function brokenChecks(): Promise<LedgerProblem['check'][]> {
   return [...new Set((await checkLedger(deps.db)).map(({ check }) => check))];
@@ -42,7 +35,7 @@ test('a ledger that is right has no problems', async () => {
 });
 
 test('a planted error of one credit is found', async () => {
-  await plant(`update ledger_account set balance = balance + 1 where owner_kind = 'person'`);
+  await plantHere(`update ledger_account set balance = balance + 1 where owner_kind = 'person'`);
   expect(await checkLedger(deps.db)).toContainEqual({
     check: 'an account holds the sum of its entries',
     subject: expect.stringMatching(/^account \d+$/),
@@ -109,7 +102,7 @@ test.each<[what: string, statement: string, check: LedgerProblem['check']]>([
     'an open hold belongs to one open order',
   ],
 ])('finds %s', async (_what, statement, check) => {
-  await plant(statement);
+  await plantHere(statement);
   expect(await brokenChecks()).toContain(check);
 });
 
@@ -117,7 +110,7 @@ test('finds a claim that says more than was given, and a gift that nobody noted'
   await claimDaily(deps, { key: 'claim', account: world.account.id });
   const friend = (await createTestAccount(deps, 10n)).id;
   expect(await checkLedger(deps.db)).toEqual([]);
-  await plant('update daily_claim set amount = amount + 1');
+  await plantHere('update daily_claim set amount = amount + 1');
   await moveCredits(deps.db, {
     key: 'gift-unnoted',
     kind: 'gift',

@@ -56,11 +56,15 @@ export interface StripeStage {
 
 const LEVEL_ERROR = 50;
 
-/** A fresh stage for each test of a file. */
-export function setStripeStage(env: Record<string, string> = {}): StripeStage {
+/**
+ * A fresh stage for each test of a file.
+ *
+ * @param behindMs by how much its clock is behind the real one.
+ */
+export function setStripeStage(env: Record<string, string> = {}, behindMs = 0): StripeStage {
   const stage = {} as StripeStage;
   beforeEach(async () => {
-    Object.assign(stage, await openStage(env));
+    Object.assign(stage, await openStage(env, behindMs));
   });
   afterEach(async () => {
     await stage.api.stop();
@@ -71,8 +75,9 @@ export function setStripeStage(env: Record<string, string> = {}): StripeStage {
   return stage;
 }
 
-async function openStage(env: Record<string, string>): Promise<StripeStage> {
-  const clock = createSandboxClock();
+async function openStage(env: Record<string, string>, behindMs: number): Promise<StripeStage> {
+  const real = createSandboxClock();
+  const clock: SandboxClock = { ...real, now: () => real.now() - behindMs };
   const twin = await createStripeTwin({ clock, requestsPerSecond: 10_000 });
   const database = await createTestDatabase();
   const errors: string[] = [];

@@ -3,8 +3,9 @@ import { MINUTE_MS } from '@easel/core/clock.ts';
 import { getPayment, type Payment } from '@easel/core/payments/payment.ts';
 import { beginStarsPayment } from '@easel/core/payments/stars.ts';
 import { compareStars } from '@easel/core/payments/stars-book.ts';
-import { openOwnerSession } from '@easel/core/testing/owner-session.ts';
+import { plant } from '@easel/core/testing/plant.ts';
 import type { TelegramPerson } from '@easel/sandbox/telegram/people.ts';
+import { runLedgerCheck } from '@easel/studio/testing/run-ledger-check.ts';
 import { expect, test } from 'vitest';
 import { addVisitor, openStage, type Stage } from './telegram-stage.ts';
 
@@ -91,22 +92,36 @@ test.each([
   await expect.poll(() => stateOf(stage, payment)).toBe('paid');
   await stage.restartBot();
   await expect.poll(() => countCopied(stage)).toBe(1);
-  await plant(stage, statement);
+  await plantIn(stage, statement);
   expect((await compareStars(later(stage))).map((difference) => difference.detail)).toEqual(
     expect.arrayContaining([typeof detail === 'string' ? detail : expect.stringMatching(detail)]),
   );
+});
+
+test('`npm run ledger:check` names one Star of difference, with its cause', async () => {
+  const stage = await openStage();
+  const person = await visit(stage);
+  const { payment, link } = await beginPayment(stage, person);
+  await person.pay(link);
+  await expect.poll(() => stateOf(stage, payment)).toBe('paid');
+  await stage.restartBot();
+  await expect.poll(() => countCopied(stage)).toBe(1);
+  // The check looks at the real clock, and leaves alone what was paid in the last minutes.
+  await plant(stage.deps.databaseUrl, `update star_transaction set at = at - interval '1 hour'`);
+  const check = () => runLedgerCheck({ env: { DATABASE_URL: stage.deps.databaseUrl } });
+  expect(await check()).toMatchObject({ code: 0 });
+  await plant(stage.deps.databaseUrl, 'update star_transaction set stars = 249');
+  const found = await check();
+  expect(found.text).toContain(`payment ${payment.id}: Telegram took 249 Stars, here it is 250`);
+  expect(found).toMatchObject({ code: 1 });
 });
 
 async function countCopied({ deps }: Stage): Promise<number> {
   return (await deps.db.selectFrom('star_transaction').select('id').execute()).length;
 }
 
-/** Does what the application may not, as the owner of the tables, their constraints out of the way. */
-async function plant({ deps }: Stage, statement: string): Promise<void> {
-  const owner = openOwnerSession(deps.databaseUrl);
-  await owner.query('set session_replication_role = replica');
-  await owner.query(`update provider_cursor set seen_until = now() + interval '15 minutes'`);
-  const { rowCount } = await owner.query(statement);
-  await owner.end();
-  expect(rowCount).toBe(1);
+/** Plants a difference, after which the book was copied once more. */
+async function plantIn({ deps }: Stage, statement: string): Promise<void> {
+  await plant(deps.databaseUrl, `update provider_cursor set seen_until = now() + interval '15 minutes'`);
+  await plant(deps.databaseUrl, statement);
 }

@@ -1,4 +1,5 @@
 import type { LINK_OBSTACLES } from './contract/account.ts';
+import type { Currency } from './payments/money.ts';
 
 /**
  * Everything that can be wrong with what somebody asked for. The bots have words for each code and the api an HTTP
@@ -21,7 +22,7 @@ export interface DomainErrorDetails {
   /** The card was declined; nothing was changed. */
   'payment-declined': Record<never, never>;
   /** More than what is left of the payment; in minor units of its currency. */
-  'over-refund': { refundable: bigint; currency: string };
+  'over-refund': { refundable: bigint; currency: Currency };
   /** Only bought credits can be given away. Credits. */
   'not-enough-bought': { needed: bigint; available: bigint };
   /** More than may be given away on one day (UTC); `left` is what still may. Credits. */

@@ -92,7 +92,7 @@ it('operators make and stop codes; everybody redeems one once', async () => {
   const refused = await (
     await (await somebody('pretender')).actor.command('promo create', { credits: 999 })
   ).message();
-  expect(messageText(refused)).toContain('Only admins may make promo codes.');
+  expect(messageText(refused)).toContain('Only who runs this Easel may make promo codes.');
 
   const made = await (
     await operator.actor.command('promo create', { credits: 25, limit: 10, days: 30, code: 'winter' })

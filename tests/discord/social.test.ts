@@ -194,7 +194,7 @@ it('turns the pages of the wall, likes there, and remixes what it finds', async 
   const nothing = await (
     await fan.actor.command('remix', { id: 'cre_00000000000000000000000000' })
   ).message();
-  expect(messageText(nothing)).toContain('There is no such creation');
+  expect(messageText(nothing)).toContain('There is no such picture');
 });
 
 it('makes nothing from a picture that its person cannot see, whatever a dialog says it is about', async () => {

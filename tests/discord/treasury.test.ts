@@ -118,7 +118,7 @@ it('asks an admin above the threshold, who agrees after a restart; nobody else c
     expect(messageText(refused)).toContain('Only admins may decide over the shared wallet.');
   }
   const other = await join('other').actor.press(question, 'Pay it myself').message();
-  expect(messageText(other)).toContain('There is no such proposal of yours.');
+  expect(messageText(other)).toContain('This question is not yours to answer.');
 
   await stage.stopBot();
   await stage.startBot();

@@ -1,5 +1,6 @@
 import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts';
 import type { FailureReason } from '@easel/core/orders/status.ts';
+import { formatMoney } from '@easel/core/payments/money.ts';
 import { accountErrors } from './en-account.ts';
 import { amount, credits, date, duration } from './format.ts';
 
@@ -23,19 +24,50 @@ const onlyAdmins = (action: string) => ({
   title: `Only admins may ${action}.`,
   help: 'Ask somebody who manages this place.',
 });
+const onlyOperator = (action: string) => ({
+  title: `Only who runs this Easel may ${action}.`,
+  help: 'Managing this place is not enough for that. Nothing was changed.',
+});
 const oneself = { title: 'That is you.', help: 'Name somebody else. Nothing was changed.' };
 
 const NOT_ALLOWED: Record<DomainErrorDetails['not-allowed']['action'], { title: string; help: string }> = {
   'change-settings': onlyAdmins('change the settings of this place'),
   'change-treasury': onlyAdmins('change the rules of the shared wallet'),
   'decide-approval': onlyAdmins('decide over the shared wallet'),
-  'refund-payments': onlyAdmins('refund payments'),
-  'give-premium': onlyAdmins('give Premium'),
-  'make-promo-codes': onlyAdmins('make promo codes'),
-  'stop-promo-codes': onlyAdmins('stop promo codes'),
-  'list-promo-codes': onlyAdmins('list promo codes'),
+  'refund-payments': onlyOperator('refund payments'),
+  'give-premium': onlyOperator('give Premium'),
+  'make-promo-codes': onlyOperator('make promo codes'),
+  'stop-promo-codes': onlyOperator('stop promo codes'),
+  'list-promo-codes': onlyOperator('list promo codes'),
   'follow-oneself': oneself,
   'block-oneself': oneself,
+};
+
+const gone = (what: string) => ({ title: `There is no such ${what}.`, help: 'It may have been deleted.' });
+
+const NOT_FOUND: Record<DomainErrorDetails['not-found']['what'], { title: string; help: string }> = {
+  order: {
+    title: 'There is no such order of yours.',
+    help: 'It may be somebody else’s, or it was deleted. /recall lists what you made.',
+  },
+  creation: {
+    title: 'There is no such picture that you can see.',
+    help: 'It may be somebody else’s, put away or deleted. /recall lists what you made, /feed what others show.',
+  },
+  proposal: {
+    title: 'This question is not yours to answer.',
+    help: 'Whoever asked can answer it. Send the command yourself to be asked.',
+  },
+  payment: {
+    title: 'There is no such payment.',
+    help: 'Copy its number from the receipt: it begins with pay_. Nothing was paid back.',
+  },
+  account: gone('account'),
+  session: gone('session'),
+  comment: gone('comment'),
+  artist: gone('artist'),
+  collection: gone('collection'),
+  challenge: gone('challenge'),
 };
 
 const GIFT_REFUSALS: Refusals<'gift-refused'> = {
@@ -143,7 +175,7 @@ export const enErrors: ErrorWords = {
   }),
   'over-refund': ({ refundable, currency }) => ({
     title: 'That is more than is left of this payment.',
-    help: `At most ${refundable} of the smallest unit of ${currency.toUpperCase()} can still be refunded.`,
+    help: `At most ${formatMoney({ minor: refundable, currency })} can still go back. Nothing was paid back.`,
   }),
   'not-enough-bought': ({ needed, available }) => ({
     title: `That takes ${credits(needed)} that were bought, and you have ${credits(available)} of those free.`,
@@ -194,10 +226,7 @@ export const enErrors: ErrorWords = {
     title: `${option} ${value} is more than is allowed here.`,
     help: `Allowed: ${cap}. Nothing was charged.`,
   }),
-  'not-found': ({ what }) => ({
-    title: `There is no such ${what} of yours.`,
-    help: 'It may be somebody else’s, or it was deleted. /recall lists what you made.',
-  }),
+  'not-found': ({ what }) => NOT_FOUND[what],
   'too-late-to-cancel': ({ status }) => ({
     title:
       status === 'finishing'

@@ -1,6 +1,6 @@
 import type { SiteKeys } from '@easel/core/config/site-keys.ts';
 import type { Page } from '@easel/core/contract/page.ts';
-import { createCursors, type Position } from '@easel/core/cursor.ts';
+import { createCursors, type ListPosition } from '@easel/core/cursor.ts';
 import { DomainError } from '@easel/core/errors.ts';
 
 /**
@@ -11,8 +11,8 @@ import { DomainError } from '@easel/core/errors.ts';
  */
 export async function readPage<Item, At>(
   { keys }: { keys: Pick<SiteKeys, 'cursors'> },
-  input: { list: string; cursor: string | undefined; readPosition: (position: Position) => At },
-  read: (after: At | undefined) => Promise<{ items: Item[]; next: Position | string | null }>,
+  input: { list: string; cursor: string | undefined; readPosition: (position: ListPosition) => At },
+  read: (after: At | undefined) => Promise<{ items: Item[]; next: ListPosition | string | null }>,
 ): Promise<Page<Item>> {
   const { list, cursor, readPosition } = input;
   const cursors = createCursors(keys.cursors);
@@ -23,7 +23,7 @@ export async function readPage<Item, At>(
 }
 
 /** A position of a list that is sorted by id. @throws DomainError bad-cursor */
-export function toIdPosition([id]: Position): string {
+export function toIdPosition([id]: ListPosition): string {
   if (typeof id !== 'string') throw new DomainError('bad-cursor', {});
   return id;
 }

@@ -3,16 +3,16 @@ import { DomainError } from './errors.ts';
 import { isSame, sign } from './signing.ts';
 
 /** What says where a page ends: the values that its list is sorted by, of the last one shown. */
-export type Position = readonly (string | number)[];
+export type ListPosition = readonly (string | number)[];
 
 const positionSchema = z.array(z.union([z.string(), z.number()]));
 const MAC_BYTES = 16;
 
 /** Positions as people carry them: signed, so that nobody makes one up, and bound to the list that they are of. */
 export interface Cursors {
-  seal(list: string, position: Position): string;
+  seal(list: string, position: ListPosition): string;
   /** @throws DomainError bad-cursor for one that was not sealed here, or for another list. */
-  open(list: string, cursor: string): Position;
+  open(list: string, cursor: string): ListPosition;
 }
 
 /** @param key the same in every process, and nobody else's. */

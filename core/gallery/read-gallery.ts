@@ -81,21 +81,7 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
       const { items, next } = await searchCreations(deps, { viewer, query, after, limit: WALL_PAGE });
       return { items, next: next && cursors.seal(list, next) };
     },
-    async creation(id, commentsCursor) {
-      const creation = readId('cre', id, 'creation');
-      const list = `site comments\n${creation}`;
-      const [before] = commentsCursor === undefined ? [] : cursors.open(list, commentsCursor);
-      const [detail, lineage, { items, next }] = await Promise.all([
-        readCreation(deps, { viewer, creation }),
-        readLineage(deps, { viewer, creation }),
-        listComments(deps.db, { viewer, creation, before: before?.toString(), limit: COMMENTS_SHOWN }),
-      ]);
-      return {
-        creation: detail,
-        lineage,
-        comments: { items, next: next && cursors.seal(list, [next]) },
-      };
-    },
+    creation: (id, commentsCursor) => readCreationView(deps, cursors, id, commentsCursor),
     async artist(handle, cursor) {
       const of = await getAccountByHandle(deps.db, handle);
       const [artist, collections] = await Promise.all([
@@ -132,6 +118,19 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
     },
     tags: () => listTags(deps.db, TAGS_SHOWN),
   };
+}
+
+async function readCreationView(deps: GalleryDeps, cursors: Cursors, id: string, commentsCursor?: string) {
+  const viewer = undefined;
+  const creation = readId('cre', id, 'creation');
+  const list = `site comments\n${creation}`;
+  const [before] = commentsCursor === undefined ? [] : cursors.open(list, commentsCursor);
+  const [detail, lineage, { items, next }] = await Promise.all([
+    readCreation(deps, { viewer, creation }),
+    readLineage(deps, { viewer, creation }),
+    listComments(deps.db, { viewer, creation, before: before?.toString(), limit: COMMENTS_SHOWN }),
+  ]);
+  return { creation: detail, lineage, comments: { items, next: next && cursors.seal(list, [next]) } };
 }
 
 /** Whether search engines may list the artist's page. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Position } from '../cursor.ts';
+import type { ListPosition } from '../cursor.ts';
 import { DomainError } from '../errors.ts';
 import type { CardRow } from './card.ts';
 
@@ -25,7 +25,7 @@ export function placeBound(kind: PlaceKind, [at, id]: Place): RawBuilder<unknown
 }
 
 /** Reads a place that a cursor says. @throws DomainError bad-cursor */
-export function toPlace(position: Position): Place {
+export function toPlace(position: ListPosition): Place {
   const [at, id] = position;
   if (typeof at !== 'number' || typeof id !== 'string') throw new DomainError('bad-cursor', {});
   return [at, id];

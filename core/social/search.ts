@@ -1,7 +1,7 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { CreationCard } from '../contract/creation.ts';
-import type { Position } from '../cursor.ts';
+import type { ListPosition } from '../cursor.ts';
 import { DomainError } from '../errors.ts';
 import type { CreationId } from '../ids.ts';
 import { cleanText } from '../text/clean-text.ts';
@@ -38,8 +38,8 @@ interface SearchPlace {
  */
 export async function searchCreations(
   deps: CardDeps,
-  input: { viewer: Viewer | undefined; query: string; after?: Position | undefined; limit: number },
-): Promise<{ items: CreationCard[]; next: Position | null }> {
+  input: { viewer: Viewer | undefined; query: string; after?: ListPosition | undefined; limit: number },
+): Promise<{ items: CreationCard[]; next: ListPosition | null }> {
   const { viewer, limit } = input;
   const query = cleanText(input.query);
   const items: CreationCard[] = [];
@@ -93,11 +93,11 @@ function placeOf({ published_at, id }: Match): Place {
   return [published_at.getTime(), id];
 }
 
-function toPosition({ newest, last }: SearchPlace): Position {
+function toPosition({ newest, last }: SearchPlace): ListPosition {
   return last ? [...newest, last.rank, ...placeOf(last)] : newest;
 }
 
-function readPosition(position: Position): SearchPlace {
+function readPosition(position: ListPosition): SearchPlace {
   const [newestAt, newestId, rank, at, id] = position;
   if (typeof newestAt !== 'number' || typeof newestId !== 'string') throw new DomainError('bad-cursor', {});
   const newest: Place = [newestAt, newestId];

@@ -6,7 +6,7 @@ import {
   wallet as walletSchema,
 } from '@easel/core/contract/studio.ts';
 import { type HistoryEntry, readHistory, readWallet, type Wallet } from '@easel/core/credits/wallet.ts';
-import type { Position } from '@easel/core/cursor.ts';
+import type { ListPosition } from '@easel/core/cursor.ts';
 import { parseId } from '@easel/core/ids.ts';
 import { cutPage } from '@easel/core/paging.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
@@ -40,7 +40,7 @@ export function registerWallet(app: ApiApp, deps: ApiDeps): void {
       const page = {
         list: `wallet ${owner.id}`,
         cursor,
-        readPosition: (position: Position) => BigInt(toIdPosition(position)),
+        readPosition: (position: ListPosition) => BigInt(toIdPosition(position)),
       };
       return readPage(deps, page, async (before) => {
         const entries = await readHistory(deps.db, { owner, limit: limit + 1, before });

@@ -33,7 +33,7 @@ ${renderAvatar(artist, 'large')}
 <div class="stack"><h1><bdi>${artist.name}</bdi></h1>
 <p class="muted">@${artist.handle} · ${count(artist.creations, 'picture')} · <span data-followers>${count(artist.followers, 'follower')}</span></p>
 ${artist.bio !== '' && html`<p class="bio" dir="auto">${artist.bio}</p>`}
-<div class="row needs-js" data-artist-actions><button class="button" type="button" data-follow aria-pressed="${artist.isFollowed ? 'true' : 'false'}">Follow</button><button class="button quiet" type="button" data-block aria-pressed="${artist.isBlocked ? 'true' : 'false'}">Block</button><button class="button quiet" type="button" data-report="artist" data-report-id="${artist.handle}">Report</button></div></div>
+<div class="row needs-js" data-artist-actions><button class="button follow" type="button" data-follow aria-pressed="${artist.isFollowed ? 'true' : 'false'}">Follow</button><button class="tool" type="button" data-block aria-pressed="${artist.isBlocked ? 'true' : 'false'}">Block</button><button class="tool" type="button" data-report="artist" data-report-id="${artist.handle}">Report</button></div></div>
 </div>
 ${collections.length > 0 && renderCollectionRow(collections)}
 ${renderWall({ ...list, empty: 'Nothing shown yet.' })}`,

@@ -14,7 +14,7 @@ export function renderChallengesPage(challenges: Challenge[], now: Date): Render
 ${
   challenges.length === 0
     ? html`<div class="empty"><p>There is no challenge at the moment.</p></div>`
-    : html`<ul role="list" class="cards">${challenges.map(
+    : html`<ul role="list" class="cards">${byTurn(challenges, now).map(
         (challenge) => html`<li class="card stack">
 <h2 dir="auto"><a href="${challengePath(challenge.id)}">${challenge.title}</a></h2>
 ${renderWhen(challenge, now)}
@@ -43,11 +43,25 @@ ${renderWall({ ...list, empty: 'No picture yet. Yours could be the first.' })}`,
   };
 }
 
-function renderWhen({ startsAt, endsAt }: Challenge, now: Date): Html {
-  const isOver = Date.parse(endsAt) <= now.getTime();
-  const isAhead = Date.parse(startsAt) > now.getTime();
-  if (isOver) return html`<p class="muted">Ended on <time datetime="${endsAt}">${date(endsAt)}</time></p>`;
-  if (isAhead)
+type Turn = 'open' | 'ahead' | 'over';
+const TURNS: Turn[] = ['open', 'ahead', 'over'];
+
+function turnOf({ startsAt, endsAt }: Challenge, now: Date): Turn {
+  if (Date.parse(endsAt) <= now.getTime()) return 'over';
+  return Date.parse(startsAt) > now.getTime() ? 'ahead' : 'open';
+}
+
+/** What one can take part in first. */
+function byTurn(challenges: Challenge[], now: Date): Challenge[] {
+  return TURNS.flatMap((turn) => challenges.filter((challenge) => turnOf(challenge, now) === turn));
+}
+
+function renderWhen(challenge: Challenge, now: Date): Html {
+  const { startsAt, endsAt } = challenge;
+  const turn = turnOf(challenge, now);
+  if (turn === 'over')
+    return html`<p class="muted">Ended on <time datetime="${endsAt}">${date(endsAt)}</time></p>`;
+  if (turn === 'ahead')
     return html`<p class="muted">Begins on <time datetime="${startsAt}">${date(startsAt)}</time></p>`;
   return html`<p class="open">Open until <time datetime="${endsAt}">${date(endsAt)}</time></p>`;
 }

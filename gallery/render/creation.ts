@@ -14,6 +14,13 @@ import { count, date, shorten } from './words.ts';
 const LONG_PROMPT = 220;
 /** Few pixels, and mostly a slow net and little memory: the small file comes in a third of the time. */
 const PLAIN_PHONE = '(max-width: 40rem) and (max-resolution: 1.9dppx)';
+/** For its owner, who alone sees the page of what is not public. */
+const UNSEEN: Record<CreationDetail['visibility'], string> = {
+  public: '',
+  private: 'Private: only you see this picture.',
+  hidden:
+    'Hidden: only you see this picture. You hid it, or it was reported and waits for somebody to look at it.',
+};
 const TITLE_MAX = 70;
 const DESCRIPTION_MAX = 200;
 
@@ -38,11 +45,12 @@ export function renderCreationPage(view: CreationView): RenderedPage {
 <div class="placard">
 <header class="artist-line"><a class="by row" href="${artistPath(artist.handle)}">${renderAvatar(artist)}<bdi>${artist.name}</bdi></a>${creation.publishedAt !== null && html`<time class="muted small" datetime="${creation.publishedAt}">${date(creation.publishedAt)}</time>`}</header>
 <h1 class="visually-hidden">${title}</h1>
+${UNSEEN[visibility] !== '' && html`<p class="notice small">${UNSEEN[visibility]}</p>`}
 ${renderPrompt(creation)}
 ${renderActions(creation)}
 ${renderSettings(creation)}
 ${creation.tags.length > 0 && html`<nav class="chips" aria-label="Tags">${creation.tags.map((tag) => html`<a class="chip" href="${tagPath(tag)}">#${tag}</a>`)}</nav>`}
-${renderComments(id, comments, creation.comments)}
+${visibility === 'public' && renderComments(id, comments, creation.comments)}
 </div>
 </article>
 ${renderLineage(lineage, id)}`,
@@ -65,7 +73,9 @@ ${negativePrompt !== '' && html`<p class="small"><span class="muted">Without:</s
 </div>`;
 }
 
-function renderActions({ id, prompt, likes, liked, remix, downloadUrl }: CreationDetail): Html {
+function renderActions(creation: CreationDetail): Html {
+  const { id, prompt, likes, liked, remix, downloadUrl } = creation;
+  const isPublic = creation.visibility === 'public';
   const chats = [
     { name: 'Discord', url: remix.discord },
     { name: 'Telegram', url: remix.telegram },
@@ -74,11 +84,14 @@ function renderActions({ id, prompt, likes, liked, remix, downloadUrl }: Creatio
 ${chats.length > 0 && html`<div class="remix">${chats.map(({ name, url }) => html`<a class="button accent" href="${link(url)}" rel="noopener nofollow">${renderIcon('remix')}Remix in ${name}</a>`)}</div>`}
 ${remix.discord !== null && html`<p class="hint">In Discord, write <code>/remix ${id}</code> to the bot.</p>`}
 <div class="tools">
-<button class="tool like needs-js" type="button" data-like="${id}" aria-pressed="${liked ? 'true' : 'false'}">${renderIcon('heart')}<span class="visually-hidden">Like: </span><span data-likes="${id}">${count(likes, 'like')}</span></button>
+${isPublic && html`<button class="tool like needs-js" type="button" data-like="${id}" aria-pressed="${liked ? 'true' : 'false'}">${renderIcon('heart')}<span class="visually-hidden">Like: </span><span data-likes="${id}">${count(likes, 'like')}</span></button>`}
 ${prompt !== '' && html`<button class="tool needs-js" type="button" data-copy>${renderIcon('copy')}Copy prompt</button>`}
 <a class="tool" href="${link(downloadUrl)}" download rel="nofollow">${renderIcon('download')}Download</a>
-<button class="tool needs-js" type="button" data-share>${renderIcon('share')}Share</button>
-<button class="tool needs-js" type="button" data-report="creation" data-report-id="${id}">${renderIcon('flag')}Report</button>
+${
+  isPublic &&
+  html`<button class="tool needs-js" type="button" data-share>${renderIcon('share')}Share</button>
+<button class="tool needs-js" type="button" data-report="creation" data-report-id="${id}">${renderIcon('flag')}Report</button>`
+}
 </div></div>`;
 }
 

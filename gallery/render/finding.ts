@@ -18,13 +18,16 @@ export function renderSearchPage(input: {
     main: html`<div class="intro"><h1>Search</h1>
 <form class="row seek" action="/search" role="search" aria-label="Search"><input class="input" type="search" name="q" value="${query}" aria-label="Words in prompts and tags" placeholder="A lighthouse in a storm" maxlength="${QUERY_MAX}" required><button class="button" type="submit">Search</button></form></div>
 ${
-  wall
-    ? renderWall({
-        ...toList(wall, (cursor) => withQuery('/search', { q: query, cursor })),
-        empty: 'Nothing found. Fewer or other words may help.',
-      })
-    : tags.length > 0 &&
-      html`<nav class="chips" aria-label="Popular tags">${tags.map((tag) => html`<a class="chip" href="${tagPath(tag)}">#${tag}</a>`)}</nav>`
+  wall &&
+  renderWall({
+    ...toList(wall, (cursor) => withQuery('/search', { q: query, cursor })),
+    empty: 'Nothing found. Fewer or other words may help.',
+  })
+}
+${
+  !wall?.items.length &&
+  tags.length > 0 &&
+  html`<nav class="chips" aria-label="Popular tags">${tags.map((tag) => html`<a class="chip" href="${tagPath(tag)}">#${tag}</a>`)}</nav>`
 }`,
   };
 }

@@ -206,3 +206,25 @@ test('texts are cut between words, and letters are never cut', () => {
   expect(shorten('a lighthouse in a storm', 15)).toBe('a lighthouse…');
   expect(shorten('😀'.repeat(30), 20)).toBe(`${'😀'.repeat(19)}…`);
 });
+
+test('challenges that one can take part in stand first, then those ahead, then those that are over', () => {
+  const now = new Date('2026-03-14T12:00:00Z');
+  const challenge = (title: string, startsAt: string, endsAt: string) => ({
+    id: title,
+    title,
+    about: '',
+    tag: 'sea',
+    startsAt: `${startsAt}T00:00:00Z`,
+    endsAt: `${endsAt}T00:00:00Z`,
+    creations: 0,
+  });
+  const ahead = challenge('ahead', '2026-03-20', '2026-03-27');
+  const open = challenge('open', '2026-03-10', '2026-03-17');
+  const over = challenge('over', '2026-03-01', '2026-03-08');
+  const page = toText(renderChallengesPage([ahead, open, over], now).main);
+  expect([...page.matchAll(/<h2[^>]*><a[^>]*>(\w+)/g)].map(([, title]) => title)).toEqual([
+    'open',
+    'ahead',
+    'over',
+  ]);
+});

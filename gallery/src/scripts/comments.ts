@@ -73,10 +73,11 @@ export function startComments(page: HTMLElement, creationId: string): CommentLis
   };
 
   async function readAll(): Promise<void> {
+    if (!list) return;
     const now = await callApi<Page<Comment>>('GET', `/creations/${creationId}/comments`).catch(
       () => undefined,
     );
-    if (now) list?.replaceChildren(...now.items.flatMap((comment) => build(renderComment(comment))));
+    if (now) list.replaceChildren(...now.items.flatMap((comment) => build(renderComment(comment))));
   }
 }
 

@@ -21,18 +21,16 @@ export function CreditsPage() {
     return () => removeEventListener('pageshow', onShow);
   });
   return (
-    <>
-      <div class="account-columns">
-        <div class="stack wide-gap">
-          <Balance wallet={wallet} />
-          <Packs />
-        </div>
-        <Plan balance={wallet.value?.available} />
+    <div class="my-credits">
+      <div class="stack wide-gap">
+        <Balance wallet={wallet} />
+        <Packs />
       </div>
-      <div class="account-columns">
-        <History balance={wallet.value?.available} />
+      <div class="stack wide-gap">
+        <Plan balance={wallet.value?.available} />
         <Payments balance={wallet.value?.available} />
       </div>
-    </>
+      <History balance={wallet.value?.available} />
+    </div>
   );
 }

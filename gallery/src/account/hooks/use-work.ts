@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { ApiError } from '../../lib/api.ts';
 import { toast } from '../../lib/toast.ts';
 
 /**
@@ -15,7 +16,8 @@ export function useWork(): [isBusy: boolean, work: (task: () => Promise<unknown>
       await task();
       return true;
     } catch (error) {
-      toast(error);
+      // A session that has ended is told over the whole page.
+      if (!(error instanceof ApiError && error.status === 401)) toast(error);
       return false;
     } finally {
       setBusy(false);

@@ -49,25 +49,7 @@ export function Profile({ me }: { me: Me }) {
           onInput={({ currentTarget }) => change({ ...profile, name: currentTarget.value })}
         />
       </div>
-      <div class="field">
-        <label for="handle">Handle</label>
-        <input
-          id="handle"
-          value={profile.handle}
-          required
-          minLength={3}
-          maxLength={30}
-          pattern="[a-z0-9][a-z0-9_\-]{1,28}[a-z0-9]"
-          autocapitalize="none"
-          autocomplete="username"
-          spellcheck={false}
-          aria-describedby="handle-help"
-          onInput={({ currentTarget }) => change({ ...profile, handle: currentTarget.value.toLowerCase() })}
-        />
-        <small id="handle-help">
-          Your address is {location.host}/a/{profile.handle}
-        </small>
-      </div>
+      <Handle value={profile.handle} onType={(handle) => change({ ...profile, handle })} />
       <div class="field">
         <label for="bio">About you</label>
         <textarea
@@ -78,30 +60,58 @@ export function Profile({ me }: { me: Me }) {
           onInput={({ currentTarget }) => change({ ...profile, bio: currentTarget.value })}
         />
       </div>
-      <div class="field">
-        <label for="language">Language</label>
-        <select
-          id="language"
-          value={profile.language}
-          aria-describedby="language-help"
-          onChange={({ currentTarget }) => change({ ...profile, language: currentTarget.value })}
-        >
-          {profile.language in LANGUAGES ? null : (
-            <option value={profile.language}>{profile.language}</option>
-          )}
-          {Object.entries(LANGUAGES).map(([id, name]) => (
-            <option key={id} value={id} lang={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <small id="language-help">The bots answer in it where they know it, and in English otherwise.</small>
-      </div>
+      <Language value={profile.language} onChoose={(language) => change({ ...profile, language })} />
       <p class="row">
         <button type="submit" class="button" aria-disabled={isBusy || isSame}>
           {isBusy ? 'Saving…' : 'Save profile'}
         </button>
       </p>
     </form>
+  );
+}
+
+function Handle({ value, onType }: { value: string; onType: (handle: string) => void }) {
+  return (
+    <div class="field">
+      <label for="handle">Handle</label>
+      <input
+        id="handle"
+        value={value}
+        required
+        minLength={3}
+        maxLength={30}
+        pattern="[a-z0-9][a-z0-9_\-]{1,28}[a-z0-9]"
+        autocapitalize="none"
+        autocomplete="username"
+        spellcheck={false}
+        aria-describedby="handle-help"
+        onInput={({ currentTarget }) => onType(currentTarget.value.toLowerCase())}
+      />
+      <small id="handle-help">
+        Your address is {location.host}/a/{value}
+      </small>
+    </div>
+  );
+}
+
+function Language({ value, onChoose }: { value: string; onChoose: (language: string) => void }) {
+  return (
+    <div class="field">
+      <label for="language">Language</label>
+      <select
+        id="language"
+        value={value}
+        aria-describedby="language-help"
+        onChange={({ currentTarget }) => onChoose(currentTarget.value)}
+      >
+        {value in LANGUAGES ? null : <option value={value}>{value}</option>}
+        {Object.entries(LANGUAGES).map(([id, name]) => (
+          <option key={id} value={id} lang={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <small id="language-help">The bots answer in it where they know it, and in English otherwise.</small>
+    </div>
   );
 }

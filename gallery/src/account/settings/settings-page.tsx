@@ -11,8 +11,8 @@ import { Section } from './section.tsx';
 const SECTIONS = {
   profile: 'Profile',
   privacy: 'Privacy',
-  notifications: 'Notifications',
   chats: 'Chats',
+  notifications: 'Notifications',
   browsers: 'Browsers',
   data: 'My data',
 };
@@ -34,8 +34,11 @@ export function SettingsPage({ me }: { me: Me }) {
           <Profile me={me} />
         </Section>
         <Privacy me={me} title={SECTIONS.privacy} />
-        <Notifications me={me} title={SECTIONS.notifications} />
+      </div>
+      {/* The chats above what is read later: a link from a bot leads there, and nothing moves it away. */}
+      <div class="stack wide-gap">
         <Chats me={me} title={SECTIONS.chats} />
+        <Notifications me={me} title={SECTIONS.notifications} />
         <Browsers title={SECTIONS.browsers} />
         <Leaving me={me} title={SECTIONS.data} />
       </div>

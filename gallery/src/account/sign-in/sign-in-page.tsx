@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { callApi, setMe } from '../../lib/api.ts';
 import { explain } from '../../lib/explain.ts';
 import { useLoad } from '../hooks/use-load.ts';
+import { CHAT_NAMES } from '../parts/chats.ts';
 import { keepNext, safePath, takeNext } from './next.ts';
 import { takeCode } from './take-code.ts';
 
@@ -11,6 +12,14 @@ const PROBLEMS: Record<SignInProblem, string> = {
   refused: 'That did not work: the answer could not be trusted, or it came too late. Please try again.',
   unavailable: 'That way does not answer just now. Please try again in a little while, or take another one.',
   foreign: 'This sign-in was begun in another browser, or too long ago. Please begin it here.',
+};
+
+const CHATS = ['discord', 'telegram'] as const;
+/** On a field of 24 by 24. */
+const SIGNS = {
+  discord:
+    'M8 5C6 5.4 4.6 6 4.6 6 2.6 9.4 2 13 2.3 16.6c1.8 1.4 3.6 2 5 2.2l1.2-2c2.3.6 4.7.6 7 0l1.2 2c1.4-.2 3.2-.8 5-2.2C22 13 21.4 9.4 19.4 6c0 0-1.4-.6-3.4-1l-.8 1.6a14 14 0 0 0-6.4 0zM8.8 11.2v1.6M15.2 11.2v1.6',
+  telegram: 'M21.5 4 2.5 11.3l6 2.2 2.2 6.5 3.3-4.2 5 3.7zM8.5 13.5 17 8l-6.3 7',
 };
 
 /** The ways to sign in; with a link from a bot, one press that does it. */
@@ -85,22 +94,19 @@ function Ways({ next }: { next: string }) {
     <div class="stack ways">
       {error && <p role="alert">{explain(error)}</p>}
       {!ways && !error && <div class="ways-room" />}
-      {ways?.discord && (
-        <a class="button way discord" href={ways.discord.startUrl + query}>
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M8 5C6 5.4 4.6 6 4.6 6 2.6 9.4 2 13 2.3 16.6c1.8 1.4 3.6 2 5 2.2l1.2-2c2.3.6 4.7.6 7 0l1.2 2c1.4-.2 3.2-.8 5-2.2C22 13 21.4 9.4 19.4 6c0 0-1.4-.6-3.4-1l-.8 1.6a14 14 0 0 0-6.4 0zM8.8 11.2v1.6M15.2 11.2v1.6" />
-          </svg>
-          Continue with Discord
-        </a>
-      )}
-      {ways?.telegram && (
-        <a class="button way telegram" href={ways.telegram.startUrl + query}>
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M21.5 4 2.5 11.3l6 2.2 2.2 6.5 3.3-4.2 5 3.7zM8.5 13.5 17 8l-6.3 7" />
-          </svg>
-          Continue with Telegram
-        </a>
-      )}
+      {CHATS.map((chat) => {
+        const way = ways?.[chat];
+        return (
+          way && (
+            <a key={chat} class={`button way ${chat}`} href={way.startUrl + query}>
+              <svg viewBox="0 0 24 24" aria-hidden="true">
+                <path d={SIGNS[chat]} />
+              </svg>
+              Continue with {CHAT_NAMES[chat]}
+            </a>
+          )
+        );
+      })}
       <div class="by-bot">
         <h2>From the chat itself</h2>
         <p>

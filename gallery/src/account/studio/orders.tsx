@@ -74,10 +74,12 @@ function UnderWay({ order, list }: { order: OrderView; list: List<OrderView> }) 
           {stateOf(order)} · {credits(order.held)} set aside
         </p>
         {/* Without a value it moves to and fro: under way, nobody knows how far. */}
-        <progress
-          {...(order.progress !== null && { value: order.progress })}
-          aria-label={`Progress of ${title}`}
-        />
+        {order.status !== 'queued' && (
+          <progress
+            {...(order.progress !== null && { value: order.progress })}
+            aria-label={`Progress of ${title}`}
+          />
+        )}
       </div>
       {order.status !== 'finishing' && (
         <button type="button" class="button quiet" aria-disabled={isBusy} onClick={() => void cancel()}>

@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../studio/main.ts', import.meta.url));
+const ROOT = new URL('../../', import.meta.url);
+const STUDIO = { main: 'studio/main.ts', says: 'Easel is up' };
+/** Makes pictures beside a studio, on the same database. */
+export const WORKERS = { main: 'workers/main.ts', says: 'workers started' };
 const START_WITHIN_MS = 60_000;
 const LINES_KEPT = 200;
 
@@ -10,6 +13,9 @@ const LINES_KEPT = 200;
 export interface ChildStudio {
   /** `kill -9`: no handler runs, no connection is closed politely. */
   kill(): Promise<void>;
+  /** Stops it where it is, as a machine that swaps or a paused virtual machine does. */
+  freeze(): void;
+  thaw(): void;
   /** SIGTERM, as a deploy sends it. @returns its exit code and how long it took. */
   terminate(): Promise<{ code: number | null; ms: number }>;
   /** The newest lines it printed. */
@@ -19,27 +25,32 @@ export interface ChildStudio {
 /**
  * Starts the studio and waits until it is up.
  *
+ * @param options.app what to start instead.
  * @param options.folder its working directory: a `.env` of whoever runs the tests must not be read.
  * @throws Error with what it printed, when it ends or does not come up.
  */
 export async function startChildStudio(options: {
   env: Record<string, string>;
   folder: string;
+  app?: typeof STUDIO;
 }): Promise<ChildStudio> {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [MAIN], {
+  const app = options.app ?? STUDIO;
+  const child = spawn(process.execPath, [fileURLToPath(new URL(app.main, ROOT))], {
     cwd: options.folder,
     env: { PATH, LOG_LEVEL: process.env.LOG_LEVEL ?? 'error', PORT: '0', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
-  await untilUp(child, lines);
+  await untilUp(child, app.says, lines);
   const ended = once(child, 'exit');
   return {
     async kill() {
       child.kill('SIGKILL');
       await ended;
     },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async terminate() {
       const before = performance.now();
       child.kill('SIGTERM');
@@ -50,7 +61,7 @@ export async function startChildStudio(options: {
   };
 }
 
-function untilUp(child: ChildProcess, lines: string[]): Promise<void> {
+function untilUp(child: ChildProcess, says: string, lines: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
       clearTimeout(timer);
@@ -62,7 +73,7 @@ function untilUp(child: ChildProcess, lines: string[]): Promise<void> {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         lines.push(...text.split('\n').filter(Boolean));
         lines.splice(0, lines.length - LINES_KEPT);
-        if (!text.includes('Easel is up')) return;
+        if (!text.includes(says)) return;
         clearTimeout(timer);
         resolve();
       });

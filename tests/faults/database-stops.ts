@@ -16,6 +16,8 @@ export interface DatabaseStops {
   stop(name: string, word: string): Promise<void>;
   /** Ends what is stopped as when its client is found dead: rolled back. Nothing is stopped any more. */
   abort(): Promise<void>;
+  /** Lets what is stopped go on, whether or not its client still listens. Nothing is stopped any more. */
+  release(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,10 @@ export async function openDatabaseStops(
         for (const { pid } of left) await session.query('select pg_terminate_backend($1)', [pid]);
         await setTimeout(LOOK_EVERY_MS);
       }
+      await session.query('select pg_advisory_unlock_all()');
+    },
+    async release() {
+      await session.query('delete from faults.armed');
       await session.query('select pg_advisory_unlock_all()');
     },
     close: () => session.end(),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@easel/core/testing/test-database.ts';
 import { createSandboxWorld } from '@easel/sandbox/world.ts';
 import { expect, vi } from 'vitest';
-import { type ChildStudio, startChildStudio } from './child-studio.ts';
+import { type ChildStudio, startChildStudio, WORKERS } from './child-studio.ts';
 import { openDatabaseStops } from './database-stops.ts';
 import { createGate } from './gate.ts';
 import { type Places, WRITES } from './points.ts';
@@ -20,6 +20,10 @@ export interface FaultStudio {
   killAndRestart(): Promise<void>;
   /** Ends the process as a deploy does. */
   terminate: ChildStudio['terminate'];
+  freeze(): void;
+  thaw(): void;
+  /** Starts workers in a process of their own, beside the one that is there. They end with the studio. */
+  addWorkers(): Promise<void>;
   start(): Promise<void>;
   /** What the process printed lately. */
   lines(): string[];
@@ -59,6 +63,7 @@ export async function openFaultStudio(env: Record<string, string> = {}): Promise
     ...env,
   };
   let child = await startChildStudio({ env: childEnv, folder });
+  const beside: ChildStudio[] = [];
   async function start(): Promise<void> {
     world.clock.advance(LOGIN_EVERY_MS);
     child = await startChildStudio({ env: childEnv, folder });
@@ -86,12 +91,18 @@ export async function openFaultStudio(env: Record<string, string> = {}): Promise
       await start();
     },
     terminate: () => child.terminate(),
+    freeze: () => child.freeze(),
+    thaw: () => child.thaw(),
+    async addWorkers() {
+      const env = { ...childEnv, LOG_LEVEL: 'info' };
+      beside.push(await startChildStudio({ env, folder, app: WORKERS }));
+    },
     start,
     lines: () => child.lines(),
     async close() {
       openAll();
       await places.database.abort();
-      await child.kill();
+      await Promise.all([child, ...beside].map((one) => one.kill()));
       await Promise.all([discord.close(), telegram.close(), gpus.close(), places.database.close()]);
       await world.close();
       await database.drop();

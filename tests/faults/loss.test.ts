@@ -1,9 +1,15 @@
-// The queue forgets everything, a deploy comes in the middle, the embedded database is left behind: nothing is lost.
+// The queue forgets everything or is away, a process stands still, a deploy comes in the middle, the embedded database is
+// left behind: nothing is lost.
+//
+// REDIS_AWAY_SECONDS=5,7,20,60 has Redis away for each of these times (by default 7); FROZEN_SECONDS=90 says for how long
+// the process stands still (by default 45, longer than its jobs are its own).
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { checkLedger } from '@easel/core/credits/check-ledger.ts';
+import { freePort } from '@easel/db/free-port.ts';
 import { createSandboxWorld } from '@easel/sandbox/world.ts';
 import { Redis } from 'ioredis';
 import { sql } from 'kysely';
@@ -13,10 +19,20 @@ import { bringThere } from './bring-there.ts';
 import { startChildStudio } from './child-studio.ts';
 import { type FaultStudio, openFaultStudio } from './fault-studio.ts';
 import { POINTS, type Point } from './points.ts';
+import { createTcpDoor } from './tcp-door.ts';
 import { enterDiscord, isReceipt, type Visitor } from './visitor.ts';
 
 /** A number among Redis' databases that nobody else in these tests uses. */
 const REDIS_DATABASE = 12;
+const REDIS_AWAY_SECONDS = (process.env.REDIS_AWAY_SECONDS ?? '7').split(',').map(Number);
+const FROZEN_SECONDS = Number(process.env.FROZEN_SECONDS ?? 45);
+/** In a job, in a transaction, in an answer: each is another way to come back too late. */
+const FROZEN_AT = [
+  '/run arrived, its answer lost',
+  'COMPLETED answered, not read',
+  'media stored, creations not committed',
+  'delivery not arrived',
+];
 const redisUrl = inject('redisUrl');
 if (!redisUrl) console.warn('Flushing Redis was skipped: install redis-server or set REDIS_URL to run it.');
 
@@ -82,7 +98,63 @@ test.skipIf(!redisUrl)(
   180_000,
 );
 
-test('SIGTERM with work under way: the process ends within 30 s, and all is done after the next start', async () => {
+test.skipIf(!redisUrl).each(REDIS_AWAY_SECONDS)(
+  'Redis away for %d s: people are answered meanwhile, and afterwards all goes on without a restart',
+  async (seconds) => {
+    const { hostname, port } = new URL(redisUrl);
+    const door = await createTcpDoor({ host: hostname, port: Number(port || 6379) });
+    onTestFinished(() => door.close());
+    const PORT = String(await freePort());
+    const REDIS_URL = `redis://127.0.0.1:${door.port}/${REDIS_DATABASE + 1}`;
+    // A build of the gallery would take the cores from those whose answers are timed.
+    const studio = await open({ REDIS_URL, PORT, GALLERY_BUILD: 'off' });
+    const before = await orderAtOnce(studio, 6);
+    door.shut();
+    const shutAt = performance.now();
+    const meanwhile = await orderAtOnce(studio, 6);
+    const late: string[] = [];
+    while (performance.now() - shutAt < seconds * 1000) {
+      for (const path of ['/health', '/ready', '/api/v1/feed']) {
+        const askedAt = performance.now();
+        expect((await fetch(`http://127.0.0.1:${PORT}${path}`)).status).toBe(200);
+        const ms = performance.now() - askedAt;
+        if (ms > 1_000) late.push(`${path} after ${Math.round(ms)} ms`);
+      }
+      await setTimeout(200);
+    }
+    expect(late).toEqual([]);
+    door.open();
+    const { problems, slowestMs } = await awaitAll(studio, [...before, ...meanwhile]);
+    expect(problems).toEqual([]);
+    expect(slowestMs).toBeLessThan(30_000);
+  },
+  240_000,
+);
+
+test(
+  'a process that stood still does nothing a second time when it goes on: others have done its work',
+  async () => {
+    const studio = await open();
+    const stopped = FROZEN_AT.map((name, i) => ({
+      point: pointNamed(name),
+      visitor: studio.enter(i % 2 ? 'telegram' : 'discord'),
+    }));
+    for (const target of stopped) expect(await bringThere(studio, target)).toBe(true);
+    const others = await orderAtOnce(studio, 6);
+    await studio.addWorkers();
+    studio.freeze();
+    // The others may work where it stood: what it was at is theirs once its locks have run out.
+    await studio.places.database.release();
+    await setTimeout(FROZEN_SECONDS * 1000);
+    studio.thaw();
+    const visitors = [...stopped.map(({ visitor }) => visitor), ...others];
+    const { problems } = await awaitAll(studio, visitors);
+    expect(problems).toEqual([]);
+  },
+  (FROZEN_SECONDS + 180) * 1000,
+);
+
+test('SIGTERM with fifty jobs under way: the process ends within 30 s, and all is done after the next start', async () => {
   const studio = await open();
   // Deliveries whose chats do not answer are the longest that a process can be kept waiting.
   const unanswered = pointNamed('delivery not arrived');
@@ -91,7 +163,7 @@ test('SIGTERM with work under way: the process ends within 30 s, and all is done
     visitor: studio.enter(platform),
   }));
   expect(await Promise.all(stopped.map((target) => bringThere(studio, target)))).toEqual([true, true]);
-  const visitors = [...stopped.map(({ visitor }) => visitor), ...(await orderAtOnce(studio, 24))];
+  const visitors = [...stopped.map(({ visitor }) => visitor), ...(await orderAtOnce(studio, 48))];
   const { code, ms } = await studio.terminate();
   expect(code).toBe(0);
   expect(ms).toBeLessThan(30_000);

@@ -1,24 +1,4 @@
-/**
- * A second ledger, in memory, written from the rules and not from the SQL: what the property test compares with.
- * Amounts are plain numbers here, to share nothing with the real one.
- */
-export type Operation =
-  | { do: 'credit'; key: string; owner: string; bucket: string; expires: string | null; amount: number }
-  | { do: 'hold'; key: string; owner: string; amount: number }
-  /** `all` posts what the hold was asked for. */
-  | { do: 'post'; key: string; hold: string; amount: number | 'all' }
-  | { do: 'void'; key: string; hold: string }
-  | { do: 'expire'; key: string; owner: string; expires: string }
-  | { do: 'move'; key: string; kind: 'gift' | 'fund'; from: string; to: string; amount: number }
-  | { do: 'revoke'; key: string; owner: string; amount: number }
-  | { do: 'takeBack'; key: string; owner: string; amount: number }
-  | { do: 'takeAllowance'; key: string; owner: string; amount: number }
-  | { do: 'returnAllowance'; key: string; owner: string; amount: number }
-  /** With an amount of 0 what is left lapses, and nothing follows it. */
-  | { do: 'renew'; key: string; owner: string; amount: number };
-
-/** What an operation comes to: the key of its transfer, nothing at all, what it took, or an error's code. */
-export type Outcome = { transfer: string } | { nothing: true } | { taken: number } | { error: string };
+import type { Operation, OperationOf, Outcome } from './ledger-operation.ts';
 
 /** Codes of the ledger's functions, and PostgreSQL's own for broken constraints. */
 const NOT_ENOUGH = 'EA001';
@@ -49,6 +29,7 @@ interface Transfer {
 /** Spent first to last: subscription, granted by expiry (never last), purchased. */
 const SPEND_ORDER = ['subscription', 'granted', 'purchased'];
 
+/** A second ledger, in memory, written from the rules and not from the SQL: what the property tests compare with. */
 export class Auditor {
   readonly accounts = new Map<string, Account>();
   readonly transfers = new Map<string, Transfer>();
@@ -83,9 +64,10 @@ export class Auditor {
     return hold?.kind === 'hold' ? hold.amount : 1;
   }
 
-  #credit(op: Extract<Operation, { do: 'credit' }>): Outcome {
+  #credit(op: OperationOf<'credit'>): Outcome {
     if (op.amount <= 0) return { error: CHECK_VIOLATION };
-    const [kind, house] = op.bucket === 'purchased' ? ['purchase', 'sales'] : ['grant', 'issuance'];
+    const [kind, house] =
+      op.bucket === 'purchased' ? ['purchase', 'house/sales'] : ['grant', 'house/issuance'];
     // When it expires is counted from the clock, so it is no part of what a repeated request must say again.
     const begun = this.#begin(op.key, {
       kind,
@@ -93,25 +75,15 @@ export class Auditor {
       request: `${op.owner} ${op.bucket} ${op.amount}`,
     });
     if ('outcome' in begun) return begun.outcome;
-    if (op.expires && op.bucket !== 'granted') {
-      this.transfers.delete(op.key);
-      return { error: CHECK_VIOLATION };
-    }
+    if (op.expires && op.bucket !== 'granted') return this.#undo(op.key, CHECK_VIOLATION);
     const account = accountName(op.owner, op.bucket, op.expires);
     this.#account(account);
     const pays = kind === 'purchase' ? Math.min(op.amount, this.#debt(op.owner)) : 0;
-    if (pays < op.amount) {
-      this.#enter(begun.transfer, `house/${house}`, pays - op.amount, 0);
-      this.#enter(begun.transfer, account, op.amount - pays, 0);
-    }
-    if (pays > 0) {
-      this.#enter(begun.transfer, debtOf(op.owner), -pays, 0);
-      this.#enter(begun.transfer, 'house/receivable', pays, 0);
-    }
+    this.#bring(begun.transfer, { house, account, owner: op.owner, amount: op.amount, pays });
     return { transfer: op.key };
   }
 
-  #hold(op: Extract<Operation, { do: 'hold' }>): Outcome {
+  #hold(op: OperationOf<'hold'>): Outcome {
     if (op.amount <= 0) return { error: CHECK_VIOLATION };
     const begun = this.#begin(op.key, {
       kind: 'hold',
@@ -120,10 +92,7 @@ export class Auditor {
     });
     if ('outcome' in begun) return begun.outcome;
     const debt = this.#debt(op.owner);
-    if (debt > 0) {
-      this.transfers.delete(op.key);
-      return { error: `${IN_DEBT} ${debt}` };
-    }
+    if (debt > 0) return this.#undo(op.key, `${IN_DEBT} ${debt}`);
     let left = op.amount;
     for (const name of this.#spendable(op.owner)) {
       const account = this.#account(name);
@@ -131,16 +100,13 @@ export class Auditor {
       if (part > 0) begun.transfer.parts.push([name, part]);
       left -= part;
     }
-    if (left > 0) {
-      this.transfers.delete(op.key);
-      return { error: `${NOT_ENOUGH} ${op.amount - left}` };
-    }
+    if (left > 0) return this.#undo(op.key, `${NOT_ENOUGH} ${op.amount - left}`);
     for (const [name, part] of begun.transfer.parts) this.#enter(begun.transfer, name, 0, part);
     this.#enter(begun.transfer, 'house/revenue', 0, -op.amount);
     return { transfer: op.key };
   }
 
-  #resolve(op: Extract<Operation, { do: 'post' | 'void' }>): Outcome {
+  #resolve(op: OperationOf<'post' | 'void'>): Outcome {
     const hold = this.transfers.get(op.hold);
     if (hold?.kind !== 'hold') return { error: NO_SUCH_HOLD };
     const taken = op.do === 'void' ? 0 : op.amount === 'all' ? hold.amount : op.amount;
@@ -149,10 +115,7 @@ export class Auditor {
     const amount = op.do === 'void' ? hold.amount : taken;
     const begun = this.#begin(op.key, { kind: op.do, amount, request: `${op.hold} ${taken}` });
     if ('outcome' in begun) return begun.outcome;
-    if (hold.resolved) {
-      this.transfers.delete(op.key);
-      return { error: UNIQUE_VIOLATION };
-    }
+    if (hold.resolved) return this.#undo(op.key, UNIQUE_VIOLATION);
     hold.resolved = true;
     let left = taken;
     for (const [name, part] of hold.parts) {
@@ -166,7 +129,7 @@ export class Auditor {
     return { transfer: op.key };
   }
 
-  #expire(op: Extract<Operation, { do: 'expire' }>): Outcome {
+  #expire(op: OperationOf<'expire'>): Outcome {
     const name = accountName(op.owner, 'granted', op.expires);
     const free = op.expires <= this.#now ? this.#free(name) : 0;
     if (free === 0) return { nothing: true };
@@ -177,22 +140,16 @@ export class Auditor {
     return { transfer: op.key };
   }
 
-  #move(op: Extract<Operation, { do: 'move' }>): Outcome {
+  #move(op: OperationOf<'move'>): Outcome {
     if (op.amount <= 0) return { error: CHECK_VIOLATION };
     const { kind, amount } = op;
     const begun = this.#begin(op.key, { kind, amount, request: `${op.from} ${op.to} ${amount}` });
     if ('outcome' in begun) return begun.outcome;
     const debt = this.#debt(op.from);
-    if (debt > 0) {
-      this.transfers.delete(op.key);
-      return { error: `${IN_DEBT} ${debt}` };
-    }
+    if (debt > 0) return this.#undo(op.key, `${IN_DEBT} ${debt}`);
     const source = accountName(op.from, 'purchased', null);
     const free = this.#free(source);
-    if (free < amount) {
-      this.transfers.delete(op.key);
-      return { error: `${NOT_ENOUGH} ${free}` };
-    }
+    if (free < amount) return this.#undo(op.key, `${NOT_ENOUGH} ${free}`);
     this.#enter(begun.transfer, source, -amount, 0);
     this.#enter(begun.transfer, accountName(op.to, 'purchased', null), amount, 0);
     this.#repay(op.key, op.to);
@@ -200,7 +157,7 @@ export class Auditor {
   }
 
   /** Takes what lasts longest first. */
-  #revoke(op: Extract<Operation, { do: 'revoke' }>): Outcome {
+  #revoke(op: OperationOf<'revoke'>): Outcome {
     const request = `${op.owner} ${op.amount}`;
     const earlier = this.transfers.get(op.key);
     if (earlier?.request === `revoke ${request}`) return { taken: earlier.amount };
@@ -221,7 +178,7 @@ export class Auditor {
   }
 
   /** What is not free any more is owed. */
-  #takeBack(op: Extract<Operation, { do: 'takeBack' }>): Outcome {
+  #takeBack(op: OperationOf<'takeBack'>): Outcome {
     if (op.amount <= 0) return { error: CHECK_VIOLATION };
     const begun = this.#begin(op.key, {
       kind: 'refund',
@@ -232,58 +189,36 @@ export class Auditor {
     const bought = accountName(op.owner, 'purchased', null);
     const debt = debtOf(op.owner);
     for (const name of [bought, debt]) this.#account(name);
-    const free = Math.min(this.#free(bought), op.amount);
-    if (free > 0) {
-      this.#enter(begun.transfer, bought, -free, 0);
-      this.#enter(begun.transfer, 'house/sales', free, 0);
-    }
-    if (free < op.amount) {
-      this.#enter(begun.transfer, debt, op.amount - free, 0);
-      this.#enter(begun.transfer, 'house/receivable', free - op.amount, 0);
-    }
+    this.#collect(begun.transfer, { house: 'house/sales', account: bought, debt, amount: op.amount });
     return { transfer: op.key };
   }
 
   /** What is not free any more is owed, and bought credits that are free pay it. */
-  #takeAllowance({ key, owner, amount }: Extract<Operation, { do: 'takeAllowance' }>): Outcome {
+  #takeAllowance({ key, owner, amount }: OperationOf<'takeAllowance'>): Outcome {
     if (amount <= 0) return { error: CHECK_VIOLATION };
     const begun = this.#begin(key, { kind: 'refund', amount, request: `take ${owner} ${amount}` });
     if ('outcome' in begun) return begun.outcome;
     const allowance = accountName(owner, 'subscription', null);
-    for (const name of [allowance, debtOf(owner), accountName(owner, 'purchased', null)]) this.#account(name);
-    const free = Math.min(this.#free(allowance), amount);
-    if (free > 0) {
-      this.#enter(begun.transfer, allowance, -free, 0);
-      this.#enter(begun.transfer, 'house/issuance', free, 0);
-    }
-    if (free < amount) {
-      this.#enter(begun.transfer, debtOf(owner), amount - free, 0);
-      this.#enter(begun.transfer, 'house/receivable', free - amount, 0);
-      this.#repay(key, owner);
-    }
+    const debt = debtOf(owner);
+    for (const name of [allowance, debt, accountName(owner, 'purchased', null)]) this.#account(name);
+    const owed = this.#collect(begun.transfer, { house: 'house/issuance', account: allowance, debt, amount });
+    if (owed > 0) this.#repay(key, owner);
     return { transfer: key };
   }
 
   /** Pays a debt first; the rest is granted for good. */
-  #returnAllowance({ key, owner, amount }: Extract<Operation, { do: 'returnAllowance' }>): Outcome {
+  #returnAllowance({ key, owner, amount }: OperationOf<'returnAllowance'>): Outcome {
     if (amount <= 0) return { error: CHECK_VIOLATION };
     const begun = this.#begin(key, { kind: 'grant', amount, request: `return ${owner} ${amount}` });
     if ('outcome' in begun) return begun.outcome;
     const granted = accountName(owner, 'granted', null);
     this.#account(granted);
     const pays = Math.min(amount, this.#debt(owner));
-    if (pays < amount) {
-      this.#enter(begun.transfer, 'house/issuance', pays - amount, 0);
-      this.#enter(begun.transfer, granted, amount - pays, 0);
-    }
-    if (pays > 0) {
-      this.#enter(begun.transfer, debtOf(owner), -pays, 0);
-      this.#enter(begun.transfer, 'house/receivable', pays, 0);
-    }
+    this.#bring(begun.transfer, { house: 'house/issuance', account: granted, owner, amount, pays });
     return { transfer: key };
   }
 
-  #renew(op: Extract<Operation, { do: 'renew' }>): Outcome {
+  #renew(op: OperationOf<'renew'>): Outcome {
     const restKey = `${op.key}-rest`;
     const account = accountName(op.owner, 'subscription', null);
     const left = this.#free(account);
@@ -311,6 +246,44 @@ export class Auditor {
       this.#enter(begun.transfer, account, op.amount, 0);
     }
     return { nothing: true };
+  }
+
+  /** Gives credits, of which the first `pays` pay a debt. */
+  #bring(
+    transfer: Transfer,
+    {
+      house,
+      account,
+      owner,
+      amount,
+      pays,
+    }: Record<'house' | 'account' | 'owner', string> & Record<'amount' | 'pays', number>,
+  ): void {
+    if (pays < amount) {
+      this.#enter(transfer, house, pays - amount, 0);
+      this.#enter(transfer, account, amount - pays, 0);
+    }
+    if (pays > 0) {
+      this.#enter(transfer, debtOf(owner), -pays, 0);
+      this.#enter(transfer, 'house/receivable', pays, 0);
+    }
+  }
+
+  /** Takes what is free. @returns the rest, which is owed from now on. */
+  #collect(
+    transfer: Transfer,
+    { house, account, debt, amount }: Record<'house' | 'account' | 'debt', string> & { amount: number },
+  ): number {
+    const free = Math.min(this.#free(account), amount);
+    if (free > 0) {
+      this.#enter(transfer, account, -free, 0);
+      this.#enter(transfer, house, free, 0);
+    }
+    if (free < amount) {
+      this.#enter(transfer, debt, amount - free, 0);
+      this.#enter(transfer, 'house/receivable', free - amount, 0);
+    }
+    return amount - free;
   }
 
   /** Bought credits that have come free pay a debt, in a transfer named after the one that freed them. */
@@ -360,6 +333,11 @@ export class Auditor {
     const transfer = { ...asked, request, entries: [], parts: [], resolved: false };
     this.transfers.set(key, transfer);
     return { transfer };
+  }
+
+  #undo(key: string, error: string): Outcome {
+    this.transfers.delete(key);
+    return { error };
   }
 
   #enter(transfer: Transfer, name: string, posted: number, held: number): void {

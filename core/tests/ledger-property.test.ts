@@ -3,7 +3,8 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { checkLedger } from '../credits/check-ledger.ts';
 import { useTestCore } from '../testing/test-core.ts';
-import { Auditor, accountName, type Operation, type Outcome } from './ledger-auditor.ts';
+import { Auditor, accountName } from './ledger-auditor.ts';
+import type { Operation, Outcome } from './ledger-operation.ts';
 
 /**
  * Random sequences of operations, each against the real ledger and against the auditor. For the full proof:

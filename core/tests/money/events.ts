@@ -12,6 +12,14 @@ export function openedAt(who: Person, start: Date): Date {
 export const SERVER = 'server';
 export const CODES = ['ONCE', 'TWICE'] as const;
 export type Code = (typeof CODES)[number];
+/** Each code's credits, limits and last moment. */
+export const CODE_TERMS: Record<
+  Code,
+  { credits: number; perPerson: number; total: number; lastsDays: number }
+> = {
+  ONCE: { credits: 30, perPerson: 1, total: 2, lastsDays: 400 },
+  TWICE: { credits: 20, perPerson: 2, total: 3, lastsDays: 20 },
+};
 
 /** How a plan stands at Stripe. */
 export interface PlanSnapshot {
@@ -64,3 +72,14 @@ export type MoneyEvent =
   | { do: 'grant'; who: Person; until: Date }
   /** What the workers do from time to time. */
   | { do: 'chores' };
+
+export type EventOf<Do extends MoneyEvent['do']> = Extract<MoneyEvent, { do: Do }>;
+
+/** What each event comes to, in words that both sides use. */
+export type Answers<Answer> = { [Do in MoneyEvent['do']]: (event: EventOf<Do>, now: Date) => Answer };
+
+/** Has the right one of the answers take an event. */
+export function answer<Answer>(answers: Answers<Answer>, event: MoneyEvent, now: Date): Answer {
+  // What stands under an event's name takes that event, which the compiler cannot follow through the union.
+  return (answers[event.do] as (event: MoneyEvent, now: Date) => Answer)(event, now);
+}

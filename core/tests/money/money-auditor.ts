@@ -1,12 +1,22 @@
 import { DAILY_CLAIM, GIFT, PROMO, REFERRAL } from '../../catalog/given.ts';
 import { WELCOME_CREDITS, WELCOME_DAYS } from '../../catalog/pricing.ts';
 import { DAY_MS, MINUTE_MS } from '../../clock.ts';
-import { Auditor, type Operation } from '../ledger-auditor.ts';
-import { type Code, type MoneyEvent, openedAt, PEOPLE, type Person, SERVER } from './events.ts';
-import { PaymentBook } from './payment-book.ts';
+import { Auditor } from '../ledger-auditor.ts';
+import type { Operation } from '../ledger-operation.ts';
+import {
+  type Answers,
+  answer,
+  CODE_TERMS,
+  type Code,
+  type EventOf,
+  type MoneyEvent,
+  openedAt,
+  PEOPLE,
+  type Person,
+  SERVER,
+} from './events.ts';
+import { type Effects, PaymentBook } from './payment-book.ts';
 import { PlanBook } from './plan-book.ts';
-
-type Event<Do extends MoneyEvent['do']> = Extract<MoneyEvent, { do: Do }>;
 
 interface AuditedOrder {
   who: Person;
@@ -17,15 +27,6 @@ interface AuditedOrder {
   charged?: number;
   endedAt?: Date;
 }
-
-/** Each code's credits, limits and last moment. */
-export const CODE_TERMS: Record<
-  Code,
-  { credits: number; perPerson: number; total: number; lastsDays: number }
-> = {
-  ONCE: { credits: 30, perPerson: 1, total: 2, lastsDays: 400 },
-  TWICE: { credits: 20, perPerson: 2, total: 3, lastsDays: 20 },
-};
 
 /**
  * The whole money side a second time, in memory: written from the rules, with plain numbers, and with nothing of the real
@@ -44,19 +45,39 @@ export class MoneyAuditor {
   readonly #redeemed: { code: Code; who: Person }[] = [];
   readonly #referrals = new Map<Person, { by: Person; status: 'waiting' | 'settled' | 'clawed-back' }>();
   readonly #start: Date;
-  #rules: { spending: 'admins' | 'everyone'; dailyCap?: number; approvalAbove?: number } = {
-    spending: 'admins',
-  };
+  #rules: Omit<EventOf<'rules'>, 'do'> = { spending: 'admins' };
   #now: Date;
   #keys = 0;
+  readonly #answers: Answers<string> = {
+    order: (event) => this.#order(event),
+    end: (event) => this.#end(event),
+    buy: (event) => this.#payments.begin(event),
+    told: (event) => this.#payments.tell(event),
+    'stars-paid': (event) => this.#payments.payByStars(event),
+    'stars-refunded': ({ charge }) => this.#payments.refundStars(charge),
+    propose: (event) => this.#propose(event),
+    confirm: (event) => this.#confirm(event),
+    claim: (event) => this.#claim(event),
+    redeem: (event) => this.#redeem(event),
+    refer: (event) => this.#refer(event),
+    fund: (event) => this.#fund(event),
+    rules: (rules) => this.#setRules(rules),
+    plan: (event, now) => this.#plans.take(event, now),
+    'plan-told': (event) => this.#plans.tell(event),
+    grant: (event, now) => this.#plans.grant(event, now),
+    chores: () => this.#doChores(),
+  };
 
   constructor(start: Date) {
     this.#start = start;
     this.#now = start;
     this.#ledger = new Auditor(start.toISOString());
-    const clawBack = (who: Person) => this.#clawBack(who);
-    this.#payments = new PaymentBook((op) => this.#apply(op), clawBack);
-    this.#plans = new PlanBook((op) => this.#apply(op), clawBack);
+    const effects: Effects = {
+      apply: (op) => this.#apply(op),
+      clawBack: (who) => this.#clawBack(who),
+    };
+    this.#payments = new PaymentBook(effects);
+    this.#plans = new PlanBook(effects);
     for (const who of PEOPLE) {
       this.#grant(
         who,
@@ -70,46 +91,7 @@ export class MoneyAuditor {
   take(event: MoneyEvent, now: Date): string {
     this.#now = now;
     this.#ledger.moveTo(now.toISOString());
-    switch (event.do) {
-      case 'order':
-        return this.#order(event);
-      case 'end':
-        return this.#end(event);
-      case 'buy':
-        this.#payments.begin(event);
-        return 'begun';
-      case 'told':
-        return this.#payments.tell(event);
-      case 'stars-paid':
-        return this.#payments.payByStars(event);
-      case 'stars-refunded':
-        return this.#payments.refundStars(event.charge);
-      case 'propose':
-        return this.#propose(event);
-      case 'confirm':
-        return this.#confirm(event);
-      case 'claim':
-        return this.#claim(event);
-      case 'redeem':
-        return this.#redeem(event);
-      case 'refer':
-        return this.#refer(event);
-      case 'fund':
-        return this.#fund(event);
-      case 'rules': {
-        const { do: _, ...rules } = event;
-        this.#rules = rules;
-        return 'set';
-      }
-      case 'plan':
-        return this.#plans.take(event, now);
-      case 'plan-told':
-        return this.#plans.tell(event);
-      case 'grant':
-        return this.#plans.grant(event, now);
-      case 'chores':
-        return this.#doChores();
-    }
+    return answer(this.#answers, event, now);
   }
 
   /** Everything that is not zero: `owner bucket expiry balance held`. */
@@ -142,7 +124,7 @@ export class MoneyAuditor {
     this.#apply({ do: 'credit', key, owner, bucket: 'granted', expires: expires.toISOString(), amount });
   }
 
-  #order({ key, who, each, count, inServer, isAdmin }: Event<'order'>): string {
+  #order({ key, who, each, count, inServer, isAdmin }: EventOf<'order'>): string {
     const total = each * count;
     const payer = inServer && this.#serverPays(who, total, isAdmin) ? SERVER : who;
     const refusal = this.#refuse(payer, total, this.#ledger.available(payer), 'not-enough-credits');
@@ -164,7 +146,7 @@ export class MoneyAuditor {
     return dailyCap === undefined || spent + amount <= dailyCap;
   }
 
-  #end({ order: key, how, delivered }: Event<'end'>): string {
+  #end({ order: key, how, delivered }: EventOf<'end'>): string {
     const order = this.#orders.get(key);
     if (!order || order.charged !== undefined) return 'nothing to end';
     const charged = how === 'deliver' ? order.each * Math.min(delivered, order.count) : 0;
@@ -176,7 +158,7 @@ export class MoneyAuditor {
     return `charged ${charged}`;
   }
 
-  #propose({ gift, from, to, amount }: Event<'propose'>): string {
+  #propose({ gift, from, to, amount }: EventOf<'propose'>): string {
     if (amount === 0) return 'bad-option';
     if (from === to) return 'gift-refused self';
     const refusal = this.#refuseGift(from, amount);
@@ -186,7 +168,7 @@ export class MoneyAuditor {
     return 'proposed';
   }
 
-  #confirm({ gift: id }: Event<'confirm'>): string {
+  #confirm({ gift: id }: EventOf<'confirm'>): string {
     const gift = this.#gifts.get(id);
     if (!gift) return 'nothing proposed';
     if (gift.givenOn) return `given ${gift.amount}`;
@@ -221,7 +203,7 @@ export class MoneyAuditor {
     return free < amount ? `${code} ${amount} ${free}` : undefined;
   }
 
-  #claim({ who }: Event<'claim'>): string {
+  #claim({ who }: EventOf<'claim'>): string {
     const today = `${who} ${this.#today()}`;
     if (this.#claims.has(today)) return 'already-claimed';
     const yesterday = `${who} ${dayOf(new Date(this.#now.getTime() - DAY_MS))}`;
@@ -232,7 +214,7 @@ export class MoneyAuditor {
     return `claimed ${amount} on day ${streak}`;
   }
 
-  #redeem({ who, code }: Event<'redeem'>): string {
+  #redeem({ who, code }: EventOf<'redeem'>): string {
     const { credits, perPerson, total, lastsDays } = CODE_TERMS[code];
     const uses = this.#redeemed.filter((redeemed) => redeemed.code === code);
     if (uses.filter((use) => use.who === who).length === perPerson) return 'promo-refused already-redeemed';
@@ -243,7 +225,7 @@ export class MoneyAuditor {
     return `redeemed ${credits}`;
   }
 
-  #refer({ who, by }: Event<'refer'>): string {
+  #refer({ who, by }: EventOf<'refer'>): string {
     if (who === by) return 'referral-refused self';
     const standing = this.#referrals.get(who);
     if (standing) return standing.by === by ? 'referred' : 'referral-refused already-referred';
@@ -253,12 +235,17 @@ export class MoneyAuditor {
     return 'referred';
   }
 
-  #fund({ who, amount }: Event<'fund'>): string {
+  #fund({ who, amount }: EventOf<'fund'>): string {
     if (amount === 0) return 'bad-option';
     const refusal = this.#refuse(who, amount, this.#ledger.bought(who), 'not-enough-bought');
     if (refusal) return refusal;
     this.#apply({ do: 'move', key: this.#key(), kind: 'fund', from: who, to: SERVER, amount });
     return 'funded';
+  }
+
+  #setRules(rules: EventOf<'rules'>): string {
+    this.#rules = rules;
+    return 'set';
   }
 
   #doChores(): string {

@@ -1,9 +1,13 @@
 import { PACKS } from '../../catalog/packs.ts';
 import type { Facts } from '../../payments/facts.ts';
-import type { Operation } from '../ledger-auditor.ts';
-import { type MoneyEvent, type Person, SERVER } from './events.ts';
+import type { Operation } from '../ledger-operation.ts';
+import { type EventOf, type Person, SERVER } from './events.ts';
 
-type Event<Do extends MoneyEvent['do']> = Extract<MoneyEvent, { do: Do }>;
+/** What a book of the auditor does outside of itself. */
+export interface Effects {
+  apply(op: Operation): void;
+  clawBack(who: Person): void;
+}
 
 /** What came back of a payment, as a provider says it. */
 export class Returns {
@@ -62,16 +66,14 @@ interface AuditedPayment {
 /** Top-ups as the rules have them: whatever order things are told in, a payment gives what all of them together come to. */
 export class PaymentBook {
   readonly #payments = new Map<string, AuditedPayment>();
-  readonly #apply: (op: Operation) => void;
-  readonly #clawBack: (who: Person) => void;
+  readonly #effects: Effects;
   #keys = 0;
 
-  constructor(apply: (op: Operation) => void, clawBack: (who: Person) => void) {
-    this.#apply = apply;
-    this.#clawBack = clawBack;
+  constructor(effects: Effects) {
+    this.#effects = effects;
   }
 
-  begin({ payment, who, forServer, pack: id, by }: Event<'buy'>): void {
+  begin({ payment, who, forServer, pack: id, by }: EventOf<'buy'>): string {
     const pack = PACKS.find((candidate) => candidate.id === id);
     if (!pack) throw new Error(`there is no pack ${id}`);
     this.#payments.set(payment, {
@@ -84,9 +86,10 @@ export class PaymentBook {
       returns: new Returns(),
       given: 0,
     });
+    return 'begun';
   }
 
-  tell({ payment: id, facts, isRight, intent }: Event<'told'>): string {
+  tell({ payment: id, facts, isRight, intent }: EventOf<'told'>): string {
     const payment = this.#get(id);
     if (payment.name !== undefined && payment.name !== intent) return 'refused';
     payment.name = intent;
@@ -97,7 +100,7 @@ export class PaymentBook {
     return payment.refused ? 'refused' : 'applied';
   }
 
-  payByStars({ payment: id, total, charge }: Event<'stars-paid'>): string {
+  payByStars({ payment: id, total, charge }: EventOf<'stars-paid'>): string {
     const payment = this.#get(id);
     if (payment.name !== undefined && payment.name !== charge) return 'unknown';
     payment.name = charge;
@@ -125,13 +128,13 @@ export class PaymentBook {
   }
 
   #settle(payment: AuditedPayment): void {
-    if (payment.paid !== undefined && payment.returns.wasChargedBack) this.#clawBack(payment.who);
+    if (payment.paid !== undefined && payment.returns.wasChargedBack) this.#effects.clawBack(payment.who);
     const change = dueOf(payment) - payment.given;
     payment.given += change;
     const [key, { owner }] = [`payment-${this.#keys++}`, payment];
     if (change > 0)
-      this.#apply({ do: 'credit', key, owner, bucket: 'purchased', expires: null, amount: change });
-    if (change < 0) this.#apply({ do: 'takeBack', key, owner, amount: -change });
+      this.#effects.apply({ do: 'credit', key, owner, bucket: 'purchased', expires: null, amount: change });
+    if (change < 0) this.#effects.apply({ do: 'takeBack', key, owner, amount: -change });
   }
 
   #get(id: string): AuditedPayment {

@@ -1,11 +1,8 @@
 import { GRACE_DAYS, PLANS } from '../../catalog/plans.ts';
 import { DAY_MS } from '../../clock.ts';
-import type { Operation } from '../ledger-auditor.ts';
-import { type MoneyEvent, PEOPLE, type Person, type PlanSnapshot } from './events.ts';
-import { Returns } from './payment-book.ts';
+import { type EventOf, PEOPLE, type Person, type PlanSnapshot } from './events.ts';
+import { type Effects, Returns } from './payment-book.ts';
 import { monthsLater } from './steps.ts';
-
-type Event<Do extends MoneyEvent['do']> = Extract<MoneyEvent, { do: Do }>;
 
 interface AuditedPlan extends PlanSnapshot {
   who: Person;
@@ -50,16 +47,14 @@ export class PlanBook {
   readonly #standings = new Map<Person, Standing>(PEOPLE.map((who) => [who, { isPremium: false }]));
   /** Months that brought their allowance: whose, by what, and when they began. */
   readonly #brought: { reason: string; month: Date }[] = [];
-  readonly #apply: (op: Operation) => void;
-  readonly #clawBack: (who: Person) => void;
+  readonly #effects: Effects;
   #keys = 0;
 
-  constructor(apply: (op: Operation) => void, clawBack: (who: Person) => void) {
-    this.#apply = apply;
-    this.#clawBack = clawBack;
+  constructor(effects: Effects) {
+    this.#effects = effects;
   }
 
-  take({ who, snapshot }: Event<'plan'>, now: Date): string {
+  take({ who, snapshot }: EventOf<'plan'>, now: Date): string {
     const before = this.#plans.get(snapshot.plan);
     if (before && before.askedAt > snapshot.askedAt) return 'ignored';
     const isLive = snapshot.status !== 'ended';
@@ -70,17 +65,17 @@ export class PlanBook {
     return 'applied';
   }
 
-  tell({ who, plan, intent, total, start, end, facts }: Event<'plan-told'>): string {
+  tell({ who, plan, intent, total, start, end, facts }: EventOf<'plan-told'>): string {
     const known = this.#invoices.get(intent);
     const invoice = known ?? { who, plan, total, start, end, returns: new Returns(), taken: 0 };
     this.#invoices.set(intent, invoice);
     invoice.returns.hear(facts);
-    if (invoice.returns.wasChargedBack) this.#clawBack(who);
+    if (invoice.returns.wasChargedBack) this.#effects.clawBack(who);
     this.#settle(who);
     return 'applied';
   }
 
-  grant({ who, until }: Event<'grant'>, now: Date): string {
+  grant({ who, until }: EventOf<'grant'>, now: Date): string {
     const standing = this.#of(who);
     const goesOn = standing.grant && standing.grant.until > now;
     standing.grant = { from: goesOn && standing.grant ? standing.grant.from : now, until };
@@ -138,7 +133,7 @@ export class PlanBook {
     const month = monthsLater(reason.anchor, n);
     if (month >= reason.until) return;
     const key = `allowance-${reason.name}-${month.toISOString()}`;
-    this.#apply({ do: 'renew', key, owner: who, amount: ALLOWANCE });
+    this.#effects.apply({ do: 'renew', key, owner: who, amount: ALLOWANCE });
     const isNew = !this.#brought.some(
       (one) => one.reason === reason.name && one.month.getTime() === month.getTime(),
     );
@@ -147,7 +142,7 @@ export class PlanBook {
   }
 
   #lapse(who: Person, standing: Standing): void {
-    this.#apply({
+    this.#effects.apply({
       do: 'renew',
       key: `lapse-${who}-${standing.month?.until.toISOString()}`,
       owner: who,
@@ -168,8 +163,8 @@ export class PlanBook {
       const change = due - invoice.taken;
       invoice.taken = due;
       const key = `plan-payment-${this.#keys++}`;
-      if (change > 0) this.#apply({ do: 'takeAllowance', key, owner: who, amount: change });
-      if (change < 0) this.#apply({ do: 'returnAllowance', key, owner: who, amount: -change });
+      if (change > 0) this.#effects.apply({ do: 'takeAllowance', key, owner: who, amount: change });
+      if (change < 0) this.#effects.apply({ do: 'returnAllowance', key, owner: who, amount: -change });
     }
   }
 

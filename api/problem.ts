@@ -119,7 +119,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
-    if (problem.type === 'internal') request.log.error({ err: error }, 'request failed');
+    if (problem.type === 'internal') request.log.error({ err: error, reqId: request.id }, 'request failed');
     return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((_request, reply) => {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { cookiesFor } from '../cookies.ts';
+import { sendPageHeaders } from './security-headers.ts';
 import { SESSION_COOKIE } from './sessions.ts';
 
 const DOCS = '/docs';
@@ -41,6 +42,7 @@ export async function describeRoutes(app: FastifyInstance, publicUrl: string): P
     transform: describeRoute,
   });
   app.register(async (scope) => {
+    sendPageHeaders(scope, publicUrl);
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'public' };
     });

@@ -35,11 +35,25 @@ function quoted(hashes: readonly string[] = []): string[] {
 }
 
 /**
- * Headers that make browsers careful, on every answer. They are the same for all, so helmet writes them once: asking it for
- * each request would cost as much as everything else that a small answer takes.
+ * Headers that make browsers careful, on every answer. Most are data, of which a browser that opens it as a page shall run
+ * and load nothing; few, because each costs about as much as a hook. Pages have more: {@link sendPageHeaders}.
  */
 export function sendSecurityHeaders(app: FastifyInstance, publicUrl: string): void {
-  const headers = writeHeaders(publicUrl);
+  const { 'strict-transport-security': onlyHttps } = writeHeaders(publicUrl);
+  sendAlways(app, {
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    ...(onlyHttps && { 'strict-transport-security': onlyHttps }),
+  });
+}
+
+/** All that helmet says about pages, for the routes of `scope`. It is the same for each answer, so helmet writes it once. */
+export function sendPageHeaders(scope: FastifyInstance, publicUrl: string): void {
+  sendAlways(scope, writeHeaders(publicUrl));
+}
+
+function sendAlways(app: FastifyInstance, headers: Record<string, string>): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();

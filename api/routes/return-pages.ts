@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { contentHash } from '../content-hash.ts';
+import { sendPageHeaders } from '../plugins/security-headers.ts';
 
 /** Pages that people come back to from Stripe. Nothing on them depends on who looks. */
 const PAGES = {
@@ -37,17 +38,20 @@ const STYLE = `
 const POLICY = `default-src 'none'; img-src 'self'; style-src '${contentHash(STYLE)}'`;
 
 /** Serves the pages where Stripe sends people after its own: they say to go back to the chat, or to the gallery. */
-export function registerReturnPages(app: FastifyInstance): void {
-  for (const [path, page] of Object.entries(PAGES)) {
-    const html = render(page);
-    app.get(path, { config: { access: 'public' } }, (_request, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .header('content-security-policy', POLICY)
-        .header('cache-control', 'public, max-age=3600')
-        .send(html),
-    );
-  }
+export function registerReturnPages(app: FastifyInstance, publicUrl: string): void {
+  app.register(async (scope) => {
+    sendPageHeaders(scope, publicUrl);
+    for (const [path, page] of Object.entries(PAGES)) {
+      const html = render(page);
+      scope.get(path, { config: { access: 'public' } }, (_request, reply) =>
+        reply
+          .type('text/html; charset=utf-8')
+          .header('content-security-policy', POLICY)
+          .header('cache-control', 'public, max-age=3600')
+          .send(html),
+      );
+    }
+  });
 }
 
 function render({ sign, title, text, link }: Record<'sign' | 'title' | 'text' | 'link', string>): string {

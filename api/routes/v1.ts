@@ -47,10 +47,10 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   app.register(
     async (v1) => {
       // What is answered depends on who asks; what does not, says so itself.
-      v1.addHook(
-        'onRequest',
-        async (_request, reply) => void reply.header('cache-control', 'private, no-store'),
-      );
+      v1.addHook('onRequest', (_request, reply, done) => {
+        reply.header('cache-control', 'private, no-store');
+        done();
+      });
       v1.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, () => app.swagger());
       for (const register of AREAS) register(v1.withTypeProvider(), deps);
     },

@@ -126,6 +126,15 @@ test('browsers are told to be careful, and nothing inline runs', async () => {
   const secure = await createTestApi({ publicUrl: 'https://easel.example' });
   for (const url of ['/health', '/api/v1/me', '/nothing', '/api/v1/sign-in']) {
     const { headers } = await secure.app.inject(url);
+    expect(headers, url).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': expect.stringContaining('max-age='),
+    });
+  }
+  for (const url of ['/api/docs', '/api/docs/static/index.html']) {
+    const { headers } = await secure.app.inject(url);
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("default-src 'self'");
     expect(policy).toContain("connect-src 'self' wss://easel.example");
@@ -135,6 +144,14 @@ test('browsers are told to be careful, and nothing inline runs', async () => {
       'x-frame-options': 'SAMEORIGIN',
       'strict-transport-security': expect.stringContaining('max-age='),
       'cross-origin-opener-policy': 'same-origin',
+    });
+  }
+  for (const url of ['/paid', '/back']) {
+    const { headers } = await secure.app.inject(url);
+    expect(headers['content-security-policy'], url).toContain("default-src 'none'");
+    expect(headers, url).toMatchObject({
+      'x-frame-options': 'SAMEORIGIN',
+      'referrer-policy': expect.any(String),
     });
   }
   await secure.close();

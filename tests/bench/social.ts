@@ -21,6 +21,7 @@ const ROUNDS = 3;
 const PAGES = 2000;
 const QUERIES = 2000;
 const LIKES = 2000;
+const API = '/api/v1';
 const UNLIMITED = { address: 1e9, account: 1e9, changes: 1e9 };
 
 /** The wall of a big community over HTTP, against a route that does nothing and against the bare query. */
@@ -92,10 +93,11 @@ function routesOf({
   member: Route['headers'];
 }): Route[] {
   const headers = { ...member };
-  const feed = `/feed?limit=${LIMIT}`;
-  const search = `/search?limit=${LIMIT}&q=`;
+  const feed = `${API}/feed?limit=${LIMIT}`;
+  const search = `${API}/search?limit=${LIMIT}&q=`;
   const some = (of: (i: number) => string) => Array.from({ length: 1000 }, (_, i) => of(i));
   return [
+    { name: 'trivial route', paths: ['/health'], goal: 'at least 70 %' },
     { name: 'feed, visitors', paths: [feed], goal: 'at least 30 %' },
     { name: 'feed, members', paths: [feed], headers },
     { name: 'feed, pages all over, members', paths: pages, headers },
@@ -115,7 +117,7 @@ function routesOf({
     },
     {
       name: 'creation, any of 1,000',
-      paths: some((i) => `/creations/${creationOf(1 + Math.floor((i * size) / 1000))}`),
+      paths: some((i) => `${API}/creations/${creationOf(1 + Math.floor((i * size) / 1000))}`),
     },
   ];
 }
@@ -147,7 +149,7 @@ async function benchRoutes(
         ...load,
         port,
         ...(headers && { headers }),
-        paths: paths.map((path) => `/api/v1${path}`),
+        paths,
       });
       rates.get(name)?.push(result.perSecond);
       times.get(name)?.push(...result.times);
@@ -205,7 +207,7 @@ async function feedPages(
     .execute();
   return places.map(({ id, at }) => {
     const cursor = cursors.seal('feed {"sort":"new"}', [at?.getTime() ?? 0, id]);
-    return `/feed?limit=${LIMIT}&cursor=${cursor}`;
+    return `${API}/feed?limit=${LIMIT}&cursor=${cursor}`;
   });
 }
 
@@ -217,8 +219,8 @@ async function benchDepth(foundation: Foundation, { port, size }: Stage): Promis
   const deep: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const load = { port, headers, connections: 1, forMs: ROUND_MS };
-    near.push(...(await runLoad({ ...load, paths: [`/api/v1/feed?limit=${LIMIT}`] })).times);
-    deep.push(...(await runLoad({ ...load, paths: [`/api/v1${far}`] })).times);
+    near.push(...(await runLoad({ ...load, paths: [`${API}/feed?limit=${LIMIT}`] })).times);
+    deep.push(...(await runLoad({ ...load, paths: [far] })).times);
   }
   return [
     {

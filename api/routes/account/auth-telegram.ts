@@ -3,6 +3,7 @@ import { MINUTE_MS } from '@easel/core/clock.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
 import { contentHash } from '../../content-hash.ts';
+import { sendPageHeaders } from '../../plugins/security-headers.ts';
 import { beginAttempt, takeAttempt } from '../../sign-in/attempt.ts';
 import { localPath } from '../../sign-in/next-path.ts';
 import { signInPage } from '../../sign-in/sign-in-page.ts';
@@ -53,16 +54,19 @@ export function registerTelegramSignIn(app: ApiApp, deps: ApiDeps): void {
     },
   );
 
-  app.get(
-    '/auth/telegram/return',
-    { config: { access: 'public' }, schema: { summary: 'Where Telegram sends people back to' } },
-    (_request, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .header('content-security-policy', CARRY_OVER_POLICY)
-        .header('referrer-policy', 'no-referrer')
-        .send(CARRY_OVER_PAGE),
-  );
+  app.register(async (scope: ApiApp) => {
+    sendPageHeaders(scope, deps.publicUrl);
+    scope.get(
+      '/auth/telegram/return',
+      { config: { access: 'public' }, schema: { summary: 'Where Telegram sends people back to' } },
+      (_request, reply) =>
+        reply
+          .type('text/html; charset=utf-8')
+          .header('content-security-policy', CARRY_OVER_POLICY)
+          .header('referrer-policy', 'no-referrer')
+          .send(CARRY_OVER_PAGE),
+    );
+  });
 
   app.get(
     '/auth/telegram/callback',

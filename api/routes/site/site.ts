@@ -12,7 +12,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../../app.ts';
 import { createAddressLimit } from '../../plugins/rate-limits.ts';
-import { contentSecurityPolicy } from '../../plugins/security-headers.ts';
+import { contentSecurityPolicy, sendPageHeaders } from '../../plugins/security-headers.ts';
 import { createRecent } from '../../recent.ts';
 import { type SiteBuild, THEME_SCRIPT_HASH, watchBuild } from './current-build.ts';
 import { type Freshness, watchFreshness } from './freshness.ts';
@@ -50,6 +50,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   const policy = writePolicy(deps.publicUrl);
 
   app.register(async (site) => {
+    sendPageHeaders(site, deps.publicUrl);
     await mkdir(folder, { recursive: true });
     await site.register(fastifyStatic, {
       root: folder,

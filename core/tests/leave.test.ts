@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ACCOUNT_COLUMNS } from '../accounts/account-tables.ts';
 import { avatarFile } from '../accounts/avatar.ts';
 import { type Account, ensureAccount, findAccount } from '../accounts/ensure-account.ts';
@@ -13,40 +13,19 @@ import { exportAccount } from '../accounts/export.ts';
 import { readProfile } from '../accounts/profile.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
-import { readWallet } from '../credits/wallet.ts';
-import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
 import { requestOrder } from '../orders/request-order.ts';
 import { findAccountByHandle } from '../social/artist.ts';
 import { openFileStorage } from '../storage/files.ts';
-import { MediaNotFound, type MediaStorage } from '../storage/storage.ts';
-import { createTestDatabase, createTestDeps, type TestDatabase } from '../testing/test-database.ts';
+import { MediaNotFound } from '../storage/storage.ts';
+import { later, useTestCore, walletOf } from '../testing/test-core.ts';
 import { liveFully } from './full-life.ts';
-import { createWorld, ORIGIN, paramsOf, type TestWorld } from './test-world.ts';
+import { ORIGIN, paramsOf, useWorld } from './test-world.ts';
 
-let folder: string;
-let database: TestDatabase;
-let deps: CoreDeps & { storage: MediaStorage };
-let world: TestWorld;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'easel-leave-'));
-  database = await createTestDatabase();
-  deps = { ...(await createTestDeps(database)), storage: openFileStorage(folder) };
-  world = await createWorld(deps, { extra: 10_000n });
-});
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-function later(milliseconds: number): typeof deps {
-  return { ...deps, clock: { now: () => new Date(Date.now() + milliseconds) } };
-}
-
-function walletOf(id: AccountId) {
-  return readWallet(deps.db, { owner: { kind: 'person', id }, clock: deps.clock });
-}
+const folder = join(tmpdir(), `easel-leave-${randomUUID()}`);
+const deps = Object.assign(useTestCore(), { storage: openFileStorage(folder) });
+const world = useWorld(deps, { extra: 10_000n });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The rows of the whole database in which a text stands, by table. */
 async function findText(text: string): Promise<Record<string, string[]>> {
@@ -110,17 +89,17 @@ describe('export', () => {
 describe('erase', () => {
   test('leaves nothing of the person; the ledger is as it was, without them', async () => {
     const { account, secret, creation } = await liveFully(deps, world);
-    const wallet = await walletOf(account.id);
+    const wallet = await walletOf(deps, account.id);
     expect(await findAccountByHandle(deps.db, secret)).toBe(account.id);
     const { avatarKey } = await readProfile(deps.db, account.id);
     const avatar = avatarFile(avatarKey ?? '') ?? '';
     expect(await deps.storage.get(avatar)).toEqual(Buffer.from('a face'));
     await requestErase(deps, account.id);
 
-    expect(await eraseDue(later(60 * MINUTE_MS), { limit: 10 })).toBe(0);
+    expect(await eraseDue(later(deps, 60 * MINUTE_MS), { limit: 10 })).toBe(0);
     expect(Object.keys(await findText(secret)).length).toBeGreaterThan(10);
-    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(1);
-    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(0);
+    expect(await eraseDue(later(deps, DAY_MS), { limit: 10 })).toBe(1);
+    expect(await eraseDue(later(deps, DAY_MS), { limit: 10 })).toBe(0);
 
     expect(await findText(secret)).toEqual({});
     expect(await findAccountByHandle(deps.db, secret)).toBeUndefined();
@@ -134,14 +113,14 @@ describe('erase', () => {
     });
     const kept = deps.db.selectFrom('creation').select('deleted_at').where('id', '=', creation);
     expect(await kept.executeTakeFirst()).toEqual({ deleted_at: expect.any(Date) });
-    expect(await walletOf(account.id)).toEqual(wallet);
+    expect(await walletOf(deps, account.id)).toEqual(wallet);
     expect(await checkLedger(deps.db)).toEqual([]);
   });
 
   test('counters of what they liked and commented on are right afterwards', async () => {
     const { account, theirs } = await liveFully(deps, world);
     await requestErase(deps, account.id);
-    await eraseDue(later(DAY_MS), { limit: 10 });
+    await eraseDue(later(deps, DAY_MS), { limit: 10 });
     const counts = deps.db
       .selectFrom('publication')
       .select(['likes', 'comments'])
@@ -156,19 +135,19 @@ describe('erase', () => {
     expect(at.getTime() - Date.now()).toBeLessThan(DAY_MS);
     expect(await undoErase(deps, account.id)).toBe(true);
     expect(await undoErase(deps, account.id)).toBe(false);
-    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(0);
+    expect(await eraseDue(later(deps, DAY_MS), { limit: 10 })).toBe(0);
   });
 
   test('waits for orders under way', async () => {
     const { account } = await liveFully(deps, world);
     const order = await world.order({}, account);
     await requestErase(deps, account.id);
-    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(0);
+    expect(await eraseDue(later(deps, DAY_MS), { limit: 10 })).toBe(0);
     await sql`update orders set status = 'finishing', finishing_at = now() where id = ${order.id}`.execute(
       deps.db,
     );
     await world.deliver(order.id, 1);
-    expect(await eraseDue(later(DAY_MS), { limit: 10 })).toBe(1);
+    expect(await eraseDue(later(deps, DAY_MS), { limit: 10 })).toBe(1);
   });
 
   test('an order taken at the same moment is waited for', async () => {
@@ -176,7 +155,7 @@ describe('erase', () => {
     await requestErase(deps, account.id);
     const erasing = await inTransaction(deps.db, async (tx) => {
       await requestOrder({ ...deps, db: tx }, requestOf(account));
-      const running = eraseDue(later(DAY_MS), { limit: 10 });
+      const running = eraseDue(later(deps, DAY_MS), { limit: 10 });
       await someoneWaits();
       return [running];
     });
@@ -187,10 +166,10 @@ describe('erase', () => {
   test('an order that comes while it runs is not taken', async () => {
     const { account } = await liveFully(deps, world);
     await requestErase(deps, account.id);
-    const wallet = await walletOf(account.id);
+    const wallet = await walletOf(deps, account.id);
     const both = await inTransaction(deps.db, async (tx) => {
       await lockChats(tx, account.id);
-      const erasing = eraseDue(later(DAY_MS), { limit: 10 });
+      const erasing = eraseDue(later(deps, DAY_MS), { limit: 10 });
       await someoneWaits();
       const ordering = requestOrder(deps, requestOf(account)).catch((error) => error);
       await someoneWaits(2);
@@ -199,7 +178,7 @@ describe('erase', () => {
     const [erased, refusal] = await Promise.all(both);
     expect(erased).toBe(1);
     expect(refusal).toMatchObject({ code: 'not-found', details: { what: 'account' } });
-    expect(await walletOf(account.id)).toEqual(wallet);
+    expect(await walletOf(deps, account.id)).toEqual(wallet);
     expect(await checkLedger(deps.db)).toEqual([]);
   });
 
@@ -208,7 +187,7 @@ describe('erase', () => {
     await requestErase(deps, account.id);
     const erasing = await inTransaction(deps.db, async (tx) => {
       await lockChats(tx, account.id);
-      const running = eraseDue(later(DAY_MS), { limit: 10 });
+      const running = eraseDue(later(deps, DAY_MS), { limit: 10 });
       await someoneWaits();
       // What the erasure has locked: it waited first, so it is the one that fails.
       await tx.updateTable('account').set({ bio: '' }).where('id', '=', account.id).execute();
@@ -233,9 +212,9 @@ describe('erase', () => {
   test('whoever comes back begins anew, without a second welcome', async () => {
     const { account, secret } = await liveFully(deps, world);
     await requestErase(deps, account.id);
-    await eraseDue(later(DAY_MS), { limit: 10 });
+    await eraseDue(later(deps, DAY_MS), { limit: 10 });
     const again = await ensureAccount(deps, { platform: 'discord', userId: secret, displayName: 'Member' });
     expect(again.id).not.toBe(account.id);
-    expect(await walletOf(again.id)).toMatchObject({ available: 0n, debt: 0n });
+    expect(await walletOf(deps, again.id)).toMatchObject({ available: 0n, debt: 0n });
   });
 });

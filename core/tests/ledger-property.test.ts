@@ -168,6 +168,16 @@ async function audit(client: pg.Client, ops: Operation[]): Promise<void> {
   expect(real.accounts).toEqual(Object.fromEntries(auditor.accounts));
 }
 
+/** What is done to an owner's credits by a key and an amount. */
+const WITH_AMOUNT = {
+  hold: 'ledger_hold($1, $2, $3, $4, null) as id',
+  revoke: 'ledger_revoke($1, $2, $3, $4, null) as taken',
+  takeBack: 'ledger_take_back($1, $2, $3, $4, null) as id',
+  takeAllowance: 'ledger_take_allowance($1, $2, $3, $4, null) as id',
+  returnAllowance: 'ledger_return_allowance($1, $2, $3, $4, null) as id',
+  renew: "nullif(ledger_renew($1, $2, $3, $4, null)::text, '') as id",
+};
+
 /** SQL and values of an operation. Holds and buckets are named, because their ids are not known when it is sent. */
 function statementOf(scope: string, op: Operation): { name: string; text: string; values: unknown[] } {
   const key = scope + op.key;
@@ -181,12 +191,6 @@ function statementOf(scope: string, op: Operation): { name: string; text: string
         values: [key, kind, house, op.owner, scope + op.owner, op.bucket, op.expires, op.amount],
       };
     }
-    case 'hold':
-      return {
-        name: 'hold',
-        text: 'select ledger_hold($1, $2, $3, $4, null) as id',
-        values: [key, op.owner, scope + op.owner, op.amount],
-      };
     case 'post':
       return {
         name: 'post',
@@ -212,31 +216,10 @@ function statementOf(scope: string, op: Operation): { name: string; text: string
         text: 'select ledger_move($1, $2, $3, $4, $5, $6, $7, null) as id',
         values: [key, op.kind, op.from, scope + op.from, op.to, scope + op.to, op.amount],
       };
-    case 'revoke':
+    default:
       return {
-        name: 'revoke',
-        text: 'select ledger_revoke($1, $2, $3, $4, null) as taken',
-        values: [key, op.owner, scope + op.owner, op.amount],
-      };
-    case 'takeBack':
-      return {
-        name: 'takeBack',
-        text: 'select ledger_take_back($1, $2, $3, $4, null) as id',
-        values: [key, op.owner, scope + op.owner, op.amount],
-      };
-    case 'takeAllowance':
-    case 'returnAllowance': {
-      const name = op.do === 'takeAllowance' ? 'ledger_take_allowance' : 'ledger_return_allowance';
-      return {
-        name,
-        text: `select ${name}($1, $2, $3, $4, null) as id`,
-        values: [key, op.owner, scope + op.owner, op.amount],
-      };
-    }
-    case 'renew':
-      return {
-        name: 'renew',
-        text: `select nullif(ledger_renew($1, $2, $3, $4, null)::text, '') as id`,
+        name: op.do,
+        text: `select ${WITH_AMOUNT[op.do]}`,
         values: [key, op.owner, scope + op.owner, op.amount],
       };
   }

@@ -1,3 +1,4 @@
+import { COMMAND_DATA } from '@easel/bot-discord/commands/registry.ts';
 import { isEphemeral, messageButtons, messageText } from '@easel/sandbox/discord/message-reading.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from './stage.ts';
@@ -193,6 +194,9 @@ it('shows credits and help privately', async () => {
   const help = await (await actor.command('help')).message();
   expect(isEphemeral(help)).toBe(true);
   expect(messageText(help)).toContain('You have 100 credits to begin with.');
+  const slash = COMMAND_DATA.filter((command) => 'description' in command);
+  // Who runs it knows of theirs from the documentation.
+  for (const { name } of slash) if (name !== 'operator') expect(messageText(help)).toContain(`**/${name}**`);
   const credits = await (await actor.command('credits show')).message();
   expect(isEphemeral(credits)).toBe(true);
   expect(messageText(credits)).toContain('100 credits free to spend');

@@ -177,10 +177,16 @@ it('turns the pages of the wall, likes there, and remixes what it finds', async 
   expect(isEphemeral(feed)).toBe(true);
   expect(messageText(feed)).toContain('a wall of ivy');
   expect(messageFiles(feed).length).toBeGreaterThan(1);
-  const liked = await fan.actor.press(feed, '1  ♥ 0').message();
-  expect(labels(liked)).toContain('1  ♥ 1');
-  const trending = await fan.actor.press(liked, 'Trending').message();
-  expect(messageText(trending)).toContain('The wall: trending');
+  const liked = await fan.actor.press(feed, '1  ♥ 0').waitFor((seen) => labels(seen).includes('1  ♥ 1'));
+  let page = liked;
+  for (let n = 2; labels(page).includes('More ›'); n++) {
+    const turning = fan.actor.press(page, 'More ›');
+    page = await turning.waitFor((seen) => messageText(seen).includes(`The wall: new, page ${n}`));
+    expect(labels(page)).toContain('‹ Back');
+    expect(messageFiles(page).length).toBeGreaterThan(0);
+  }
+  expect(messageText(page)).toContain('a lighthouse');
+  await fan.actor.press(page, 'Trending').waitFor((seen) => messageText(seen).includes('The wall: trending'));
 
   const [id = ''] = ids;
   const dialog = await (await fan.actor.command('remix', { id })).modal();

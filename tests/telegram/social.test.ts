@@ -97,6 +97,9 @@ test('the wall is turned over in one message, and remixed from', async () => {
   expect(messageText(now(chat, feed))).toContain('a new wall');
   await press(now(chat, feed), 'More ›');
   await expect.poll(() => messageText(now(chat, feed)), { timeout: 10_000 }).toContain('an old wall');
+  expect(messageText(now(chat, feed))).toContain('The wall: new, page 2');
+  expect(labelsOf(now(chat, feed))).toContain('‹ Back');
+  expect(labelsOf(now(chat, feed))).not.toContain('More ›');
   // Where it is the first now, it stays in sight all the same.
   await press(now(chat, feed), 'Trending');
   await expect.poll(() => messageText(now(chat, feed)), { timeout: 10_000 }).toContain('The wall: trending');

@@ -1,4 +1,6 @@
+import { en } from '@easel/bot-shared/words/en.ts';
 import { startTelegramBot } from '@easel/bot-telegram/start.ts';
+import { messageText } from '@easel/sandbox/telegram/message-view.ts';
 import { expect, test } from 'vitest';
 import { addVisitor, openStage, orderBy, saying } from './telegram-stage.ts';
 
@@ -32,7 +34,8 @@ test('what was done before a stop is not done again after it', async () => {
   const stage = await openStage();
   const { send, chat } = addVisitor(stage).privately();
   send('/help');
-  await stage.twin.waitForMessage(chat, saying('Easel makes pictures'));
+  const help = messageText(await stage.twin.waitForMessage(chat, saying('Easel makes pictures')));
+  for (const name of Object.keys(en.telegram.commands)) expect(help).toContain(`/${name}`);
   await stage.restartBot();
   send('/credits');
   await stage.twin.waitForMessage(chat, saying('Your credits'));

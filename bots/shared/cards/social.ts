@@ -60,21 +60,23 @@ export interface FeedPage {
   sort: FeedSort;
   /** From 0. */
   page: number;
-  hasNext: boolean;
+  /** What comes after it: another page, or pictures that are for the gallery to show. */
+  goesOn?: 'here' | 'in-gallery' | undefined;
   shown: { card: CreationCard; creation: Creation }[];
 }
 
 /** `/feed`: a page of the wall, to like, comment and remix, and to turn over. */
 export function feedCard(
-  { sort, page, hasNext, shown }: FeedPage,
+  { sort, page, goesOn, shown }: FeedPage,
   siteUrl: string | undefined,
   words: Words,
 ): Card {
   const { feed, buttons: said } = words.social;
   const single = shown.length === 1;
-  const blocks: Block[] = [{ type: 'title', text: feed.titles[sort] }];
+  const blocks: Block[] = [{ type: 'title', text: feed.title(sort, page + 1) }];
   if (shown.length === 0) {
-    const empty = sort === 'following' ? feed.emptyFollowing : feed.empty;
+    const none = sort === 'following' ? feed.emptyFollowing : feed.empty;
+    const empty = page > 0 ? feed.end : none;
     blocks.push({ type: 'line', parts: [empty] });
   } else {
     const creations = shown.map(({ creation }) => creation);
@@ -85,6 +87,7 @@ export function feedCard(
       blocks.push({ type: 'small', parts: [line] });
     });
   }
+  if (goesOn === 'in-gallery' && siteUrl) blocks.push({ type: 'small', parts: [feed.inGallery] });
   const like = shown.map(
     ({ card, creation }, i): Button => ({
       action: { name: 'feed', sort, page, like: creation.id },
@@ -117,21 +120,18 @@ export function feedCard(
     buttons: [
       single ? [...like, ...comment, ...more] : like,
       single ? [] : more,
-      turnRow({ sort, page, hasNext }, words),
+      turnRow({ sort, page, goesOn }, words),
     ].filter((row) => row.length > 0),
   };
 }
 
-function turnRow(
-  { sort, page, hasNext }: Pick<FeedPage, 'sort' | 'page' | 'hasNext'>,
-  words: Words,
-): Button[] {
+function turnRow({ sort, page, goesOn }: Pick<FeedPage, 'sort' | 'page' | 'goesOn'>, words: Words): Button[] {
   const { buttons: said } = words.social;
   const others = (['new', 'trending', 'following'] as const).filter((other) => other !== sort);
   return [
     ...(page > 0 ? [feedButton(sort, page - 1, said.previous)] : []),
     ...others.map((other) => feedButton(other, 0, said.sorts[other])),
-    ...(hasNext ? [feedButton(sort, page + 1, said.next, 'primary' as const)] : []),
+    ...(goesOn === 'here' ? [feedButton(sort, page + 1, said.next, 'primary')] : []),
   ];
 }
 

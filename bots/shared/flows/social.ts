@@ -184,11 +184,12 @@ export async function showFeed(
     const creation = creations[i];
     return creation ? [{ card, creation }] : [];
   });
-  const hasNext = next !== null && page + 1 < FEED_PAGES;
+  const more = page + 1 < FEED_PAGES ? 'here' : 'in-gallery';
+  const goesOn = next === null ? undefined : more;
   return {
     type: 'card',
     isPrivate: true,
     replaces: true,
-    card: feedCard({ sort, page, hasNext, shown }, deps.siteUrl, words),
+    card: feedCard({ sort, page, goesOn, shown }, deps.siteUrl, words),
   };
 }

@@ -146,7 +146,6 @@ export const enAccount = {
     unset: 'not set',
     pictures: 'Pictures',
     counts: (made: number, published: number) => `${made} made, ${published} published`,
-    chats: 'Chats',
     open: 'Your page',
     how: {
       discord: 'The options of /profile change it.',

@@ -20,6 +20,12 @@ const DONE: Record<NotificationKind, (who: string, isOne: boolean, title: string
   mention: (who, _, title) => `${who} named you in a comment on “${title}”.`,
 };
 
+const WALLS = {
+  new: 'The wall: new',
+  trending: 'The wall: trending',
+  following: 'The wall: artists you follow',
+};
+
 /** What is said about showing pictures to others, and about what others say to that. */
 export const enSocial = {
   buttons: {
@@ -38,7 +44,6 @@ export const enSocial = {
     previous: '‹ Back',
     next: 'More ›',
     sorts: { new: 'New', trending: 'Trending', following: 'Following' },
-    newest: 'My newest picture',
   },
   published: (count: number) => ({
     title: count === 1 ? 'Published.' : `${count} pictures published.`,
@@ -84,16 +89,14 @@ export const enSocial = {
     },
   },
   feed: {
-    titles: {
-      new: 'The wall: new',
-      trending: 'The wall: trending',
-      following: 'The wall: artists you follow',
-    },
+    title: (sort: keyof typeof WALLS, page: number) =>
+      page === 1 ? WALLS[sort] : `${WALLS[sort]}, page ${page}`,
     line: (n: number | undefined, artist: string, likes: number, comments: number) =>
       `${n === undefined ? '' : `${n}. `}by ${artist} · ♥ ${likes}${comments > 0 ? ` · ${comments === 1 ? '1 comment' : `${comments} comments`}` : ''}`,
     empty: 'Nothing here yet. Be the first: /publish',
     emptyFollowing: 'Nothing here yet. Follow artists in the gallery, and what they publish comes here.',
-    page: (page: number) => `Page ${page}`,
+    end: 'That was all.',
+    inGallery: 'There is more of it in the gallery on the web.',
   },
   notices: {
     title: 'Lately in the gallery',
@@ -117,7 +120,6 @@ export const enSocial = {
     } satisfies Record<NotificationKind, string>,
     isOn: (name: string) => `${name}: on`,
     isOff: (name: string) => `${name}: off`,
-    chatNames: CHATS,
     chatIn: (chat: Platform | 'none') => (chat === 'none' ? 'Nowhere' : `In ${CHATS[chat]}`),
     quiet: (from: number, to: number, timeZone: string) =>
       `Quiet from ${from}:00 to ${to}:00 (${timeZone}); what happens then is told after.`,

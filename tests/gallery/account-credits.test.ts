@@ -1,22 +1,18 @@
 import { messageText } from '@easel/sandbox/discord/message-reading.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   describeInBrowser,
   expectFits,
-  type GalleryStage,
-  openGalleryStage,
+  expectSound,
   PHONE,
+  press,
+  useGalleryStage,
   type Visit,
 } from './account-stage.ts';
 
 describeInBrowser('credits and plan in the browser', () => {
-  let stage: GalleryStage;
-  beforeAll(async () => {
-    stage = await openGalleryStage();
-  }, 120_000);
-  afterAll(() => stage.close());
+  const stage = useGalleryStage();
 
-  const press = ({ page }: Visit, name: string | RegExp) => page.getByRole('button', { name }).click();
   const balance = ({ page }: Visit, amount: string) =>
     page.locator('.figure', { hasText: new RegExp(`^${amount} credits? to spend$`) }).waitFor();
 
@@ -54,7 +50,7 @@ describeInBrowser('credits and plan in the browser', () => {
       .poll(() => dm.messages.map(messageText).join(), { timeout: 20_000 })
       .toContain('Paid. Thank you!');
     expect(dm.messages.map(messageText).join()).toContain('1,150 credits');
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('whoever turns back on Stripe’s page has paid nothing, and can still pay', async () => {
@@ -69,7 +65,7 @@ describeInBrowser('credits and plan in the browser', () => {
     await visit.page.getByRole('link', { name: 'pay it: 500 credits' }).click();
     await payAtStripe(visit, /^Pay/);
     await balance(visit, '600');
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('where Stripe does not answer, the reason is kind, and the page works on', async () => {
@@ -113,7 +109,7 @@ describeInBrowser('credits and plan in the browser', () => {
     expect(await visit.axe()).toEqual([]);
     await press(visit, 'Invoices and cards');
     await visit.page.waitForURL(`${stage.studio.world.stripe.url}/**`);
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('on a phone nothing sticks out, and nothing is wrong for anybody in light or dark', async () => {
@@ -123,7 +119,6 @@ describeInBrowser('credits and plan in the browser', () => {
     await balance(visit, '100');
     await visit.page.getByText('Welcome gift').waitFor();
     await expectFits(visit);
-    expect(await visit.axe()).toEqual([]);
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 });

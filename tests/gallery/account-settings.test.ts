@@ -4,26 +4,22 @@ import { offerLink } from '@easel/core/accounts/link.ts';
 import { openSession } from '@easel/core/accounts/sessions.ts';
 import { messageButtons } from '@easel/sandbox/discord/message-reading.ts';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   describeInBrowser,
   expectFits,
-  type GalleryStage,
-  openGalleryStage,
+  expectSound,
   PHONE,
+  press,
   type StagedMember,
+  toasted,
+  useGalleryStage,
   type Visit,
 } from './account-stage.ts';
 
 describeInBrowser('signing in and settings in the browser', () => {
-  let stage: GalleryStage;
-  beforeAll(async () => {
-    stage = await openGalleryStage();
-  }, 120_000);
-  afterAll(() => stage.close());
+  const stage = useGalleryStage();
 
-  const press = ({ page }: Visit, name: string | RegExp) => page.getByRole('button', { name }).click();
-  const toasted = ({ page }: Visit, words: string) => page.getByText(words, { exact: true }).waitFor();
   const ready = ({ page }: Visit) => page.getByLabel('Handle').waitFor();
 
   async function loginLink({ member }: StagedMember): Promise<string> {
@@ -123,7 +119,7 @@ describeInBrowser('signing in and settings in the browser', () => {
     expect(await page.getByLabel('Show my prompts').isChecked()).toBe(false);
     expect(await page.getByLabel('Somebody follows me').isChecked()).toBe(false);
     expect(await page.getByLabel('Somebody likes a picture of mine').isChecked()).toBe(true);
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   async function readNotifications({ page }: Visit): Promise<unknown> {
@@ -143,7 +139,7 @@ describeInBrowser('signing in and settings in the browser', () => {
     await press(visit, 'Sign out');
     await visit.page.waitForURL(`${stage.address}/`);
     await visit.page.getByRole('link', { name: 'Sign in' }).waitFor();
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('two chats become one account, by the code of the other one and after a look at what happens', async () => {
@@ -194,7 +190,7 @@ describeInBrowser('signing in and settings in the browser', () => {
     await page.getByText(/^Your account will be erased on/).waitFor();
     await press(visit, 'Keep my account');
     await toasted(visit, 'You stay. Nothing was erased.');
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('the first to press on the page of the claim link is the admin', async () => {
@@ -214,7 +210,7 @@ describeInBrowser('signing in and settings in the browser', () => {
     await late.go(`/claim#code=${code}`);
     await press(late, 'Become the admin');
     await late.page.getByText('This link was used already.').waitFor();
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('on a phone nothing sticks out, and nothing is wrong for anybody in light or dark', async () => {
@@ -229,6 +225,6 @@ describeInBrowser('signing in and settings in the browser', () => {
     expect(await visit.axe()).toEqual([]);
     await visit.go('/sign-in');
     await expectFits(visit);
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 });

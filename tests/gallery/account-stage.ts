@@ -9,7 +9,7 @@ import type { CoreDeps } from '@easel/core/deps.ts';
 import { localSignals } from '@easel/core/testing/test-database.ts';
 import { freePort } from '@easel/db/free-port.ts';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Channel, Member } from '../e2e/chat-hands.ts';
 import { openTestStudio, type TestStudio, type TestStudioOptions } from '../e2e/studio-harness.ts';
 
@@ -25,6 +25,8 @@ export const describeInBrowser = (name: string, stories: () => void) =>
 /** Far more than it takes: a busy machine should not fail a test. */
 const PATIENCE_MS = 60_000;
 const BUILT_EVERY_MS = 250;
+/** To boot everything, build the gallery and start the browser. */
+const OPEN_WITHIN_MS = 240_000;
 
 /** The whole studio with its built gallery, and a browser to look at it. */
 export interface GalleryStage {
@@ -37,6 +39,8 @@ export interface GalleryStage {
   visit(options?: BrowserContextOptions): Promise<Visit>;
   /** A new browser profile that is signed in. */
   visitAs(account: Account, options?: BrowserContextOptions): Promise<Visit>;
+  /** Signs a browser in behind its pages' back. */
+  signIn(visit: Visit, account: Account): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,6 +62,21 @@ export interface Visit {
   axe(): Promise<string[]>;
 }
 
+/** A stage for the stories of a file, from before the first to after the last. */
+export function useGalleryStage(options?: TestStudioOptions): GalleryStage {
+  return useStage(() => openGalleryStage(options));
+}
+
+/** The same for a stage of any kind: what `open` gives is there in hooks after this call, and in the stories. */
+export function useStage<Stage extends GalleryStage>(open: () => Promise<Stage>): Stage {
+  const stage = {} as Stage;
+  beforeAll(async () => {
+    Object.assign(stage, await open());
+  }, OPEN_WITHIN_MS);
+  afterAll(() => stage.close());
+  return stage;
+}
+
 export async function openGalleryStage(options: TestStudioOptions = {}): Promise<GalleryStage> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
@@ -73,6 +92,13 @@ export async function openGalleryStage(options: TestStudioOptions = {}): Promise
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   const visit: GalleryStage['visit'] = (more) => openVisit(browser, address, more);
+  const signIn: GalleryStage['signIn'] = async ({ page }, account) => {
+    const { token } = await openSession(deps, { account: account.id, device: 'Chromium on Linux' });
+    await page.context().addCookies([
+      { name: 'easel_session', value: token, url: address, httpOnly: true, sameSite: 'Lax' },
+      { name: 'easel_signed_in', value: '1', url: address, sameSite: 'Lax' },
+    ]);
+  };
   return {
     studio,
     address,
@@ -90,13 +116,10 @@ export async function openGalleryStage(options: TestStudioOptions = {}): Promise
     },
     async visitAs(account, more) {
       const opened = await visit(more);
-      const { token } = await openSession(deps, { account: account.id, device: 'Chromium on Linux' });
-      await opened.page.context().addCookies([
-        { name: 'easel_session', value: token, url: address, httpOnly: true, sameSite: 'Lax' },
-        { name: 'easel_signed_in', value: '1', url: address, sameSite: 'Lax' },
-      ]);
+      await signIn(opened, account);
       return opened;
     },
+    signIn,
     async close() {
       await browser.close();
       await studio.close();
@@ -138,6 +161,8 @@ async function openVisit(browser: Browser, address: string, options?: BrowserCon
     },
     async axe() {
       const found: string[] = [];
+      // Stripe's pages are not ours to judge.
+      if (!page.url().startsWith(address)) return found;
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         for (const problem of await runAxe(page)) found.push(`${colorScheme}: ${problem}`);
@@ -157,6 +182,21 @@ async function runAxe(page: Page): Promise<string[]> {
     return (await axe.run()).violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
   });
   return violations.map(({ id, at }) => `${id}: ${at.join(' | ')}`);
+}
+
+/** Presses the button of that name, as screen readers say it. */
+export const press = ({ page }: Visit, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: true }).click();
+
+/** Waits until the page has said something in passing. */
+export const toasted = ({ page }: Visit, words: string) => page.getByText(words, { exact: true }).waitFor();
+
+/** Nothing was wrong on the way here, nor is anything with the page as it is now, in light and in dark. */
+export async function expectSound(...visits: Visit[]): Promise<void> {
+  for (const visit of visits) {
+    expect(visit.complaints, visit.page.url()).toEqual([]);
+    expect(await visit.axe(), visit.page.url()).toEqual([]);
+  }
 }
 
 /** A page of a phone does not move sideways. */

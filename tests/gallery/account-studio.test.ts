@@ -1,15 +1,16 @@
-import { openSession } from '@easel/core/accounts/sessions.ts';
 import type { CreationCard } from '@easel/core/contract/creation.ts';
 import type { Page } from '@easel/core/contract/page.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { imagine, untilReceipt } from '../e2e/chat-hands.ts';
 import {
   describeInBrowser,
   expectFits,
-  type GalleryStage,
-  openGalleryStage,
+  expectSound,
   PHONE,
+  press,
   type StagedMember,
+  toasted,
+  useGalleryStage,
   type Visit,
 } from './account-stage.ts';
 
@@ -17,13 +18,9 @@ import {
 const SLOW_MS = 60_000;
 
 describeInBrowser('my studio in the browser', () => {
-  let stage: GalleryStage;
   let isSlow = false;
-  beforeAll(async () => {
-    const endpoint = { coldStartMs: 50, executionMs: () => (isSlow ? SLOW_MS : 300) };
-    stage = await openGalleryStage({ world: { slots: 1, endpoint } });
-  }, 120_000);
-  afterAll(() => stage.close());
+  const endpoint = { coldStartMs: 50, executionMs: () => (isSlow ? SLOW_MS : 300) };
+  const stage = useGalleryStage({ world: { slots: 1, endpoint } });
 
   /** A member who has made pictures. */
   async function newArtist(...prompts: string[]): Promise<StagedMember> {
@@ -39,8 +36,6 @@ describeInBrowser('my studio in the browser', () => {
   const pieces = ({ page }: Visit) => page.locator('.piece');
   const badges = ({ page }: Visit) => page.locator('.piece .badge').allTextContents();
   const pick = ({ page }: Visit, nth: number) => page.locator('.piece .pick').nth(nth).click();
-  const press = ({ page }: Visit, name: string) => page.getByRole('button', { name, exact: true }).click();
-  const toasted = ({ page }: Visit, words: string) => page.getByText(words, { exact: true }).waitFor();
 
   async function wallOf(): Promise<string[]> {
     const answer = await fetch(`${stage.address}/api/v1/feed`);
@@ -77,7 +72,7 @@ describeInBrowser('my studio in the browser', () => {
     await visit.page.reload();
     await pieces(visit).nth(1).waitFor();
     expect(await badges(visit)).toEqual(['Hidden', 'Public']);
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('what is looked for is found by words and by who sees it, also by its address; tags come along', async () => {
@@ -101,7 +96,7 @@ describeInBrowser('my studio in the browser', () => {
     expect(await visit.page.getByLabel('Search my prompts').inputValue()).toBe('lighthouse');
     await press(visit, 'List');
     await visit.page.locator('.pieces-list').getByText('a lighthouse', { exact: true }).waitFor();
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('what is asked for in the chat moves on the open page, and is called off there', async () => {
@@ -127,12 +122,13 @@ describeInBrowser('my studio in the browser', () => {
     } finally {
       isSlow = false;
     }
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('everything is done by keyboard alone', async () => {
     const { account } = await newArtist('a lighthouse');
-    const { page, ...visit } = await stage.visitAs(account);
+    const visit = await stage.visitAs(account);
+    const { page } = visit;
     await visit.go('/me');
     await page.locator('.piece').waitFor();
     const reach = async (selector: string) => {
@@ -157,7 +153,7 @@ describeInBrowser('my studio in the browser', () => {
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     await page.getByText('1 creation on the wall now.').waitFor();
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('somebody new is told how to begin, and visitors how to sign in', async () => {
@@ -166,12 +162,11 @@ describeInBrowser('my studio in the browser', () => {
     await visit.go('/me');
     await visit.page.getByText('An empty easel').waitFor();
     expect(await visit.page.locator('.filters').count()).toBe(0);
-    expect(await visit.axe()).toEqual([]);
     const visitor = await stage.visit();
     await visitor.go('/me?q=fox');
     await visitor.page.locator('#account').getByRole('link', { name: 'Sign in' }).click();
     await visitor.page.waitForURL(`**/sign-in?next=${encodeURIComponent('/me?q=fox')}`);
-    expect([...visit.complaints, ...visitor.complaints]).toEqual([]);
+    await expectSound(visit, visitor);
   });
 
   test('a session that ended elsewhere leaves the page as it was, and goes on after signing in again', async () => {
@@ -185,17 +180,13 @@ describeInBrowser('my studio in the browser', () => {
     expect(await pieces(visit).count()).toBe(1);
     expect(visit.complaints.splice(0)).toEqual([expect.stringContaining('401')]);
 
-    const { token } = await openSession(stage.deps, { account: account.id, device: 'Chromium on Linux' });
+    await stage.signIn(visit, account);
     const { page } = visit;
-    await page.context().addCookies([
-      { name: 'easel_session', value: token, url: stage.address, httpOnly: true, sameSite: 'Lax' },
-      { name: 'easel_signed_in', value: '1', url: stage.address, sameSite: 'Lax' },
-    ]);
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     await page.getByText('You are signed out here.').waitFor({ state: 'detached' });
     await press(visit, 'Publish');
     await toasted(visit, '1 creation on the wall now.');
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 
   test('on a phone nothing sticks out, and nothing is wrong for anybody in light or dark', async () => {
@@ -210,7 +201,6 @@ describeInBrowser('my studio in the browser', () => {
     await expectFits(visit);
     expect(await visit.axe()).toEqual([]);
     await press(visit, 'Delete');
-    expect(await visit.axe()).toEqual([]);
-    expect(visit.complaints).toEqual([]);
+    await expectSound(visit);
   });
 });

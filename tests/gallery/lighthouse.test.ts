@@ -3,7 +3,7 @@ import * as chromeLauncher from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHROMIUM, describeInBrowser } from './account-stage.ts';
-import { openPublicStage, type PublicStage } from './public-stage.ts';
+import { usePublicStage } from './public-stage.ts';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 /** Times are measured on a machine that does other things, too: the best of so many counts. */
@@ -14,12 +14,11 @@ const PERFORMANCE_WHEN_BUSY = 90;
 type Scores = Record<string, number>;
 
 describeInBrowser('Lighthouse gives 100 in all four', () => {
-  let stage: PublicStage;
+  const stage = usePublicStage();
   let chrome: chromeLauncher.LaunchedChrome;
   let creation: string;
 
   beforeAll(async () => {
-    stage = await openPublicStage();
     const made = [
       ...(await stage.make('a lighthouse in a storm --ar 3:2 --n 4')),
       ...(await stage.make('a fox in snow --ar 2:3 --n 3')),
@@ -31,10 +30,7 @@ describeInBrowser('Lighthouse gives 100 in all four', () => {
       chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
   }, 240_000);
-  afterAll(async () => {
-    chrome?.kill();
-    await stage.close();
-  });
+  afterAll(() => chrome?.kill());
 
   async function score(path: string): Promise<{ scores: Scores; failed: string[] }> {
     const result = await lighthouse(stage.address + path, {

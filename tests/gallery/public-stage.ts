@@ -3,7 +3,7 @@ import type { CreationDetail } from '@easel/core/contract/creation.ts';
 import type { CreationId } from '@easel/core/ids.ts';
 import { changeCreation, type Visibility } from '@easel/core/social/publication.ts';
 import { imagine, untilReceipt } from '../e2e/chat-hands.ts';
-import { type GalleryStage, openGalleryStage, type StagedMember } from './account-stage.ts';
+import { type GalleryStage, openGalleryStage, type StagedMember, useStage } from './account-stage.ts';
 
 const LOOK_EVERY_MS = 50;
 
@@ -19,7 +19,10 @@ export interface PublicStage extends GalleryStage {
   fetchPage(path: string): Promise<{ status: number; text: string; headers: Headers }>;
 }
 
-export async function openPublicStage(): Promise<PublicStage> {
+/** A public stage for the stories of a file. */
+export const usePublicStage = (): PublicStage => useStage(openPublicStage);
+
+async function openPublicStage(): Promise<PublicStage> {
   const stage = await openGalleryStage();
   const artist = await stage.newMember();
   const { deps, studio, address } = stage;

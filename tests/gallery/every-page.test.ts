@@ -1,0 +1,131 @@
+import type { CreationId } from '@easel/core/ids.ts';
+import { createChallenge } from '@easel/core/social/challenges.ts';
+import { addToCollection, createCollection } from '@easel/core/social/collections.ts';
+import { addComment } from '@easel/core/social/comments.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { describeInBrowser, expectFits, expectSound, PHONE, type Visit } from './account-stage.ts';
+import { usePublicStage } from './public-stage.ts';
+
+const WITHIN_MS = 480_000;
+const DAY_MS = 86_400_000;
+/** What people write: endless words, other directions, signs that are no letters. */
+const SAID = [
+  'W'.repeat(300),
+  'يا لها من لوحة جميلة @nobody-here',
+  '🌊👩‍👩‍👧 <b>no markup</b>',
+  'one\n\ntwo',
+];
+/** A page that is not there is told to the console by the browser itself. */
+const NOT_FOUND = /status of 404/;
+
+describeInBrowser('every page', () => {
+  const stage = usePublicStage();
+  let shown: CreationId;
+  let hidden: CreationId;
+  let paths: { public: string[]; own: string[] };
+
+  beforeAll(async () => {
+    const [first, second, third] = await stage.make('a lighthouse in a storm --ar 3:2 --n 3');
+    const [tall] = await stage.make(`${'a very long prompt about everything, '.repeat(12)} --ar 9:16 --n 1`);
+    if (!first || !second || !third || !tall) throw new Error('no picture was made');
+    [shown, hidden] = [first, third];
+    for (const creation of [first, second, tall])
+      await stage.show(creation, { visibility: 'public', tags: ['sea', 'night'] });
+    const { deps, artist } = stage;
+    const { account } = artist;
+    for (const text of SAID) await addComment(deps, { viewer: account, creation: first, text });
+    const text = { title: 'Lights at sea', about: 'What shines where it is dark and wet.' };
+    const album = await createCollection(deps, { account: account.id, ...text, visibility: 'public' });
+    await addToCollection(deps, { viewer: account, id: album, creation: first });
+    const time = { startsAt: new Date(Date.now() - DAY_MS), endsAt: new Date(Date.now() + DAY_MS) };
+    const challenge = await createChallenge(deps, { by: account.id, ...text, tag: 'night', ...time });
+    const {
+      artist: { handle },
+    } = await stage.read(first);
+    const walls = ['/', '/trending', '/following', '/tags', '/t/sea', '/m/flux-schnell', '/challenges'];
+    const finding = ['/search', '/search?q=lighthouse', '/search?q=submarine'];
+    const single = [
+      `/c/${first}`,
+      `/c/${tall}`,
+      `/a/${handle}`,
+      `/collections/${album}`,
+      `/challenges/${challenge.id}`,
+    ];
+    const others = ['/about', '/offline', '/nowhere', '/sign-in?problem=foreign', '/claim'];
+    paths = {
+      public: [...walls, ...finding, ...single, ...others],
+      own: [
+        '/me',
+        '/me?q=submarine',
+        '/me/credits',
+        '/me/settings',
+        '/following',
+        '/claim',
+        `/c/${first}`,
+        `/c/${hidden}`,
+      ],
+    };
+  }, WITHIN_MS);
+
+  /** Opens each and looks at it, once what it fetches is there. */
+  async function lookAt(visit: Visit, pages: string[], look: (visit: Visit) => Promise<void>): Promise<void> {
+    for (const path of pages) {
+      await visit.page.goto(stage.address + path, { waitUntil: 'networkidle' });
+      const complaints = visit.complaints.splice(0);
+      expect(
+        complaints.filter((words) => !NOT_FOUND.test(words)),
+        path,
+      ).toEqual([]);
+      await look(visit);
+    }
+  }
+
+  const fits = (visit: Visit) => expectFits(visit);
+  const isSound = (visit: Visit) => expectSound(visit);
+
+  test(
+    'of visitors has no complaint in the console and no violation by axe, in light and in dark',
+    async () => {
+      await lookAt(await stage.visit(), paths.public, isSound);
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    'of members, too',
+    async () => {
+      await lookAt(await stage.visitAs(stage.artist.account), paths.own, isSound);
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    'fits a phone',
+    async () => {
+      await lookAt(await stage.visit(PHONE), paths.public, fits);
+      await lookAt(await stage.visitAs(stage.artist.account, PHONE), paths.own, fits);
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    'of a phone has what fingers can press',
+    async () => {
+      const visit = await stage.visitAs(stage.artist.account, PHONE);
+      await lookAt(
+        visit,
+        ['/', `/c/${shown}`, '/tags', '/me', '/me/credits', '/me/settings'],
+        async ({ page }) => {
+          expect(await page.evaluate(FIND_SMALL), page.url()).toEqual([]);
+        },
+      );
+    },
+    WITHIN_MS,
+  );
+});
+
+/** Run in the page: what can be pressed and is lower than 44 px, apart from links within text (WCAG 2.2, target size). */
+const FIND_SMALL = `[...document.querySelectorAll('a, button, select, summary, input:not([type=checkbox], [type=radio])')]
+  .filter((target) => target.checkVisibility() && !target.closest('.visually-hidden, .skip'))
+  .filter((target) => getComputedStyle(target).display !== 'inline' && target.getBoundingClientRect().height < 43.5)
+  .map((target) => target.outerHTML.slice(0, 120))`;

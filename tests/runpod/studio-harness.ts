@@ -31,7 +31,13 @@ export type Studio = Awaited<ReturnType<typeof openStudio>>;
 
 /** Workers and api on a database of their own, against a Runpod of their own; no bots. */
 export async function openStudio(
-  options: Partial<RunpodTwinOptions> & { speed?: number; webhooks?: boolean; startWorkers?: boolean } = {},
+  options: Partial<RunpodTwinOptions> & {
+    speed?: number;
+    webhooks?: boolean;
+    startWorkers?: boolean;
+    /** Where the queue is; PostgreSQL where nothing is said. */
+    redisUrl?: string;
+  } = {},
 ) {
   const database = await createTestDatabase();
   const { db } = database;
@@ -42,7 +48,7 @@ export async function openStudio(
   const signals = await localSignals();
   let aheadMs = 0;
   const productClock: Clock = { now: () => new Date(Date.now() + aheadMs) };
-  const queue = openQueueConnection({ databaseUrl: database.url });
+  const queue = openQueueConnection({ databaseUrl: database.url, redisUrl: options.redisUrl });
   const foundation: Foundation = {
     db: db,
     clock: productClock,

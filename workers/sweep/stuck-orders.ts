@@ -17,7 +17,8 @@ const LINE_MAX_MS = DAY_MS;
 const MODEL_AWAY_MS = MINUTE_MS;
 /** For how long an end is announced again to a chat that may not have heard of it. */
 const ANNOUNCE_FOR_MS = HOUR_MS;
-const BATCH = 100;
+/** All that a flushed queue may have held comes back in one round, not over minutes. */
+const BATCH = 1_000;
 
 /**
  * Promises the finishing or the delivery of orders again that stand still, as when the queue was flushed or a process

@@ -14,7 +14,8 @@ const DOUBT_MS = 30 * SECOND_MS;
 const DOUBT_WITH_WEBHOOK_MS = MINUTE_MS;
 /** The retries of a submit job are over by then: one that still waits has no job. */
 const UNSUBMITTED_MS = 40 * SECOND_MS;
-const BATCH = 100;
+/** All that a flushed queue may have held comes back in one round, not over minutes. */
+const BATCH = 1_000;
 
 /** Gives up runs of which nobody knows whether their submit arrived. */
 export async function giveUpLostRuns(deps: SweepDeps): Promise<number> {

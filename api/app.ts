@@ -15,7 +15,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Logger } from 'pino';
 import { listRoutes } from './access.ts';
 import { measureRequests } from './plugins/metrics.ts';
-import type { RateLimits } from './plugins/rate-limits.ts';
+import type { LimitDeps } from './plugins/rate-limits.ts';
 import { sendSecurityHeaders } from './plugins/security-headers.ts';
 import { answerProblems } from './problem.ts';
 import { registerHealth } from './routes/health.ts';
@@ -29,7 +29,7 @@ import { registerApi } from './routes/v1.ts';
 import type { SignInRooms } from './sign-in/open.ts';
 
 /** What the api needs, built once by whoever starts it. */
-export interface ApiDeps extends CoreDeps {
+export interface ApiDeps extends CoreDeps, LimitDeps {
   log: Logger;
   storage: MediaStorage;
   keys: SiteKeys;
@@ -41,8 +41,6 @@ export interface ApiDeps extends CoreDeps {
   remixLinks?: RemixLinks;
   /** Who may read the metrics from elsewhere; undefined: nobody. */
   metricsToken?: string | undefined;
-  /** Other limits than the usual ones, for tests and benches. */
-  rateLimits?: Partial<RateLimits>;
   /** Undefined: nothing is sold through Stripe. */
   stripe?: StripeRoom | undefined;
   /** Where the built gallery is (workers/gallery); undefined: somebody else serves it. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { offerClaim } from '@easel/core/accounts/claim.ts';
+import { openHastyRedis } from '@easel/core/signals/redis.ts';
 import type { FastifyInstance } from 'fastify';
 import { type ApiDeps, buildApi } from './app.ts';
 import type { ApiEnv } from './config.ts';
@@ -18,16 +19,20 @@ export interface ApiServer {
 }
 
 /** What the api is given; the rest of its needs it reads from the environment. */
-type GivenDeps = Omit<ApiDeps, 'publicUrl' | 'signIn' | 'metricsToken' | 'galleryDir'>;
+type GivenDeps = Omit<ApiDeps, 'publicUrl' | 'signIn' | 'metricsToken' | 'galleryDir' | 'limitStore'>;
 
 /** Starts the api. In a process of its own or in one with others. */
 export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServer> {
   const publicUrl = env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`;
+  const limitStore = env.REDIS_URL
+    ? openHastyRedis(env.REDIS_URL, (error) => deps.log.warn({ err: error }, 'limits are not counted'))
+    : undefined;
   const app = buildApi({
     ...deps,
     publicUrl,
     signIn: openSignIn(env, publicUrl),
     metricsToken: env.METRICS_TOKEN,
+    limitStore,
     galleryDir: env.DATA_DIR && resolve(env.DATA_DIR, 'gallery'),
   });
   await app.listen({ port: env.PORT, host: env.HOST });
@@ -38,7 +43,10 @@ export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServe
   return {
     url,
     ...(claim && { claimUrl: `${publicUrl}/claim#code=${claim}` }),
-    stop: () => stopServing(app),
+    async stop() {
+      await stopServing(app);
+      limitStore?.disconnect();
+    },
   };
 }
 

@@ -39,10 +39,10 @@ const AREAS: ((app: ApiApp, deps: ApiDeps) => void)[] = [
 
 /** Adds the api below `/api`: who calls is known, limits and forgeries are held, and every route is described. */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  await limitAddresses(app, deps.rateLimits);
+  await limitAddresses(app, deps, 'api');
   await app.register(cookie);
   knowViewers(app, deps);
-  limitAccounts(app, deps.rateLimits);
+  limitAccounts(app, deps);
   await describeRoutes(app, deps.publicUrl);
   app.register(
     async (v1) => {

@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { openHastyRedis } from '@easel/core/signals/redis.ts';
 import Fastify from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { listRoutes, routesOf } from '../access.ts';
+import { USUAL_LIMITS } from '../plugins/rate-limits.ts';
 import { createTestApi, type TestApi } from '../testing/test-api.ts';
 
 let api: TestApi;
@@ -59,6 +63,46 @@ test('whoever calls from outside cannot say to be another address each time', as
   }
   expect(statuses).toEqual([200, 200, 200, 429, 429]);
   await strict.close();
+});
+
+test('files are limited by address, generously', async () => {
+  const strict = await createTestApi({ rateLimits: { media: 2 } });
+  const statuses: number[] = [];
+  for (let i = 0; i < 3; i++) statuses.push((await strict.app.inject('/media/p/key/small.webp')).statusCode);
+  expect(statuses).toEqual([404, 404, 429]);
+  expect(USUAL_LIMITS.media).toBeGreaterThan(1000);
+  await strict.close();
+});
+
+const redisUrl = inject('redisUrl');
+const skipWhy = redisUrl ? '' : ' (skipped: there is no Redis here)';
+
+test.skipIf(!redisUrl)(`with Redis, processes count together${skipWhy}`, async () => {
+  const limitStore = openHastyRedis(redisUrl, () => {});
+  await once(limitStore, 'ready');
+  const rateLimits = { address: 100, account: 5, changes: 2 };
+  const [one, other] = [
+    await createTestApi({ rateLimits, limitStore }),
+    await createTestApi({ rateLimits, limitStore }),
+  ];
+  const headers = { 'x-forwarded-for': `2001:db8:${randomBytes(2).toString('hex')}::1` };
+  const ask = (api: TestApi, url: string) => api.app.inject({ url, headers });
+  for (let i = 0; i < 50; i++) {
+    expect((await ask(one, '/api/v1/sign-in')).statusCode).toBe(200);
+    expect((await ask(other, '/api/v1/sign-in')).statusCode).toBe(200);
+  }
+  expect((await ask(other, '/api/v1/sign-in')).statusCode).toBe(429);
+  // Files of the same address are counted apart, and what an account changes apart from what it does at all.
+  expect((await ask(one, '/media/p/key/small.webp')).statusCode).toBe(404);
+  const member = await one.signIn();
+  const statuses: number[] = [];
+  for (let i = 0; i < 3; i++) statuses.push((await member.delete('/sessions/none')).statusCode);
+  expect(statuses).toEqual([404, 404, 429]);
+
+  // Without an answer nobody is kept out.
+  limitStore.disconnect();
+  expect((await ask(other, '/api/v1/sign-in')).statusCode).toBe(200);
+  await Promise.all([one.close(), other.close()]);
 });
 
 test('an account is slowed down over all its addresses, and changes before reading', async () => {

@@ -4,6 +4,7 @@ import { openMediaToken } from '@easel/core/media/signed-address.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
+import { limitAddresses } from '../../plugins/rate-limits.ts';
 import { ApiRefusal } from '../../problem.ts';
 import { addAvatars } from './avatars.ts';
 import { sendFile } from './send-file.ts';
@@ -22,6 +23,7 @@ export function registerMedia(app: FastifyInstance, deps: ApiDeps): void {
   const index = createMediaIndex(deps);
   app.register(
     async (scope) => {
+      await limitAddresses(scope, deps, 'media');
       addPublic(scope.withTypeProvider(), deps, index);
       addSigned(scope.withTypeProvider(), deps, index);
       addAvatars(scope.withTypeProvider(), deps);

@@ -60,7 +60,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
     });
 
     // What is built costs little, and one page brings many files; what is written now asks the database.
-    const limit = await createAddressLimit(site, deps.rateLimits);
+    const limit = await createAddressLimit(site, deps, 'site');
 
     site.get('/oembed', { config: { access: 'public' } }, async (request, reply) => {
       await limit(request);

@@ -95,7 +95,7 @@ async function eraseAccount(
     await withdrawCreations(tx, await listCreationIds(tx, ids));
     await tellCommentsGone(tx, ids);
     await eraseAround(tx, ids);
-    await keepRedemptions(tx, { accounts: ids });
+    await keepRedemptions(tx, { account });
     for (const column of ACCOUNT_COLUMNS) await eraseColumn(tx, column, ids);
     await recount(tx, reactedTo);
     await tx

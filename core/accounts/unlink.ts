@@ -28,7 +28,7 @@ export async function unlinkIdentity(
     const identity = identities.find((known) => known.platform === platform);
     if (!identity) throw new DomainError('unlink-refused', { reason: 'unknown' });
     if (identities.length === 1) throw new DomainError('unlink-refused', { reason: 'last' });
-    await keepRedemptions(tx, { accounts: [account], platform });
+    await keepRedemptions(tx, { account, platform });
     const fresh = await openAccount(deps, tx, { displayName: identity.display_name, isNewcomer: false });
     await tx
       .updateTable('identity')

@@ -13,7 +13,7 @@ import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
 import { assertOperator } from '../operator/assert-operator.ts';
 import { expiryOf } from './lifetime.ts';
-import { countRedemptions, lockChats } from './redemptions.ts';
+import { countRedemptions, lockPerson } from './redemptions.ts';
 
 export interface PromoCode {
   code: string;
@@ -145,7 +145,7 @@ export async function redeemPromoCode(
 ): Promise<Redemption> {
   const code = normalizeCode(input.code);
   return inTransaction(deps.db, async (tx) => {
-    const chats = await lockChats(tx, [input.account]);
+    const person = await lockPerson(tx, input.account);
     const row = await tx
       .selectFrom('promo_code')
       .selectAll()
@@ -159,7 +159,7 @@ export async function redeemPromoCode(
       return earlier.redemption;
     }
     if (!row) throw new DomainError('promo-refused', { reason: 'unknown' });
-    const had = await countRedemptions(tx, { code, account: input.account, chats });
+    const had = await countRedemptions(tx, { code, person });
     const now = deps.clock.now();
     if (had.byPerson >= row.per_person || (await findGivenLater(tx, { account: input.account, now })))
       throw new DomainError('promo-refused', { reason: 'already-redeemed' });

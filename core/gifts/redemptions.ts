@@ -8,32 +8,31 @@ import type { Platform } from '../platform.ts';
  * redemption counts for its account, for the one that this was joined to, and for every chat that left since.
  */
 
-/** One of a person's chat identities, and the hash that is kept of it. */
-export interface Chat {
-  platform: string;
-  hash: string;
+/** Whom a redemption may count for: a person's accounts and chats. */
+export interface Person {
+  /** The account of now first, then those that were joined to it. */
+  accounts: AccountId[];
+  /** With the hash that is kept of each. */
+  chats: { platform: string; hash: string }[];
 }
 
-/** Until the end of the transaction none of the accounts' chats leaves. */
-export async function lockChats(tx: Tx, accounts: AccountId[]): Promise<Chat[]> {
-  const { rows } = await sql<Chat>`
+/** Reads who is behind an account. Until the end of the transaction none of their chats leaves. */
+export async function lockPerson(tx: Tx, account: AccountId): Promise<Person> {
+  const chats = await sql<Person['chats'][number]>`
     select platform, person_hash(platform, platform_user_id) as hash from identity
-    where account_id = any(${accounts}) order by platform for share`.execute(tx);
-  return rows;
+    where account_id = ${account} order by platform for share`.execute(tx);
+  const joined = await tx.selectFrom('account').select('id').where('merged_into', '=', account).execute();
+  return { accounts: [account, ...joined.map(({ id }) => id as AccountId)], chats: chats.rows };
 }
 
-/**
- * How often a code was redeemed, by a person and under their account of now.
- *
- * @param input.chats of the account, from {@link lockChats}.
- */
+/** How often a code was redeemed, by a person and under their account of now. */
 export async function countRedemptions(
   tx: Tx,
-  { code, account, chats }: { code: string; account: AccountId; chats: Chat[] },
+  { code, person }: { code: string; person: Person },
 ): Promise<{ byPerson: number; byAccount: number }> {
   const { rows } = await sql<{ person: bigint; account: bigint }>`
-    select count(*) as person, count(*) filter (where account_id = ${account}) as account
-    from promo_redemption where code = ${code} and ${isTheirs([account], chats)}`.execute(tx);
+    select count(*) as person, count(*) filter (where account_id = ${person.accounts[0]}) as account
+    from promo_redemption where code = ${code} and ${isTheirs(person)}`.execute(tx);
   return { byPerson: Number(rows[0]?.person), byAccount: Number(rows[0]?.account) };
 }
 
@@ -45,17 +44,21 @@ export async function countRedemptions(
  */
 export async function keepRedemptions(
   tx: Tx,
-  { accounts, platform }: { accounts: AccountId[]; platform?: Platform },
+  { account, platform }: { account: AccountId; platform?: Platform },
 ): Promise<void> {
-  const chats = await lockChats(tx, accounts);
-  const leaving = chats.filter((chat) => !platform || chat.platform === platform).map(({ hash }) => hash);
+  const person = await lockPerson(tx, account);
+  const leaving = person.chats.filter((chat) => !platform || chat.platform === platform);
   await sql`
     update promo_redemption
-    set chats_gone = array(select distinct unnest(chats_gone || ${leaving}::text[]))
-    where ${isTheirs(accounts, chats)}`.execute(tx);
+    set chats_gone = array(select distinct unnest(chats_gone || ${hashesOf(leaving)}))
+    where ${isTheirs(person)}`.execute(tx);
 }
 
-function isTheirs(accounts: AccountId[], chats: Chat[]): RawBuilder<boolean> {
-  return sql`(chats_gone && ${chats.map(({ hash }) => hash)}::text[]
-    or account_id in (select id from account where id = any(${accounts}) or merged_into = any(${accounts})))`;
+/** Two conditions that are found by an index each: thousands may have redeemed the same code. */
+function isTheirs({ accounts, chats }: Person): RawBuilder<boolean> {
+  return sql`(account_id = any(${accounts}) or chats_gone && ${hashesOf(chats)})`;
+}
+
+function hashesOf(chats: Person['chats']): RawBuilder<string[]> {
+  return sql`${chats.map(({ hash }) => hash)}::text[]`;
 }

@@ -97,11 +97,14 @@ export type ActionName = Action['name'];
 
 const PACKS = 'p';
 const BUY = 'b';
-const PLAN = 'l';
-const ACCOUNT = 'A';
 const JOIN = 'j';
 const FEED = 'F';
-const NOTIFICATIONS = 'N';
+/** What is about one thing of a person's, in so many steps. */
+const STEPS = {
+  plan: { short: 'l', steps: PLAN_STEPS },
+  account: { short: 'A', steps: ACCOUNT_STEPS },
+  notifications: { short: 'N', steps: NOTIFICATION_STEPS },
+} as const;
 /** A pack's id; which packs there are is for the catalog to say. */
 const PACK_ID = /^[a-z0-9-]{1,32}$/;
 const CODE = /^[0-9a-f]{24}$/;
@@ -110,10 +113,8 @@ const CODE = /^[0-9a-f]{24}$/;
 export function encodeAction(action: Action): string {
   if (action.name === 'packs') return PACKS;
   if (action.name === 'buy') return `${BUY}:${action.pack}:${action.currency}`;
-  if (action.name === 'plan') return `${PLAN}:${action.step}`;
-  if (action.name === 'account') return `${ACCOUNT}:${action.step}`;
   if (action.name === 'join') return `${JOIN}:${action.code}`;
-  if (action.name === 'notifications') return `${NOTIFICATIONS}:${action.step}`;
+  if ('step' in action) return `${STEPS[action.name].short}:${action.step}`;
   if (action.name === 'feed') {
     const page = `${FEED}:${action.sort}:${action.page}`;
     return action.like ? `${page}:${action.like}` : page;
@@ -129,11 +130,10 @@ export function decodeAction(data: string): Action | undefined {
   if (short === FEED) return decodeFeed(rawId, rawIndex, rest);
   if (rest.length > 0) return undefined;
   if (short === BUY) return decodeBuy(rawId, rawIndex);
-  if (short === PLAN && rawIndex === undefined) return decodePlan(rawId);
-  if (short === ACCOUNT && rawIndex === undefined) return decodeAccount(rawId);
-  if (short === NOTIFICATIONS && rawIndex === undefined) return decodeNotifications(rawId);
-  if (short === JOIN && rawIndex === undefined)
+  if (rawIndex === undefined && short === JOIN)
     return CODE.test(rawId) ? { name: 'join', code: rawId } : undefined;
+  const step = rawIndex === undefined ? decodeStep(short, rawId) : undefined;
+  if (step) return step;
   const found = Object.entries(ACTIONS).find(([, action]) => action.short === short);
   if (!found || (rawIndex !== undefined && !/^[0-9]$/.test(rawIndex))) return undefined;
   const [name, { prefix }] = found;
@@ -141,14 +141,12 @@ export function decodeAction(data: string): Action | undefined {
   return id && ({ name, id, ...(rawIndex !== undefined && { index: Number(rawIndex) }) } as Action);
 }
 
-function decodePlan(rawStep: string): Action | undefined {
-  const step = PLAN_STEPS.find((known) => known === rawStep);
-  return step && { name: 'plan', step };
-}
-
-function decodeNotifications(rawStep: string): Action | undefined {
-  const step = NOTIFICATION_STEPS.find((known) => known === rawStep);
-  return step && { name: 'notifications', step };
+function decodeStep(short: string | undefined, rawStep: string): Action | undefined {
+  const found = Object.entries(STEPS).find(([, about]) => about.short === short);
+  if (!found) return undefined;
+  const [name, { steps }] = found;
+  const step = steps.find((known) => known === rawStep);
+  return step && ({ name, step } as Action);
 }
 
 function decodeFeed(rawSort: string, rawPage: string | undefined, rest: string[]): Action | undefined {
@@ -158,11 +156,6 @@ function decodeFeed(rawSort: string, rawPage: string | undefined, rest: string[]
   const like = rawLike === undefined ? undefined : parseId('cre', rawLike);
   if (!sort || page >= FEED_PAGES || more.length > 0 || (rawLike !== undefined && !like)) return undefined;
   return { name: 'feed', sort, page, ...(like && { like }) };
-}
-
-function decodeAccount(rawStep: string): Action | undefined {
-  const step = ACCOUNT_STEPS.find((known) => known === rawStep);
-  return step && { name: 'account', step };
 }
 
 function decodeBuy(pack: string, rawCurrency: string | undefined): Action | undefined {

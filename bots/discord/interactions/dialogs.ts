@@ -1,6 +1,7 @@
 import { type Action, encodeAction } from '@easel/bot-shared/actions.ts';
 import type { Outcome, Question } from '@easel/bot-shared/flows/ask.ts';
 import type { Words } from '@easel/bot-shared/words/en.ts';
+import { shorten } from '@easel/bot-shared/words/shorten.ts';
 import { COMMENT_MAX } from '@easel/core/contract/limits.ts';
 import {
   type APIModalInteractionResponseCallbackData,
@@ -8,7 +9,6 @@ import {
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js';
-import { shorten } from '../render/escape.ts';
 
 export type Dialog = APIModalInteractionResponseCallbackData;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asCode, escapeText, shorten } from './escape.ts';
+import { asCode, escapeText } from './escape.ts';
 
 describe('escapeText', () => {
   const cases: [string, string][] = [
@@ -13,16 +13,6 @@ describe('escapeText', () => {
     ['سلام 👩‍👩‍👧', 'سلام 👩‍👩‍👧'],
   ];
   it.each(cases)('%j', (text, escaped) => expect(escapeText(text)).toBe(escaped));
-});
-
-describe('shorten', () => {
-  it('leaves what fits', () => expect(shorten('abc', 3)).toBe('abc'));
-  it('ends with an ellipsis that counts', () => expect(shorten('abcdef', 4)).toBe('abc…'));
-  it('never cuts through an emoji', () => {
-    expect(shorten('ab👩‍👩‍👧‍👦cd', 6)).toBe('ab…');
-    expect(shorten('🦊🦊🦊', 5)).toBe('🦊🦊…');
-  });
-  it('counts as it is told', () => expect(shorten('****', 5, (part) => part.length * 2)).toBe('**…'));
 });
 
 it('asCode lets nothing out of its box', () => expect(asCode('a`b\nc')).toBe('`aˋb c`'));

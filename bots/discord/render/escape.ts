@@ -12,22 +12,3 @@ export function escapeText(text: string): string {
 export function asCode(text: string): string {
   return `\`${text.replaceAll('`', 'ˋ').replace(/\s+/g, ' ')}\``;
 }
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/**
- * Shortens text to a length in UTF-16 units, never through the middle of an emoji.
- *
- * @param measure how long the text counts, where that is not its own length.
- */
-export function shorten(text: string, max: number, measure = (part: string) => part.length): string {
-  if (measure(text) <= max) return text;
-  let kept = '';
-  let length = 1;
-  for (const { segment } of graphemes.segment(text)) {
-    length += measure(segment);
-    if (length > max) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
-}

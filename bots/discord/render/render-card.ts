@@ -2,6 +2,7 @@ import { encodeAction } from '@easel/bot-shared/actions.ts';
 import type { Block, Button, Card, Part } from '@easel/bot-shared/cards/card.ts';
 import type { PictureFile } from '@easel/bot-shared/delivery/load-pictures.ts';
 import { bar } from '@easel/bot-shared/words/format.ts';
+import { shorten } from '@easel/bot-shared/words/shorten.ts';
 import {
   type APIComponentInContainer,
   type APIMediaGalleryComponent,
@@ -10,7 +11,7 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { RenderedMessage } from '../api/discord-api.ts';
-import { asCode, escapeText, shorten } from './escape.ts';
+import { asCode, escapeText } from './escape.ts';
 
 /** All text of a message together (https://docs.discord.com/developers/components/reference). */
 const TEXT_MAX = 4000;

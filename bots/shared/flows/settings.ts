@@ -4,11 +4,8 @@ import {
   savePersonalDefaults,
 } from '@easel/core/accounts/change-settings.ts';
 import type { ChatSettings, PictureDefaults } from '@easel/core/accounts/settings.ts';
-import { findModel, MODELS } from '@easel/core/catalog/models.ts';
-import { ASPECT_ALLOWED, sizeOfAspect } from '@easel/core/catalog/sizes.ts';
-import { findStyle, STYLES } from '@easel/core/catalog/styles.ts';
 import { DomainError } from '@easel/core/errors.ts';
-import { COUNT_MAX } from '@easel/core/kinds/picture.ts';
+import { readAspect, readCount, readModel, readStyle } from '@easel/core/kinds/imagine/read-option.ts';
 import type { Card } from '../cards/card.ts';
 import { settingsCard } from '../cards/pages.ts';
 import type { BotDeps } from '../deps.ts';
@@ -66,9 +63,9 @@ export async function changeSettings(
 
 function applyDefaults(current: PictureDefaults, change: SettingsChange): PictureDefaults {
   return withoutUnset({
-    model: changed(current.model, change.model, readModel),
-    style: changed(current.style, change.style, readStyle),
-    aspect: changed(current.aspect, change.aspect, readAspect),
+    model: changed(current.model, change.model, (text) => readModel(text).id),
+    style: changed(current.style, change.style, (text) => readStyle(text).id),
+    aspect: changed(current.aspect, change.aspect, checkAspect),
     count: changed(current.count, change.count, readCount),
     negativePrompt: changed(current.negativePrompt, change.negativePrompt, readNegative),
   });
@@ -81,7 +78,7 @@ function applyCaps(current: ChatSettings['caps'], change: SettingsChange): ChatS
       text
         .split(/[\s,]+/)
         .filter(Boolean)
-        .map(readModel),
+        .map((id) => readModel(id).id),
     ),
   });
 }
@@ -100,42 +97,13 @@ function withoutUnset<T extends object>(value: T): { [K in keyof T]: Exclude<T[K
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as never;
 }
 
+/** Kept as it is written. */
+function checkAspect(text: string): string {
+  readAspect(text);
+  return text;
+}
+
 function readNegative(text: string): string {
   if (text.length <= NEGATIVE_DEFAULT_MAX) return text;
   throw new DomainError('prompt-too-long', { length: text.length, max: NEGATIVE_DEFAULT_MAX });
-}
-
-function readModel(text: string): string {
-  const model = findModel(text.toLowerCase());
-  if (model) return model.id;
-  throw new DomainError('bad-option', {
-    option: 'model',
-    value: text,
-    allowed: MODELS.map(({ id }) => id).join(', '),
-  });
-}
-
-function readStyle(text: string): string {
-  const style = findStyle(text.toLowerCase());
-  if (style) return style.id;
-  throw new DomainError('bad-option', {
-    option: 'style',
-    value: text,
-    allowed: STYLES.map(({ id }) => id).join(', '),
-  });
-}
-
-function readAspect(text: string): string {
-  if (sizeOfAspect(text)) return text;
-  throw new DomainError('bad-option', { option: 'ar', value: text, allowed: ASPECT_ALLOWED });
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= COUNT_MAX) return count;
-  throw new DomainError('bad-option', {
-    option: 'n',
-    value: text,
-    allowed: `a whole number from 1 to ${COUNT_MAX}`,
-  });
 }

@@ -52,7 +52,8 @@ export async function showTreasury(
   if (saved) {
     if (!(await asker.standing()).isAdmin)
       throw new DomainError('not-allowed', { action: 'change-treasury' });
-    const rules = applyChange(await readTreasury(deps, id), change, asker.origin.chatId);
+    const current = await readTreasury(deps, id);
+    const rules = applyChange(current, { change, here: asker.origin.chatId }, words);
     await saveTreasuryRules(deps, { treasury: id, rules, by: account.id });
   }
   const [treasury, payer] = await Promise.all([
@@ -103,11 +104,15 @@ function idOf({ origin: { platform, serverId } }: Asker): TreasuryId {
   return treasuryIdOf(platform, serverId);
 }
 
-function applyChange({ rules, isNew }: Treasury, change: TreasuryChange, here: string): TreasuryRules {
+function applyChange(
+  { rules, isNew }: Treasury,
+  { change, here }: { change: TreasuryChange; here: string },
+  words: Words,
+): TreasuryRules {
   const roles = change.roles ?? rules.roles;
   const spending = change.spending ?? (change.roles ? 'roles' : rules.spending);
   if (spending === 'roles' && roles.length === 0)
-    throw new DomainError('bad-option', { option: 'role', value: '', allowed: 'one role or more' });
+    throw new DomainError('bad-option', { option: 'role', value: '', allowed: words.treasury.usage.roles });
   const dailyCap = changed(rules.dailyCap, change.dailyCap);
   const approvalAbove = changed(rules.approvalAbove, change.approvalAbove);
   // As when it is first funded: its reports are posted where somebody first spoke of it.

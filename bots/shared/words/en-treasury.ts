@@ -43,6 +43,7 @@ export const enTreasury = {
     command: 'fund 500, rules everyone --cap 50 --above 20 --reports on, report 2026-10',
     rules: 'admins or everyone, --cap 50, --above 20 (or “default”), --reports on or off',
     month: 'a month such as 2026-10',
+    roles: 'one role or more',
   },
 
   report: {

@@ -37,7 +37,6 @@ export const en = {
     heldShared: (amount: bigint) =>
       `${credits(amount)} of the shared wallet set aside; it pays only for what arrives`,
     cancelled: 'Cancelled.',
-    blocked: 'Stopped by a rule.',
     legend: (upscale: bigint | undefined, vary: bigint) =>
       [
         upscale !== undefined && priced('U larger', upscale),
@@ -80,6 +79,8 @@ export const en = {
   deleted: { title: 'Deleted.', help: 'The pictures are gone.' },
   cancelled: (returned: bigint) => ({ title: 'Cancelled.', help: `${credits(returned)} returned.` }),
   dismissed: { title: 'All right.', help: 'Nothing was ordered.' },
+
+  wholeNumber: 'a whole number, 1 or more',
 
   batch: {
     title: (count: number) => (count === 1 ? 'What it would cost' : `${count} prompts in one`),

@@ -1,8 +1,9 @@
+import { en } from '@easel/bot-shared/words/en.ts';
 import { expect, test } from 'vitest';
 import { parsePromo } from './promo-text.ts';
 import { parseTreasury } from './treasury-text.ts';
 
-const usage = { command: 'what can be written', rules: 'what the rules can be' };
+const { usage } = en.treasury;
 
 test.each([
   ['WINTER', { what: 'redeem', code: 'WINTER' }],
@@ -14,7 +15,7 @@ test.each([
   ['stop WINTER', { what: 'stop', code: 'WINTER' }],
   ['list', { what: 'list' }],
 ])('reads "/promo %s"', (text, wish) => {
-  expect(parsePromo(text, usage.command)).toEqual(wish);
+  expect(parsePromo(text, en)).toEqual(wish);
 });
 
 test.each([
@@ -26,7 +27,7 @@ test.each([
   'create 5 --for ever',
   'stop a b',
 ])('refuses "/promo %s"', (text) => {
-  expect(() => parsePromo(text, usage.command)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+  expect(() => parsePromo(text, en)).toThrow(expect.objectContaining({ code: 'bad-option' }));
 });
 
 test.each([
@@ -46,7 +47,7 @@ test.each([
     { what: 'show', change: { dailyCap: null, approvalAbove: null, chatId: null } },
   ],
 ])('reads "/treasury %s"', (text, wish) => {
-  expect(parseTreasury(text, 'here', usage)).toEqual(wish);
+  expect(parseTreasury(text, 'here', en)).toEqual(wish);
 });
 
 test.each([
@@ -57,7 +58,7 @@ test.each([
   ['rules --limit 5', usage.rules],
   ['rules --reports there', usage.rules],
 ])('refuses "/treasury %s", saying what can be written', (text, allowed) => {
-  expect(() => parseTreasury(text, 'here', usage)).toThrow(
+  expect(() => parseTreasury(text, 'here', en)).toThrow(
     expect.objectContaining({ code: 'bad-option', details: expect.objectContaining({ allowed }) }),
   );
 });
@@ -65,6 +66,6 @@ test.each([
 test.each(['fund', 'fund -5', 'fund 1.5', 'rules --cap many'])(
   'refuses "/treasury %s" as no amount',
   (text) => {
-    expect(() => parseTreasury(text, 'here', usage)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    expect(() => parseTreasury(text, 'here', en)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   },
 );

@@ -19,7 +19,7 @@ export function givingFeature(deps: TelegramDeps): Composer<TelegramContext> {
     if (!place) return;
     const { asker, words } = place;
     const { to, text } = recipientOf(ctx);
-    const amount = readCredits('amount', text);
+    const amount = readCredits('amount', text, words);
     if (!to)
       throw new DomainError('bad-option', {
         option: '/gift',
@@ -39,7 +39,7 @@ export function givingFeature(deps: TelegramDeps): Composer<TelegramContext> {
   feature.command('promo', async (ctx) => {
     const place = placeOf(ctx);
     if (!place) return;
-    const wish = parsePromo(ctx.match, place.words.given.promo.usage);
+    const wish = parsePromo(ctx.match, place.words);
     const card = await usePromo(deps, { asker: place.asker, key: keyOf(ctx), wish }, place.words);
     await sayPrivately(deps, place, card);
   });

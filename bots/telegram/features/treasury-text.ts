@@ -1,5 +1,6 @@
 import { readCredits } from '@easel/bot-shared/flows/read-amount.ts';
 import type { TreasuryChange } from '@easel/bot-shared/flows/treasury.ts';
+import type { Words } from '@easel/bot-shared/words/en.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { splitFlags } from './flag-text.ts';
 
@@ -16,16 +17,12 @@ const UNSET = 'default';
  * `report 2026-10`.
  *
  * @param here the chat, where reports are posted when they are switched on.
- * @param usage what can be written, in words for the error.
  * @throws DomainError bad-option when there is something else.
  */
-export function parseTreasury(
-  text: string,
-  here: string,
-  usage: { command: string; rules: string },
-): TreasuryWish {
-  const { words, flags } = splitFlags(text);
-  const [verb, value, ...rest] = words;
+export function parseTreasury(text: string, here: string, words: Words): TreasuryWish {
+  const { usage } = words.treasury;
+  const { words: plain, flags } = splitFlags(text);
+  const [verb, value, ...rest] = plain;
   const refused = (stray: string, allowed: string) =>
     new DomainError('bad-option', { option: '/treasury', value: stray, allowed });
   if (rest[0] !== undefined) throw refused(rest[0], usage.command);
@@ -33,7 +30,7 @@ export function parseTreasury(
     case undefined:
       return { what: 'show', change: {} };
     case 'fund':
-      return { what: 'fund', amount: readCredits('fund', value ?? '') };
+      return { what: 'fund', amount: readCredits('fund', value ?? '', words) };
     case 'report':
       return { what: 'report', ...(value && { month: value }) };
     case 'rules': {
@@ -44,8 +41,8 @@ export function parseTreasury(
       if (reports !== undefined && reports !== 'on' && reports !== 'off') throw refused(reports, usage.rules);
       const change: TreasuryChange = {
         ...(value && { spending: value }),
-        ...(cap && { dailyCap: limitOf('cap', cap) }),
-        ...(above && { approvalAbove: limitOf('above', above) }),
+        ...(cap && { dailyCap: limitOf('cap', cap, words) }),
+        ...(above && { approvalAbove: limitOf('above', above, words) }),
         ...(reports && { chatId: reports === 'on' ? here : null }),
       };
       if (Object.keys(change).length === 0) throw refused('rules', usage.rules);
@@ -56,6 +53,6 @@ export function parseTreasury(
   }
 }
 
-function limitOf(option: string, text: string): bigint | null {
-  return text.toLowerCase() === UNSET ? null : readCredits(option, text);
+function limitOf(option: string, text: string, words: Words): bigint | null {
+  return text.toLowerCase() === UNSET ? null : readCredits(option, text, words);
 }

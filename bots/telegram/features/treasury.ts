@@ -13,9 +13,13 @@ export function treasuryFeature(deps: TelegramDeps): Composer<TelegramContext> {
   feature.command('treasury', async (ctx) => {
     const place = placeOf(ctx);
     if (!place) return;
-    const { onlyInGroups, usage } = place.words.treasury;
+    const { onlyInGroups } = place.words.treasury;
     if (place.isPrivate) return say(deps, place, noticeCard(onlyInGroups));
-    await say(deps, place, await read(place, keyOf(ctx), parseTreasury(ctx.match, place.chatId, usage)));
+    await say(
+      deps,
+      place,
+      await read(place, keyOf(ctx), parseTreasury(ctx.match, place.chatId, place.words)),
+    );
   });
 
   function read({ asker, words }: Place, key: string, wish: TreasuryWish) {

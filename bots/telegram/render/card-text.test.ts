@@ -1,5 +1,4 @@
 import type { Card } from '@easel/bot-shared/cards/card.ts';
-import { shorten } from '@easel/bot-shared/words/shorten.ts';
 import { describe, expect, test } from 'vitest';
 import { CAPTION_MAX, renderNote, renderText, TEXT_MAX } from './card-text.ts';
 
@@ -60,19 +59,5 @@ describe('renderNote', () => {
   test('joins titles and lines', () => {
     const card = cardOf({ type: 'title', text: 'No.' }, { type: 'line', parts: ['Try ', { code: '/help' }] });
     expect(renderNote(card)).toBe('No. Try /help');
-  });
-});
-
-describe('shorten', () => {
-  test.each([
-    ['a fox', 5, 'a fox'],
-    ['a fox and a hen', 6, 'a fox…'],
-    ['👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 15, '👩‍👩‍👧‍👦…'],
-    ['e\u0301e\u0301e\u0301', 4, 'e\u0301…'],
-    ['fox', 0, ''],
-    ['fox', 1, ''],
-  ])('%s in %i', (text, max, short) => {
-    expect(shorten(text, max)).toBe(short);
-    expect(shorten(text, max).length).toBeLessThanOrEqual(max);
   });
 });

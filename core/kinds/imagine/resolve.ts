@@ -1,18 +1,11 @@
 import { type ChatSettings, mergeDefaults, type PictureDefaults } from '../../accounts/settings.ts';
-import { DEFAULT_MODEL, findModel, MODELS, type Model } from '../../catalog/models.ts';
-import {
-  ASPECT_ALLOWED,
-  DEFAULT_ASPECT,
-  MEGAPIXEL,
-  parseSize,
-  SIZE_ALLOWED,
-  type Size,
-  sizeOfAspect,
-} from '../../catalog/sizes.ts';
-import { DEFAULT_STYLE, findStyle, STYLES } from '../../catalog/styles.ts';
+import { DEFAULT_MODEL, MODELS, type Model } from '../../catalog/models.ts';
+import { DEFAULT_ASPECT, MEGAPIXEL, parseSize, SIZE_ALLOWED, type Size } from '../../catalog/sizes.ts';
+import { DEFAULT_STYLE } from '../../catalog/styles.ts';
 import { DomainError } from '../../errors.ts';
 import { COUNT_MAX, type PictureParams, PROMPT_MAX, SEED_MAX } from '../picture.ts';
 import type { PictureOptions } from './flags.ts';
+import { readAspect, readCount, readModel, readNumber, readStyle } from './read-option.ts';
 
 export interface ResolveInput {
   /** Without flags. */
@@ -44,7 +37,7 @@ export function resolveImagine(input: ResolveInput): PictureParams {
   const { steps, guidance } = model;
   return {
     model: model.id,
-    style: resolveStyle(options.style ?? defaults.style),
+    style: readStyle(options.style ?? defaults.style ?? DEFAULT_STYLE).id,
     prompt,
     negativePrompt: resolveNegative(options.negative, defaults.negativePrompt, model),
     seed:
@@ -68,30 +61,12 @@ function resolveModel({ options, caps, available }: ResolveInput, defaults: Pict
   const fallback = [defaults.model, DEFAULT_MODEL, allowed[0]].find(
     (id) => id !== undefined && allowed.includes(id),
   );
-  const wanted = options.model?.toLowerCase() ?? fallback ?? DEFAULT_MODEL;
-  const model = findModel(wanted);
-  if (!model) {
-    throw new DomainError('bad-option', {
-      option: 'model',
-      value: wanted,
-      allowed: MODELS.map(({ id }) => id).join(', '),
-    });
-  }
+  const model = readModel(options.model ?? fallback ?? DEFAULT_MODEL);
   if (!available.includes(model.id))
     throw new DomainError('model-unavailable', { model: model.title, available: allowed });
   if (!allowed.includes(model.id))
     throw new DomainError('over-cap', { option: 'model', value: model.id, cap: allowed.join(', ') });
   return model;
-}
-
-function resolveStyle(wanted: string | undefined): string {
-  const style = findStyle(wanted?.toLowerCase() ?? DEFAULT_STYLE);
-  if (style) return style.id;
-  throw new DomainError('bad-option', {
-    option: 'style',
-    value: wanted ?? '',
-    allowed: STYLES.map(({ id }) => id).join(', '),
-  });
 }
 
 function resolveNegative(wanted: string | undefined, fallback: string | undefined, model: Model): string {
@@ -116,29 +91,13 @@ function resolveSize(options: PictureOptions, defaults: PictureDefaults, model: 
     const allowed = `${SIZE_ALLOWED}, and at most ${model.maxPixels / MEGAPIXEL} megapixels`;
     throw new DomainError('bad-option', { option: 'size', value: options.size, allowed });
   }
-  const aspect = options.aspect ?? defaults.aspect ?? DEFAULT_ASPECT;
-  const size = sizeOfAspect(aspect);
-  if (size) return size;
-  throw new DomainError('bad-option', { option: 'ar', value: aspect, allowed: ASPECT_ALLOWED });
+  return readAspect(options.aspect ?? defaults.aspect ?? DEFAULT_ASPECT);
 }
 
 /** An explicit count over the cap is refused; a default over it is lowered, because nobody asked for it just now. */
 function resolveCount(wanted: string | undefined, fallback = 1, cap = COUNT_MAX): number {
   if (wanted === undefined) return Math.min(fallback, cap);
-  const count = readNumber('n', wanted, { min: 1, max: COUNT_MAX });
+  const count = readCount(wanted);
   if (count > cap) throw new DomainError('over-cap', { option: 'n', value: wanted, cap: String(cap) });
   return count;
-}
-
-function readNumber(
-  option: string,
-  text: string,
-  range: { min: number; max: number; decimals?: boolean },
-): number {
-  const value = Number(text);
-  const fits = /^\d+(\.\d+)?$/.test(text.trim()) && value >= range.min && value <= range.max;
-  if (fits && (range.decimals || Number.isInteger(value))) return value;
-  const sort = range.decimals ? 'a number' : 'a whole number';
-  const allowed = range.min === range.max ? String(range.min) : `${sort} from ${range.min} to ${range.max}`;
-  throw new DomainError('bad-option', { option, value: text, allowed });
 }

@@ -3,8 +3,13 @@ import { ensureAccount } from '@easel/core/accounts/ensure-account.ts';
 import { offerLink } from '@easel/core/accounts/link.ts';
 import { openSession } from '@easel/core/accounts/sessions.ts';
 import { messageButtons } from '@easel/sandbox/discord/message-reading.ts';
+import {
+  messageButtons as telegramButtons,
+  messageText as telegramText,
+} from '@easel/sandbox/telegram/message-view.ts';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { imagine, untilReceipt } from '../e2e/chat-hands.ts';
 import {
   describeInBrowser,
   expectFits,
@@ -168,6 +173,38 @@ describeInBrowser('signing in and settings in the browser', () => {
     await toasted(visit, 'Telegram is no longer linked.');
     expect(await visit.page.locator('#chats li').count()).toBe(1);
     expect(visit.complaints.filter((words) => !words.includes('410'))).toEqual([]);
+  });
+
+  test('a picture of each chat, then one wallet and one studio for both, by the link that a bot gave', async () => {
+    const { world } = stage.studio;
+    const { member, channel, account } = await stage.newMember();
+    await untilReceipt(world, channel, await imagine(member, { prompt: 'a paper boat' }));
+    const person = world.telegram.addUser({ name: 'Visitor', languageCode: 'en' }).privately();
+    const hears = (words: string) =>
+      world.telegram.waitForMessage(person.chat, (seen) => telegramText(seen).includes(words));
+    person.openStartLink();
+    await hears('Easel makes pictures');
+    person.send('a red fox');
+    await hears('charged');
+    person.send('/link');
+    const link = telegramButtons(await hears('One account in both chats')).find(({ url }) => url)?.url ?? '';
+
+    const visit = await stage.visitAs(account);
+    await visit.page.goto(link);
+    await press(visit, 'See what happens');
+    // What is left of the second welcome gift goes back.
+    await visit.page.getByRole('dialog').getByText('98 credits in one wallet').waitFor();
+    await press(visit, 'Yes, join them');
+    await toasted(visit, 'Both are one account now.');
+    expect(await visit.page.locator('#chats li').count()).toBe(2);
+    await expectSound(visit);
+    await visit.go('/me');
+    for (const prompt of ['a paper boat', 'a red fox'])
+      await visit.page.getByAltText(prompt).first().waitFor();
+    await expectSound(visit);
+    await visit.go('/me/credits');
+    await visit.page.locator('.figure', { hasText: '98 credits to spend' }).waitFor();
+    await expectSound(visit);
   });
 
   test('everything that is kept can be taken along; erasing needs the handle, and can be taken back', async () => {

@@ -22,8 +22,8 @@ if (!hasChromium && process.env.CI) throw new Error(`CI skips nothing: it needs 
 export const describeInBrowser = (name: string, stories: () => void) =>
   describe.skipIf(!hasChromium)(hasChromium ? name : `${name} (no Chromium at ${CHROMIUM})`, stories);
 
-/** Far more than it takes: a busy machine should not fail a test. */
-const PATIENCE_MS = 60_000;
+/** Far more than it takes: a busy machine should not fail a test. Less than a test's own, whose end would not say what was missing. */
+const PATIENCE_MS = 45_000;
 const BUILT_EVERY_MS = 250;
 /** To boot everything, build the gallery and start the browser. */
 const OPEN_WITHIN_MS = 240_000;

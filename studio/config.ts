@@ -10,7 +10,7 @@ const studioEnv = {
   GALLERY_BUILD: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
 };
 
-const studioSchema = z.object({
+export const studioSchema = z.object({
   ...commonEnv,
   ...studioEnv,
   ...apiEnv,

@@ -12,8 +12,9 @@ import {
   type LedgerSummary,
   summarizeLedger,
 } from '@easel/core/credits/check-ledger.ts';
+import type { MoneyDifference } from '@easel/core/payments/difference.ts';
 import { compareStars } from '@easel/core/payments/stars-book.ts';
-import { compareWithStripe, type MoneyDifference } from '@easel/core/payments/stripe/compare.ts';
+import { compareWithStripe } from '@easel/core/payments/stripe/compare.ts';
 import { stripeEnv } from '@easel/core/payments/stripe/env.ts';
 import { openStripe, type StripeRoom } from '@easel/core/payments/stripe/room.ts';
 import { connectDatabase, type Executor } from '@easel/db/connect.ts';

@@ -15,7 +15,7 @@ export const orderView = z.object({
   id: z.string(),
   kind: z.string(),
   prompt: z.string(),
-  status: z.enum(['queued', 'running', 'finishing', 'succeeded', 'failed', 'cancelled', 'blocked']),
+  status: z.enum(['queued', 'running', 'finishing', 'succeeded', 'failed', 'cancelled']),
   /** In line, from 1; null when it is not waiting. */
   place: z.number().int().nullable(),
   /** Of 1; null when unknown. */

@@ -16,8 +16,6 @@ export type DeliveryRung =
   | 'channel'
   /** By a private message. */
   | 'direct'
-  /** In the linked chat of the other platform. */
-  | 'linked'
   /** Kept for `/recall`: no chat took it. */
   | 'inbox';
 

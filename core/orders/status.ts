@@ -1,18 +1,11 @@
 /**
- * queued -> running -> finishing -> succeeded; it can fail, be cancelled or be blocked on the way, and goes back from
+ * queued -> running -> finishing -> succeeded; it can fail or be cancelled on the way, and goes back from
  * finishing to running once when what came out was unusable.
  */
-export type OrderStatus =
-  | 'queued'
-  | 'running'
-  | 'finishing'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled'
-  | 'blocked';
+export type OrderStatus = 'queued' | 'running' | 'finishing' | 'succeeded' | 'failed' | 'cancelled';
 
 /** The end of an order. Every one of them settles the hold. */
-export type OrderEnd = Extract<OrderStatus, 'succeeded' | 'failed' | 'cancelled' | 'blocked'>;
+export type OrderEnd = Extract<OrderStatus, 'succeeded' | 'failed' | 'cancelled'>;
 
 /** From which states each state may be reached. Every step is a compare-and-set on this. */
 export const REACHED_FROM: Record<Exclude<OrderStatus, 'queued'>, OrderStatus[]> = {
@@ -21,11 +14,10 @@ export const REACHED_FROM: Record<Exclude<OrderStatus, 'queued'>, OrderStatus[]>
   succeeded: ['finishing'],
   failed: ['queued', 'running', 'finishing'],
   cancelled: ['queued', 'running'],
-  blocked: ['queued', 'running', 'finishing'],
 };
 
 export function isEnd(status: OrderStatus): status is OrderEnd {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled' || status === 'blocked';
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }
 
 /** Why an order failed, from the person's point of view. The bots have words for each. */

@@ -81,7 +81,7 @@ export async function announceUntoldEnds(deps: SweepDeps): Promise<number> {
   const found = await inTransaction(deps.db, async (tx) => {
     const { rows } = await sql<{ id: OrderId; platform: Platform }>`
       select o.id, o.platform from orders o left join card on card.order_id = o.id
-      where o.id >= ${oldest} and o.status in ('failed', 'cancelled', 'blocked')
+      where o.id >= ${oldest} and o.status in ('failed', 'cancelled')
         and o.ended_at > now() - ${ANNOUNCE_FOR_MS} * interval '1 millisecond'
         and (card.updated_at is null or card.updated_at < o.ended_at)
         and now() - o.updated_at > greatest(${STILL_MS} * interval '1 millisecond', (o.updated_at - o.ended_at) / 2)

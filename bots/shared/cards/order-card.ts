@@ -34,7 +34,6 @@ export function orderCard(facts: OrderFacts, words: Words): Card {
       return resultCard(facts, words);
     case 'failed':
     case 'cancelled':
-    case 'blocked':
       return endedCard(facts, words);
   }
 }
@@ -105,7 +104,7 @@ function endedCard(facts: OrderFacts, words: Words): Card {
   const { order } = facts;
   const blocks = heading(facts, words);
   const said = order.failure && words.failures[order.failure.reason];
-  const title = said?.title ?? (order.status === 'blocked' ? words.card.blocked : words.card.cancelled);
+  const title = said?.title ?? words.card.cancelled;
   blocks.push({ type: 'line', parts: [{ strong: title }, ...(said ? [` ${said.help}`] : [])] });
   blocks.push(receiptBlock(facts, words));
   const [reroll, remix] = againButtons(order, words);

@@ -12,7 +12,6 @@ const ENDS: Partial<Record<OrderView['status'], string>> = {
   succeeded: 'done',
   failed: 'failed',
   cancelled: 'cancelled',
-  blocked: 'not allowed',
 };
 
 /** What I asked for in any chat. What is under way moves by itself; where there never was anything, there is nothing here. */

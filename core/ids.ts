@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TypeID, typeid } from 'typeid-js';
+import { z } from 'zod';
 
 /** Prefixed ids that sort by the time they were made (TypeID, https://github.com/jetify-com/typeid). */
 export type Id<Prefix extends string> = `${Prefix}_${string}`;
@@ -59,4 +60,9 @@ export function parseId<Prefix extends string>(prefix: Prefix, text: string): Id
   return head === prefix && rest.length === 0 && suffix !== undefined && SUFFIX.test(suffix)
     ? (`${prefix}_${suffix}` as Id<Prefix>)
     : undefined;
+}
+
+/** An id in JSON of our own, which was checked before it was written. */
+export function idText<Known extends string>() {
+  return z.string().transform((id) => id as Known);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
-import type { OrderId, RunId } from '../ids.ts';
+import { idText, type OrderId, type RunId } from '../ids.ts';
 
 interface JobDefinition<P> {
   /** Which queue carries it. A process that serves a queue handles all of its jobs. */
@@ -13,8 +13,8 @@ interface JobDefinition<P> {
   backoffMs: number;
 }
 
-const orderId = z.string().transform((id) => id as OrderId);
-const runId = z.string().transform((id) => id as RunId);
+const orderId = idText<OrderId>();
+const runId = idText<RunId>();
 const runPayload = z.object({ runId });
 const orderPayload = z.object({ orderId });
 

@@ -2,7 +2,7 @@ import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { NOTICE_KINDS } from '../contract/account.ts';
-import type { AccountId } from '../ids.ts';
+import { type AccountId, idText } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import type { TreasuryId } from '../treasury/treasury.ts';
 import { claimUntold, markTold, type NoticeClaim } from './telling.ts';
@@ -37,7 +37,7 @@ export const noticeSchema = z.discriminatedUnion('kind', [
   /** What a treasury did in a month, to read with `readTreasuryReport`. */
   z.object({
     kind: z.literal('treasury-month'),
-    treasury: z.string().transform((id) => id as TreasuryId),
+    treasury: idText<TreasuryId>(),
     month: z.string(),
   }),
   /** What others did: see core/notifications. `more`: lines that are left out. */

@@ -1,6 +1,6 @@
 import type { Executor, Tx } from '@easel/db/connect.ts';
 import { z } from 'zod';
-import type { AccountId, PaymentId, SubscriptionId } from '../ids.ts';
+import { type AccountId, idText, type PaymentId, type SubscriptionId } from '../ids.ts';
 import { claimUntold, markTold, type NoticeClaim } from '../notices/telling.ts';
 import { type Origin, originSchema } from '../platform.ts';
 
@@ -11,7 +11,7 @@ import { type Origin, originSchema } from '../platform.ts';
 export const moneyNoticeSchema = z.discriminatedUnion('about', [
   z.object({
     about: z.literal('payment'),
-    paymentId: z.string().transform((id) => id as PaymentId),
+    paymentId: idText<PaymentId>(),
     /** Why credits came or went; or why none came, although something was paid. */
     what: z.enum(['paid', 'refunded', 'refund-failed', 'disputed', 'dispute-won', 'refused', 'paid-twice']),
     /** By how much the credits given changed: above 0 came, below 0 went. */
@@ -19,14 +19,14 @@ export const moneyNoticeSchema = z.discriminatedUnion('about', [
   }),
   z.object({
     about: z.literal('plan'),
-    subscriptionId: z.string().transform((id) => id as SubscriptionId),
+    subscriptionId: idText<SubscriptionId>(),
     what: z.enum(['started', 'renewed', 'changed', 'cancels', 'resumed', 'payment-failed', 'ended']),
     /** Until when the plan goes on: the end of what is paid, or of the grace after a failed payment. */
     until: z.iso.datetime().transform((at) => new Date(at)),
   }),
   z.object({
     about: z.literal('plan-payment'),
-    accountId: z.string().transform((id) => id as AccountId),
+    accountId: idText<AccountId>(),
     what: z.enum(['refunded', 'refund-failed', 'disputed', 'dispute-won']),
     /** Credits of the plan: above 0 came back, below 0 were taken. */
     credits: z.string().transform(BigInt),

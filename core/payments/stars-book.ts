@@ -1,11 +1,10 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import { MINUTE_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { PaymentId } from '../ids.ts';
+import { type MoneyDifference, SETTLED_MS } from './difference.ts';
 import { findPayment } from './payment.ts';
 import { takeStarsPayment, takeStarsRefund } from './stars.ts';
-import type { MoneyDifference } from './stripe/compare.ts';
 
 /** One line of Telegram's own book of a bot's Stars. */
 export interface StarTransaction {
@@ -20,8 +19,6 @@ export interface StarTransaction {
 }
 
 const PAGE = 100;
-/** What happened just now may still be on its way here. */
-const SETTLED_MS = 10 * MINUTE_MS;
 
 /**
  * Copies what is new in Telegram's book of a bot, oldest first, and takes what no update brought: Telegram forgets updates

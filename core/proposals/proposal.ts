@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { type AccountId, type CreationId, newId, type OrderId, type ProposalId } from '../ids.ts';
+import { type AccountId, type CreationId, idText, newId, type OrderId, type ProposalId } from '../ids.ts';
 import { pictureParamsSchema } from '../kinds/picture.ts';
 import type { KindName } from '../kinds/registry.ts';
 import { originSchema } from '../platform.ts';
@@ -21,11 +21,8 @@ const LIFETIME_MS = {
 const KEPT_MAX = 20;
 
 const parentSchema = z.object({
-  orderId: z.string().transform((id) => id as OrderId),
-  creationId: z
-    .string()
-    .transform((id) => id as CreationId)
-    .optional(),
+  orderId: idText<OrderId>(),
+  creationId: idText<CreationId>().optional(),
 });
 
 /** Something that waits for its person's word. It is in the database, so the word may come after a restart. */
@@ -38,20 +35,14 @@ const proposalSchema = z.discriminatedUnion('kind', [
     /** Asked for in private. */
     isPrivate: z.boolean().optional(),
     /** The server's wallet that was said to pay; without one it is the person's. */
-    treasury: z
-      .string()
-      .transform((id) => id as TreasuryId)
-      .optional(),
+    treasury: idText<TreasuryId>().optional(),
   }),
   /** A remix whose new prompt is to come as the reply to a message. */
   z.object({
     kind: z.literal('remix'),
-    orderId: z.string().transform((id) => id as OrderId),
+    orderId: idText<OrderId>(),
     /** The picture of that order, where it is about one. */
-    creationId: z
-      .string()
-      .transform((id) => id as CreationId)
-      .optional(),
+    creationId: idText<CreationId>().optional(),
     chatId: z.string(),
     messageId: z.string(),
   }),
@@ -59,14 +50,14 @@ const proposalSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('words'),
     about: z.enum(['comment', 'tags']),
-    creationId: z.string().transform((id) => id as CreationId),
+    creationId: idText<CreationId>(),
     chatId: z.string(),
     messageId: z.string(),
   }),
   /** Credits for somebody else, to be confirmed by whoever gives them. */
   z.object({
     kind: z.literal('gift'),
-    to: z.string().transform((id) => id as AccountId),
+    to: idText<AccountId>(),
     amount: z.string().transform(BigInt),
   }),
   /** An order that a server's treasury pays for if one of its admins says so. */
@@ -74,7 +65,7 @@ const proposalSchema = z.discriminatedUnion('kind', [
     kind: z.literal('treasury-order'),
     /** Idempotency key of the order. */
     key: z.string(),
-    treasury: z.string().transform((id) => id as TreasuryId),
+    treasury: idText<TreasuryId>(),
     orderKind: z.string().transform((kind) => kind as KindName),
     params: z.looseObject({}),
     origin: originSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CreationId } from '../../ids.ts';
+import { type CreationId, idText } from '../../ids.ts';
 import type { OrderKind } from '../kind.ts';
 import { type PictureParams, pictureKind, pictureParamsSchema, pictureTask } from '../picture.ts';
 
@@ -10,7 +10,7 @@ const STRENGTH = 0.3;
 const SIDE_LIMIT = 2688;
 
 const upscaleParamsSchema = pictureParamsSchema.extend({
-  source: z.string().transform((id) => id as CreationId),
+  source: idText<CreationId>(),
   count: z.literal(1),
 });
 export type UpscaleParams = z.infer<typeof upscaleParamsSchema>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { CreationId } from '../../ids.ts';
+import { type CreationId, idText } from '../../ids.ts';
 import type { OrderKind } from '../kind.ts';
 import { type PictureParams, pictureKind, pictureParamsSchema, pictureTask } from '../picture.ts';
 
 const STRENGTH = { subtle: 0.5, strong: 0.75 };
 
 const varyParamsSchema = pictureParamsSchema.extend({
-  source: z.string().transform((id) => id as CreationId),
+  source: idText<CreationId>(),
   amount: z.enum(['subtle', 'strong']),
 });
 export type VaryParams = z.infer<typeof varyParamsSchema>;

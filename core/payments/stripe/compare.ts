@@ -1,17 +1,9 @@
 import type Stripe from 'stripe';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../clock.ts';
+import { DAY_MS, SECOND_MS } from '../../clock.ts';
+import { type MoneyDifference, SETTLED_MS } from '../difference.ts';
 import { type Payment, toPayment } from '../payment.ts';
 import { idOf, type StripeDeps } from './room.ts';
 
-/** A difference between what Stripe says of the money and what is written here. */
-export interface MoneyDifference {
-  /** The payment or charge. */
-  subject: string;
-  detail: string;
-}
-
-/** What was paid just now may still be on its way here. */
-const SETTLED_MS = 10 * MINUTE_MS;
 const PAGE = 100;
 
 /**

@@ -10,6 +10,7 @@ import { type Answers, answer, type MoneyEvent, PEOPLE, type Person, SERVER } fr
 import { answerGiven, createCodes } from './real-given.ts';
 import { answerOrders } from './real-orders.ts';
 import { answerPayments } from './real-payments.ts';
+import { answerPlans } from './real-plans.ts';
 
 const ALL = 1_000_000;
 
@@ -24,6 +25,7 @@ export class RealMoney {
     this.#answers = {
       ...answerOrders(cast),
       ...answerPayments(cast, this.#payments),
+      ...answerPlans(cast),
       ...answerGiven(cast),
       chores: () => this.#doChores(),
     };

@@ -37,7 +37,10 @@ const SLOTS = 24;
 /** Discord lets a bot log in once in five seconds. */
 const LOGIN_EVERY_MS = 5_000;
 
-export async function openFaultStudio(env: Record<string, string> = {}): Promise<FaultStudio> {
+/** @param env more variables, or what they are when the database is at that address. */
+export async function openFaultStudio(
+  env: Record<string, string> | ((databaseUrl: string) => Record<string, string>) = {},
+): Promise<FaultStudio> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'easel-faults-'));
   const world = await createSandboxWorld({ endpoint: GPU, slots: SLOTS });
@@ -60,7 +63,7 @@ export async function openFaultStudio(env: Record<string, string> = {}): Promise
     RUNPOD_API_URL: gpus.url,
     DATABASE_URL: database.url,
     DATA_DIR: folder,
-    ...env,
+    ...(typeof env === 'function' ? env(database.url) : env),
   };
   let child = await startChildStudio({ env: childEnv, folder });
   const beside: ChildStudio[] = [];

@@ -4,6 +4,7 @@ import {
   describeInBrowser,
   expectFits,
   expectSound,
+  PATIENTLY,
   PHONE,
   press,
   useGalleryStage,
@@ -46,9 +47,7 @@ describeInBrowser('credits and plan in the browser', () => {
       expect.stringMatching(/^Bought .*\+1,050$/),
       expect.stringMatching(/^Welcome gift .*\+100$/),
     ]);
-    await expect
-      .poll(() => dm.messages.map(messageText).join(), { timeout: 20_000 })
-      .toContain('Paid. Thank you!');
+    await expect.poll(() => dm.messages.map(messageText).join(), PATIENTLY).toContain('Paid. Thank you!');
     expect(dm.messages.map(messageText).join()).toContain('1,150 credits');
     await expectSound(visit);
   });

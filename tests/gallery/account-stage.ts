@@ -24,6 +24,9 @@ export const describeInBrowser = (name: string, stories: () => void) =>
 
 /** Far more than it takes: a busy machine should not fail a test. Less than a test's own, whose end would not say what was missing. */
 const PATIENCE_MS = 45_000;
+/** For what is asked again and again (`expect.poll`): its own patience of a second is too little there. */
+export const PATIENTLY = { timeout: 20_000 };
+const BUILT_WITHIN_MS = 180_000;
 const BUILT_EVERY_MS = 250;
 /** To boot everything, build the gallery and start the browser. */
 const OPEN_WITHIN_MS = 240_000;
@@ -128,7 +131,7 @@ export async function openGalleryStage(options: TestStudioOptions = {}): Promise
 }
 
 async function untilBuilt(address: string): Promise<void> {
-  const until = Date.now() + PATIENCE_MS;
+  const until = Date.now() + BUILT_WITHIN_MS;
   while ((await fetch(`${address}/me`)).status !== 200) {
     if (Date.now() > until) throw new Error('the gallery is not built in time');
     await setTimeout(BUILT_EVERY_MS);

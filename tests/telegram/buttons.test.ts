@@ -77,7 +77,7 @@ test('every button under a result works after the bot was restarted', async () =
   expect(await press(question, 'Yes, delete')).toMatchObject({ text: 'Deleted.' });
   await expect.poll(() => labelsOf(now(chat, card))).toEqual([]);
   expect(messageText(now(chat, card))).toContain('Deleted.');
-  expect(messageText(now(chat, question))).toContain('The pictures are gone.');
+  await expect.poll(() => messageText(now(chat, question))).toContain('The pictures are gone.');
   expect((await stage.twin.readFile(now(chat, card))).length).toBeLessThan(300);
 });
 

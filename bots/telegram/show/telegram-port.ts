@@ -1,18 +1,17 @@
 import type { Card } from '@easel/bot-shared/cards/card.ts';
 import { type ChatPort, type Rung, RungBrokenError } from '@easel/bot-shared/delivery/chat-port.ts';
-import type { PictureFile } from '@easel/bot-shared/delivery/load-pictures.ts';
 import type { BotDeps } from '@easel/bot-shared/deps.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
-import type { OrderId } from '@easel/core/ids.ts';
 import { findCard } from '@easel/core/orders/card.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { isEnd } from '@easel/core/orders/status.ts';
 import type { Api } from 'grammy';
+import { type Album, createAlbums } from './albums.ts';
 import type { EditPace } from './edit-pace.ts';
 import { erasePictures } from './erase-pictures.ts';
-import { isChatClosed, isMessageGone, mayHaveArrived, retryAfter } from './failures.ts';
+import { isChatClosed, isMessageGone, retryAfter } from './failures.ts';
 import { type Destination, editCard, type MessageAt, sendCard } from './message.ts';
-import { editCaption, editPicture, loadForTelegram, picturesOf, sendAlbum, sendPicture } from './pictures.ts';
+import { editCaption, editPicture, loadForTelegram, picturesOf, sendPicture } from './pictures.ts';
 
 /** Where a card stands: its own message first, then those of its album. */
 interface Shown {
@@ -33,17 +32,13 @@ export interface TelegramPortDeps extends BotDeps {
   pace: EditPace;
 }
 
-/** An album, or the fear that it was sent: the connection broke before Telegram said so. */
-type Album = { ids: number[] } | 'maybe';
-
 /**
  * How orders are shown on Telegram. One message is the order's card from the first place in line to the receipt: a single
  * picture takes its place, and several go into an album that answers it, for albums have no buttons.
  */
 export function createTelegramPort(deps: TelegramPortDeps): TelegramPort {
   const { api, quickApi, storage, pace } = deps;
-  /** Albums of deliveries that have not come to their end: trying again must not send them again. */
-  const albums = new Map<OrderId, Album>();
+  const albums = createAlbums(api);
 
   async function showInItsChat(order: Order, card: Card): Promise<Shown> {
     const at = await findMessage(deps, order);
@@ -62,7 +57,7 @@ export function createTelegramPort(deps: TelegramPortDeps): TelegramPort {
     const files = await loadForTelegram(storage, picturesOf(card));
     const [only] = files;
     if (files.length > 1) {
-      const album = await bringAlbum(order, { chatId: at.chatId, replyTo: at.messageId }, files);
+      const album = await albums.bring(order, { chatId: at.chatId, replyTo: at.messageId }, files);
       await editCard(api, at, doubt(card, order, album));
       return shownAt(at, album);
     }
@@ -75,28 +70,12 @@ export function createTelegramPort(deps: TelegramPortDeps): TelegramPort {
     const files = await loadForTelegram(storage, picturesOf(card));
     const [only] = files;
     if (files.length > 1) {
-      const album = await bringAlbum(order, to, files);
+      const album = await albums.bring(order, to, files);
       const [first] = album === 'maybe' ? [] : album.ids;
       const below = { chatId: to.chatId, replyTo: first ?? to.replyTo };
       return shownAt(await sendCard(api, below, doubt(card, order, album)), album);
     }
     return shownAt(only ? await sendPicture(api, to, card, only) : await sendCard(api, to, card));
-  }
-
-  async function bringAlbum(order: Order, to: Destination, files: PictureFile[]): Promise<Album> {
-    if (isEnd(order.status)) return { ids: await sendAlbum(api, to, files) };
-    const album = albums.get(order.id) ?? (await sendAlbumOnce(to, files));
-    albums.set(order.id, album);
-    return album;
-  }
-
-  async function sendAlbumOnce(to: Destination, files: PictureFile[]): Promise<Album> {
-    try {
-      return { ids: await sendAlbum(api, to, files) };
-    } catch (error) {
-      if (mayHaveArrived(error)) return 'maybe';
-      throw error;
-    }
   }
 
   async function redraw(order: Order, card: Card): Promise<void> {
@@ -114,15 +93,13 @@ export function createTelegramPort(deps: TelegramPortDeps): TelegramPort {
     post,
     async rungs(order, card) {
       const brought = async (show: Promise<Shown>) => {
-        try {
-          const shown = await show;
-          albums.delete(order.id);
-          return shown;
-        } catch (error) {
+        const shown = await show.catch((error) => {
           if (!isChatClosed(error)) throw error;
-          albums.delete(order.id);
+          albums.forget(order.id);
           throw new RungBrokenError(error.description);
-        }
+        });
+        albums.forget(order.id);
+        return shown;
       };
       const rungs: Rung[] = [{ rung: 'channel', show: () => brought(showInItsChat(order, card)) }];
       if (order.serverId) {

@@ -5,15 +5,10 @@ import { readProfile } from '@easel/core/accounts/profile.ts';
 import { useSignInCode } from '@easel/core/accounts/sign-in-codes.ts';
 import type { AccountId } from '@easel/core/ids.ts';
 import { isEphemeral, messageButtons, messageText } from '@easel/sandbox/discord/message-reading.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStage, type Stage } from './stage.ts';
+import { expect, it } from 'vitest';
+import { useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 let people = 0;
 

@@ -1,20 +1,11 @@
 import { COMMAND_DATA } from '@easel/bot-discord/commands/registry.ts';
 import { isEphemeral, messageButtons, messageText } from '@easel/sandbox/discord/message-reading.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from './stage.ts';
+import { describe, expect, it } from 'vitest';
+import { useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
-/** Somebody new in the channel, so that tests share no wallet. */
-function somebody(name: string) {
-  const user = stage.twin.addUser({ name });
-  return { user, actor: user.in(stage.channel) };
-}
+const somebody = (name: string) => stage.somebody(name);
 
 describe('what is refused, privately and at no cost', () => {
   const cases: [string, Record<string, string | number>, string][] = [

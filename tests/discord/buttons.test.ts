@@ -4,20 +4,12 @@ import {
   messageFiles,
   messageText,
 } from '@easel/sandbox/discord/message-reading.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStage, type Stage, until } from './stage.ts';
+import { describe, expect, it } from 'vitest';
+import { type Stage, until, useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
-function somebody(name: string) {
-  const user = stage.twin.addUser({ name });
-  return { user, actor: user.in(stage.channel) };
-}
+const somebody = (name: string) => stage.somebody(name);
 
 type Message = Stage['channel']['messages'][number];
 type Actor = ReturnType<typeof somebody>['actor'];

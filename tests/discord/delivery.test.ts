@@ -1,13 +1,8 @@
 import { messageButtons, messageFiles, messageText } from '@easel/sandbox/discord/message-reading.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openStage, type Stage, until } from './stage.ts';
+import { until, useStage } from './stage.ts';
 
-let stage: Stage;
-beforeEach(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterEach(() => stage.close());
+const stage = useStage(beforeEach, afterEach);
 
 const FIFTEEN_MINUTES = 15 * 60_000;
 
@@ -150,7 +145,7 @@ it('says so, once and privately, when something breaks inside', async () => {
   await stage.db.updateTable('account').set({ settings: '{"count": 99}' }).execute();
   const answer = await (await actor.command('imagine', { prompt: 'a fall' })).message();
   expect(messageText(answer)).toContain('Something went wrong on our side.');
-  const errors = stage.logged.filter(({ msg }) => msg === 'interaction failed');
+  const errors = stage.logged().filter(({ msg }) => msg === 'interaction failed');
   expect(errors).toHaveLength(1);
   expect(errors[0]).toHaveProperty('interactionId');
 });

@@ -3,15 +3,10 @@ import { creditOwner } from '@easel/core/credits/ledger.ts';
 import type { AccountId } from '@easel/core/ids.ts';
 import { addNotice } from '@easel/core/notices/notice.ts';
 import { isEphemeral, messageButtons, messageText } from '@easel/sandbox/discord/message-reading.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStage, type Stage } from './stage.ts';
+import { expect, it } from 'vitest';
+import { type Stage, useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 type User = ReturnType<Stage['twin']['addUser']>;
 

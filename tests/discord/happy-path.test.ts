@@ -6,15 +6,10 @@ import {
   messageText,
 } from '@easel/sandbox/discord/message-reading.ts';
 import sharp from 'sharp';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openStage, type Stage } from './stage.ts';
+import { expect, it } from 'vitest';
+import { useStage } from './stage.ts';
 
-let stage: Stage;
-beforeEach(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterEach(() => stage.close());
+const stage = useStage();
 
 it('carries a command from the card over its progress to the pictures and the receipt', async () => {
   const { member, channel } = stage;

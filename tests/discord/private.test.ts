@@ -6,14 +6,9 @@ import { grantPremium } from '@easel/core/plans/membership.ts';
 import { ownerOf, treasuryIdOf } from '@easel/core/treasury/treasury.ts';
 import { isEphemeral, messageFiles, messageText } from '@easel/sandbox/discord/message-reading.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openStage, type Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
-let stage: Stage;
-beforeEach(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterEach(() => stage.close());
+const stage = useStage(beforeEach, afterEach);
 
 /** A member of the server with Premium, who publishes everything by default. */
 async function openMember() {

@@ -1,17 +1,10 @@
 import { isEphemeral, messageText } from '@easel/sandbox/discord/message-reading.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStage, type Stage } from './stage.ts';
+import { expect, it } from 'vitest';
+import { useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
-function somebody(name: string) {
-  return stage.twin.addUser({ name }).in(stage.channel);
-}
+const somebody = (name: string) => stage.somebody(name).actor;
 
 it('keeps personal defaults, shows them, and unsets them', async () => {
   const actor = somebody('keeper');

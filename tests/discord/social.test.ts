@@ -15,23 +15,15 @@ import {
   messageFiles,
   messageText,
 } from '@easel/sandbox/discord/message-reading.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStage, type Stage } from './stage.ts';
+import { expect, it } from 'vitest';
+import { useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.startBot();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 let people = 0;
 
 /** Somebody in the channel; new to Easel until they do something. */
-function somebody(name: string) {
-  const user = stage.twin.addUser({ name: `${name}-${people++}` });
-  return { user, actor: user.in(stage.channel) };
-}
+const somebody = (name: string) => stage.somebody(`${name}-${people++}`);
 type Somebody = ReturnType<typeof somebody>;
 
 async function accountOf({ user }: Somebody): Promise<Account> {

@@ -26,7 +26,7 @@ import { createDiscordTwin } from '@easel/sandbox/discord/twin.ts';
 import { startRelay } from '@easel/workers/relay/relay.ts';
 import { sql } from 'kysely';
 import sharp from 'sharp';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 const MODELS = ['flux-schnell', 'flux-dev', 'sdxl'];
 /** So many that no order of a test waits for another's. */
@@ -138,8 +138,11 @@ export async function openStage() {
     startBot,
     stopBot,
     /** What the bot logged, oldest first. */
-    get logged() {
-      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    /** Somebody new in the channel, so that tests share no wallet. */
+    somebody(name: string) {
+      const user = twin.addUser({ name });
+      return { user, actor: user.in(channel) };
     },
     /** The newest order of all. */
     async newestOrder(): Promise<Order> {
@@ -212,6 +215,17 @@ export async function openStage() {
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** A stage with the bot on it, for all tests of a file unless other hooks are given. */
+export function useStage(before: typeof beforeAll = beforeAll, after: typeof afterAll = afterAll): Stage {
+  const stage = {} as Stage;
+  before(async () => {
+    Object.assign(stage, await openStage());
+    await stage.startBot();
+  });
+  after(() => stage.close());
+  return stage;
+}
 
 /** Asks until there is an answer. */
 export async function until<T>(ask: () => Promise<T | undefined>, patienceMs = 10_000): Promise<T> {

@@ -39,7 +39,7 @@ beforeAll(async () => {
     await writeFile(place, text);
   }
   await symlink('builds/one', join(galleryDir, 'current'));
-  api = await createTestApi({ galleryDir, rateLimits: { address: 20 } });
+  api = await createTestApi({ galleryDir, rateLimits: { address: 100 } });
 });
 afterAll(async () => {
   await api.close();
@@ -47,6 +47,9 @@ afterAll(async () => {
 });
 
 const get = (url: string) => api.app.inject({ url });
+/** Events are read when nothing older can come any more, which transactions of other tests may hold off. */
+const outOfDate = (url: string) =>
+  expect.poll(async () => (await get(url)).body, { timeout: 15_000, interval: 200 }).not.toBe(BUILT);
 
 test('a list that is out of date is not served, however its path is written', async () => {
   const ways = ['/', '/index.html', '/trending', '/trending/', '/trending/index.html'];
@@ -54,8 +57,7 @@ test('a list that is out of date is not served, however its path is written', as
   await inTransaction(api.deps.db, (tx) =>
     recordEvent(tx, { type: 'gone', creationId: 'cre_gone' as never }),
   );
-  api.deps.signals.send('live');
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await outOfDate('/');
   for (const way of ways) expect((await get(way)).body).not.toBe(BUILT);
   expect((await get('/about')).body).toBe(BUILT);
 });
@@ -64,10 +66,8 @@ test('a page whose words changed since is not served, and feeds are asked for ag
   await inTransaction(api.deps.db, (tx) =>
     recordEvent(tx, { type: 'changed', creationId: 'cre_reworded' as never }),
   );
-  api.deps.signals.send('live');
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await outOfDate('/c/cre_reworded');
   expect((await get('/c/cre_kept')).body).toBe(BUILT);
-  expect((await get('/c/cre_reworded')).body).not.toBe(BUILT);
   expect((await get('/rss.xml')).headers['cache-control']).toBe('no-cache');
 });
 
@@ -92,7 +92,7 @@ test('a made-up cursor leads to the beginning of its list', async () => {
 
 test('pages that are written now are limited by address, built ones are not', async () => {
   const written: number[] = [];
-  for (let i = 0; i < 25; i++) written.push((await get(`/search?q=word${i}`)).statusCode);
+  for (let i = 0; i < 101; i++) written.push((await get(`/search?q=word${i}`)).statusCode);
   expect(written.at(0)).toBe(200);
   expect(written.at(-1)).toBe(429);
   expect((await get('/about')).statusCode).toBe(200);

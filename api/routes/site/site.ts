@@ -17,7 +17,7 @@ import { createRecent } from '../../recent.ts';
 import { type SiteBuild, THEME_SCRIPT_HASH, watchBuild } from './current-build.ts';
 import { type Freshness, watchFreshness } from './freshness.ts';
 import { writePage } from './live-pages.ts';
-import { describeForEmbedding } from './oembed.ts';
+import { addOembed } from './oembed.ts';
 
 const HTML = 'text/html; charset=utf-8';
 /** Looked at again before each use, so that what was taken down is gone. */
@@ -25,10 +25,6 @@ const NO_LONGER = 'no-cache';
 /** Names in `/_astro/` come from their content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const AN_HOUR = 'public, max-age=3600';
-/** Other sites ask again in time for what was taken down to be gone there within 5 minutes. */
-const MINUTES = 'public, max-age=240';
-/** Pictures that are not there may come soon. */
-const MOMENTS = 'public, max-age=10';
 /** Paths that are not the gallery's, whatever is asked for there. */
 const ELSEWHERE = /^\/(api|media|webhooks)(\/|$)/;
 /** Files of pages that show one moment of all pictures, and are out of date with the next publication. */
@@ -62,15 +58,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
     // What is built costs little, and one page brings many files; what is written now asks the database.
     const limit = await createAddressLimit(site, deps, 'site');
 
-    site.get('/oembed', { config: { access: 'public' } }, async (request, reply) => {
-      await limit(request);
-      const { url, format } = request.query as Record<string, string | undefined>;
-      if (format !== undefined && format !== 'json') return reply.code(501).send();
-      reply.header('access-control-allow-origin', '*').header('cache-control', MOMENTS);
-      const answer = await describeForEmbedding(reader, { address: url ?? '', publicUrl: deps.publicUrl });
-      reply.header('cache-control', MINUTES);
-      return answer;
-    });
+    addOembed(site, { reader, publicUrl: deps.publicUrl, limit });
 
     site.get('/*', { config: { access: 'public' } }, async (request, reply) => {
       const address = request.raw.url ?? '/';

@@ -1,10 +1,10 @@
+import type { OpenReport } from '@easel/core/contract/social.ts';
 import { html } from '../../render/html.ts';
 import { callApi } from '../lib/api.ts';
 import { build, find } from '../lib/dom.ts';
 import { toast } from '../lib/toast.ts';
 
-/** As `reportBody` of the contract. */
-const REASONS = {
+const REASONS: Record<OpenReport['reasons'][number], string> = {
   illegal: 'It is against the law',
   sexual: 'Sexual content',
   violence: 'Violence or cruelty',

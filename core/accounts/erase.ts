@@ -158,7 +158,7 @@ function lock(tx: Tx, account: AccountId) {
     .selectFrom('account')
     .select(['erase_at', 'erased_at'])
     .where('id', '=', account)
-    .forNoKeyUpdate()
+    .forUpdate()
     .executeTakeFirstOrThrow();
 }
 
@@ -169,7 +169,7 @@ async function lockAllIds(tx: Tx, account: AccountId): Promise<AccountId[]> {
     .select('id')
     .where('merged_into', '=', account)
     .orderBy('id')
-    .forNoKeyUpdate()
+    .forUpdate()
     .execute();
   return [account, ...joined.map((row) => row.id as AccountId)];
 }

@@ -83,8 +83,8 @@ interface NewOrder {
 
 /**
  * Hold and order in one statement, which is one transaction and one round trip. The ledger's key makes the hold of a
- * repeated request the hold of the first. The account is locked before anything is held, so that an order which comes in the
- * moment of an erasure is taken before it or not at all (core/accounts/erase.ts).
+ * repeated request the hold of the first. The account is locked before anything is held (as the reference to it would do
+ * anyway), so that an order which comes in the moment of an erasure is taken before it or not at all (core/accounts/erase.ts).
  *
  * @returns undefined when there is an order of this key, its key was used for another hold, the person has to wait, or is
  * erased.
@@ -102,7 +102,7 @@ async function insertOrder({ db }: CoreDeps, order: NewOrder): Promise<Order | u
       ${order.parent?.creationId ?? null}, ${quote.count}::smallint, ${quote.each}::bigint, ${PRICE_VERSION},
       ${treasury?.id ?? null}, ${treasury?.approvedBy ?? null}, ${holdOf(order, quote.total)}
     where coalesce(${cancelRestUntil(account.id)} <= now(), true)
-      and exists (select from account where id = ${account.id} and erased_at is null for share)
+      and exists (select from account where id = ${account.id} and erased_at is null for key share)
     on conflict (key) do nothing
     returning *`
     .execute(db)

@@ -94,7 +94,7 @@ async function makeCreation(
     throw new BadPicture('the very same picture came for another prompt');
   }
   const id = derivedId('cre', order.id, picture.index);
-  const [files, thumbhash] = await Promise.all([renderVariants(pixels), renderThumbhash(pixels)]);
+  const files = await renderVariants(pixels);
   const variants = await Promise.all(
     files.map(async ({ about, extension, body }) => {
       const key = `creations/${id}/${about.name}.${extension}`;
@@ -110,7 +110,7 @@ async function makeCreation(
     height: pixels.height,
     seed: order.params.seed,
     sha256: createHash('sha256').update(original.body).digest('hex'),
-    thumbhash,
+    thumbhash: renderThumbhash(pixels),
     variants,
   };
 }

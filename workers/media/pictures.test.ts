@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { thumbHashToApproximateAspectRatio, thumbHashToRGBA } from 'thumbhash';
 import { expect, test } from 'vitest';
 import { AI_SOURCE_TYPE } from './ai-mark.ts';
 import { BadPicture } from './bad-picture.ts';
@@ -61,8 +62,20 @@ test('a picture that is small by itself has no larger variant', async () => {
   expect(files.map(({ about }) => about.name)).toEqual(['original', 'small']);
 });
 
-test('the thumbhash is a few bytes', async () => {
-  expect(Buffer.from(await renderThumbhash(scene), 'base64').length).toBeLessThan(40);
+test('the thumbhash is a few bytes that know the shape and where which colour is', () => {
+  const wide = draw((x) => (x < 320 ? [250, 0, 0] : [0, 0, 250]), { width: 640, height: 256 });
+  const hash = Buffer.from(renderThumbhash(wide), 'base64');
+  expect(hash.length).toBeLessThan(40);
+  expect(thumbHashToApproximateAspectRatio(hash)).toBeCloseTo(2.5, 0);
+  const { w, h, rgba } = thumbHashToRGBA(hash);
+  const colourAt = (x: number) => [
+    ...rgba.subarray((Math.floor(h / 2) * w + Math.floor(x * w)) * 4).subarray(0, 3),
+  ];
+  const [left, right] = [colourAt(0.1), colourAt(0.9)];
+  expect(left[0]).toBeGreaterThan(200);
+  expect(left[2]).toBeLessThan(60);
+  expect(right[0]).toBeLessThan(60);
+  expect(right[2]).toBeGreaterThan(200);
 });
 
 test('a picture of another size is refused', async () => {

@@ -15,6 +15,8 @@ export interface VariantFile {
 const LARGE_SIDE = 2048;
 const SMALL_SIDE = 512;
 const THUMB_SIDE = 32;
+/** So many pixels in each direction are looked at for one of a thumbhash. */
+const THUMB_SAMPLES = 4;
 
 /** Higher settings cost two to three times as long for files a tenth smaller; somebody is waiting. */
 const PNG = { compressionLevel: 3, adaptiveFiltering: true };
@@ -38,12 +40,40 @@ export async function renderVariants(pixels: Pixels): Promise<[original: Variant
 }
 
 /** A tiny preview, base64. */
-export async function renderThumbhash(pixels: Pixels): Promise<string> {
-  const { data, info } = await fit(pixels, THUMB_SIDE)
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64');
+export function renderThumbhash(pixels: Pixels): string {
+  const scale = THUMB_SIDE / Math.max(pixels.width, pixels.height);
+  const width = Math.max(1, Math.round(pixels.width * scale));
+  const height = Math.max(1, Math.round(pixels.height * scale));
+  const rgba = new Uint8Array(width * height * 4).fill(255);
+  for (let i = 0; i < width * height; i++) {
+    const tile = {
+      x: (i % width) / width,
+      y: Math.floor(i / width) / height,
+      width: 1 / width,
+      height: 1 / height,
+    };
+    rgba.set(meanColour(pixels, tile), i * 4);
+  }
+  return Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64');
+}
+
+/**
+ * The mean of some pixels that lie evenly in a tile, red, green and blue. Looking at all of them takes sharp twenty times as
+ * long and gives the same thumbhash.
+ *
+ * @param tile as shares of the picture's width and height.
+ */
+function meanColour(pixels: Pixels, tile: { x: number; y: number; width: number; height: number }): number[] {
+  const sum: [number, number, number] = [0, 0, 0];
+  for (let sample = 0; sample < THUMB_SAMPLES ** 2; sample++) {
+    const right = ((sample % THUMB_SAMPLES) + 0.5) / THUMB_SAMPLES;
+    const down = (Math.floor(sample / THUMB_SAMPLES) + 0.5) / THUMB_SAMPLES;
+    const x = Math.floor((tile.x + right * tile.width) * pixels.width);
+    const y = Math.floor((tile.y + down * tile.height) * pixels.height);
+    const at = (y * pixels.width + x) * 3;
+    for (const channel of [0, 1, 2] as const) sum[channel] += pixels.data[at + channel] ?? 0;
+  }
+  return sum.map((value) => value / THUMB_SAMPLES ** 2);
 }
 
 /** A pipeline of its own for each file: `clone()` would copy all options of sharp, which costs more than a small picture. */

@@ -91,16 +91,24 @@ export const openReport = z.object({
   subject: reportBody.shape.subject,
   /** An id; of an artist: the handle. */
   id: z.string(),
+  /** Who made it, or who it is. */
+  artist: artistRef,
+  /** The picture, or the one that the comment is about; null: an artist was reported. */
+  creation: creationCard.nullable(),
+  /** What the comment says, or the artist of themselves. */
+  text: z.string(),
   reporters: z.number().int(),
-  reasons: z.array(reportBody.shape.reason),
-  /** What the reporters wrote, where they wrote something. */
+  /** How often each was named, the most named first. */
+  reasons: z.array(z.object({ reason: reportBody.shape.reason, times: z.number().int() })),
+  /** What the reporters wrote, where they wrote something: the newest first, and not all of very many. */
   texts: z.array(z.string()),
   firstAt: timeText,
+  lastAt: timeText,
   /** Nobody else sees it until it is looked at. */
   isWithheld: z.boolean(),
 });
 export type OpenReport = z.output<typeof openReport>;
-export const openReportList = z.object({ items: z.array(openReport) });
+export const openReportPage = pageOf(openReport);
 /** `keep`: it is shown again. `remove`: a creation is shown no more, a comment is deleted, an artist has no avatar any more. */
 export const reviewBody = reportBody
   .pick({ subject: true, id: true })

@@ -1,10 +1,10 @@
-import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
-import { sql } from 'kysely';
+import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { deleteAvatarFile, replaceAvatar } from '../accounts/avatar.ts';
 import { writeAudit } from '../audit/audit.ts';
 import { DAY_MS } from '../clock.ts';
-import type { OpenReport, reportBody } from '../contract/social.ts';
+import type { reportBody } from '../contract/social.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type AccountId, type CommentId, type CreationId, newId, parseId } from '../ids.ts';
@@ -40,7 +40,7 @@ interface Subject {
  */
 export async function report(deps: CoreDeps, { by, ...input }: Report & { by: AccountId }): Promise<void> {
   const withheld = await inTransaction(deps.db, async (tx) => {
-    const subject = await lockSubject(tx, input);
+    const subject = await lockSubject(tx, input, { shown: true });
     const text = cleanText(input.text);
     await sql`
       insert into report (id, reporter_id, subject, subject_id, reason, text)
@@ -53,18 +53,32 @@ export async function report(deps: CoreDeps, { by, ...input }: Report & { by: Ac
   if (withheld) deps.signals.send('live');
 }
 
-/** Locks what is reported, so that reports about it are counted one after the other. */
-async function lockSubject(tx: Tx, { subject, id }: Pick<Report, 'subject' | 'id'>): Promise<Subject> {
+/**
+ * Locks what is reported, so that reports about it are counted one after the other.
+ *
+ * @param options.shown whether a creation that its maker shows no more is not found.
+ */
+async function lockSubject(
+  tx: Tx,
+  { subject, id }: Pick<Report, 'subject' | 'id'>,
+  { shown }: { shown: boolean },
+): Promise<Subject> {
   const known = subject === 'artist' ? await findAccountByHandle(tx, id) : parseId(PREFIX[subject], id);
   if (!known) throw new DomainError('not-found', { what: subject });
   const { rows } = await (subject === 'creation'
-    ? sql`select from publication where creation_id = ${known} and visibility = 'public' for no key update`
+    ? sql`select from publication where creation_id = ${known} and (visibility = 'public' or not ${shown}) for no key update`
     : subject === 'comment'
       ? sql`select from publication where creation_id = (select creation_id from comment where id = ${known}) for no key update`
       : sql`select from account where id = ${known} for no key update`
   ).execute(tx);
   if (rows.length === 0) throw new DomainError('not-found', { what: subject });
   return { subject, id: known };
+}
+
+/** A condition: a report is about it, or about the account of an artist that was joined to it since. */
+function aboutIt({ subject, id }: Subject): RawBuilder<boolean> {
+  if (subject !== 'artist') return sql`subject_id = ${id}`;
+  return sql`${id} in (subject_id, (select merged_into from account where account.id = subject_id))`;
 }
 
 const PREFIX = { creation: 'cre', comment: 'com' } as const;
@@ -110,23 +124,6 @@ async function setCommentWithheld(tx: Tx, id: CommentId, at: Date | null): Promi
   return true;
 }
 
-/** What was reported and not looked at since, the longest waiting first. For admins. */
-export async function listOpenReports(db: Executor, limit: number): Promise<OpenReport[]> {
-  const { rows } = await sql<Omit<OpenReport, 'firstAt'> & { firstAt: Date }>`
-    select r.subject, coalesce(a.handle, r.subject_id) as id, count(*)::int as reporters,
-      array_agg(distinct r.reason) as reasons, array_remove(array_agg(r.text), '') as texts,
-      min(r.created_at) as "firstAt", bool_or(coalesce(p.withheld_at, m.withheld_at) is not null) as "isWithheld"
-    from report r
-    left join account a on r.subject = 'artist' and a.id = r.subject_id
-    left join publication p on r.subject = 'creation' and p.creation_id = r.subject_id
-    left join comment m on r.subject = 'comment' and m.id = r.subject_id
-    where r.reviewed_at is null
-    group by r.subject, r.subject_id, a.handle order by min(r.created_at), r.subject_id limit ${limit}`.execute(
-    db,
-  );
-  return rows.map((row) => ({ ...row, firstAt: row.firstAt.toISOString() }));
-}
-
 /**
  * An admin's word about what was reported; the caller has checked that it is one. `keep`: it is shown again, and takes as
  * many new reporters to be withheld once more. `remove`: a creation stays withheld for good, a comment is deleted, an
@@ -139,12 +136,13 @@ export async function reviewReports(
   input: Pick<Report, 'subject' | 'id'> & { by: AccountId; verdict: 'keep' | 'remove' },
 ): Promise<void> {
   const avatar = await inTransaction(deps.db, async (tx) => {
-    const subject = await lockSubject(tx, input);
+    // Whoever hides what was reported does not take it from the admins.
+    const subject = await lockSubject(tx, input, { shown: false });
     const closed = await tx
       .updateTable('report')
       .set({ reviewed_at: deps.clock.now(), reviewed_by: input.by, verdict: input.verdict })
       .where('subject', '=', subject.subject)
-      .where('subject_id', '=', subject.id)
+      .where(aboutIt(subject))
       .where('reviewed_at', 'is', null)
       .returning('id')
       .execute();

@@ -2,8 +2,17 @@ import type { CreationId } from '@easel/core/ids.ts';
 import { createChallenge } from '@easel/core/social/challenges.ts';
 import { addToCollection, createCollection } from '@easel/core/social/collections.ts';
 import { addComment } from '@easel/core/social/comments.ts';
+import { report } from '@easel/core/social/reports.ts';
 import { beforeAll, expect, test } from 'vitest';
-import { describeInBrowser, expectFits, expectSound, PHONE, type Visit } from './account-stage.ts';
+import {
+  describeInBrowser,
+  expectFits,
+  expectSound,
+  makeAdmin,
+  PHONE,
+  type StagedMember,
+  type Visit,
+} from './account-stage.ts';
 import { usePublicStage } from './public-stage.ts';
 
 const WITHIN_MS = 480_000;
@@ -22,7 +31,8 @@ describeInBrowser('every page', () => {
   const stage = usePublicStage();
   let shown: CreationId;
   let hidden: CreationId;
-  let paths: { public: string[]; own: string[] };
+  let admin: StagedMember;
+  let paths: { public: string[]; own: string[]; admins: string[] };
 
   beforeAll(async () => {
     const [first, second, third] = await stage.make('a lighthouse in a storm --ar 3:2 --n 3');
@@ -33,7 +43,13 @@ describeInBrowser('every page', () => {
       await stage.show(creation, { visibility: 'public', tags: ['sea', 'night'] });
     const { deps, artist } = stage;
     const { account } = artist;
-    for (const text of SAID) await addComment(deps, { viewer: account, creation: first, text });
+    admin = await stage.newMember();
+    await makeAdmin(deps, admin);
+    const by = admin.account.id;
+    for (const text of SAID) {
+      const { id } = await addComment(deps, { viewer: account, creation: first, text });
+      await report(deps, { by, subject: 'comment', id, reason: 'hate', text });
+    }
     const text = { title: 'Lights at sea', about: 'What shines where it is dark and wet.' };
     const album = await createCollection(deps, { account: account.id, ...text, visibility: 'public' });
     await addToCollection(deps, { viewer: account, id: album, creation: first });
@@ -42,6 +58,8 @@ describeInBrowser('every page', () => {
     const {
       artist: { handle },
     } = await stage.read(first);
+    await report(deps, { by, subject: 'creation', id: tall, reason: 'stolen', text: '' });
+    await report(deps, { by, subject: 'artist', id: handle, reason: 'other', text: 'W'.repeat(300) });
     const walls = ['/', '/trending', '/following', '/tags', '/t/sea', '/m/flux-schnell', '/challenges'];
     const finding = ['/search', '/search?q=lighthouse', '/search?q=submarine'];
     const single = [
@@ -51,7 +69,15 @@ describeInBrowser('every page', () => {
       `/collections/${album}`,
       `/challenges/${challenge.id}`,
     ];
-    const others = ['/about', '/offline', '/nowhere', '/sign-in?problem=foreign', '/claim'];
+    const others = [
+      '/about',
+      '/offline',
+      '/nowhere',
+      '/sign-in?problem=foreign',
+      '/claim',
+      '/paid',
+      '/not-paid',
+    ];
     paths = {
       public: [...walls, ...finding, ...single, ...others],
       own: [
@@ -59,11 +85,13 @@ describeInBrowser('every page', () => {
         '/me?q=submarine',
         '/me/credits',
         '/me/settings',
+        '/me/reports',
         '/following',
         '/claim',
         `/c/${first}`,
         `/c/${hidden}`,
       ],
+      admins: ['/me/reports', '/claim'],
     };
   }, WITHIN_MS);
 
@@ -95,6 +123,7 @@ describeInBrowser('every page', () => {
     'of members, too',
     async () => {
       await lookAt(await stage.visitAs(stage.artist.account), paths.own, isSound);
+      await lookAt(await stage.visitAs(admin.account), paths.admins, isSound);
     },
     WITHIN_MS,
   );
@@ -104,6 +133,7 @@ describeInBrowser('every page', () => {
     async () => {
       await lookAt(await stage.visit(PHONE), paths.public, fits);
       await lookAt(await stage.visitAs(stage.artist.account, PHONE), paths.own, fits);
+      await lookAt(await stage.visitAs(admin.account, PHONE), paths.admins, fits);
     },
     WITHIN_MS,
   );
@@ -111,14 +141,11 @@ describeInBrowser('every page', () => {
   test(
     'of a phone has what fingers can press',
     async () => {
-      const visit = await stage.visitAs(stage.artist.account, PHONE);
-      await lookAt(
-        visit,
-        ['/', `/c/${shown}`, '/tags', '/me', '/me/credits', '/me/settings'],
-        async ({ page }) => {
-          expect(await page.evaluate(FIND_SMALL), page.url()).toEqual([]);
-        },
-      );
+      const canBePressed = async ({ page }: Visit) =>
+        expect(await page.evaluate(FIND_SMALL), page.url()).toEqual([]);
+      const pages = ['/', `/c/${shown}`, '/tags', '/me', '/me/credits', '/me/settings'];
+      await lookAt(await stage.visitAs(stage.artist.account, PHONE), pages, canBePressed);
+      await lookAt(await stage.visitAs(admin.account, PHONE), paths.admins, canBePressed);
     },
     WITHIN_MS,
   );

@@ -32,7 +32,7 @@ test('three people’s reports at once withhold a creation until an admin has lo
   await artist.patch(`/creations/${id}`, { visibility: 'public' });
   expect(await stage.pageThrough(stage.visitor, '/feed?tag=reported')).toEqual([]);
   expect((await admin.get('/reports')).json().items).toMatchObject([
-    { subject: 'creation', id, reporters: 3, reasons: ['hate'], isWithheld: true },
+    { subject: 'creation', id, reporters: 3, reasons: [{ reason: 'hate', times: 3 }], isWithheld: true },
   ]);
   expect((await artist.get('/reports')).statusCode).toBe(404);
   expect(
@@ -114,4 +114,64 @@ test('an artist is reported by name and never withheld; what there is not cannot
     const answer = await people[0]?.post('/reports', about(subject, id));
     expect([answer?.statusCode, answer?.json().what]).toEqual([404, subject]);
   }
+});
+
+test('the list says what was reported, by how many and for what, the most reported first, page by page', async () => {
+  const [one, two, three] = people;
+  const reported = await stage.publish(artist);
+  const discussed = await stage.publish(artist);
+  const said = (await artist.post(`/creations/${discussed}/comments`, { text: 'well' })).json();
+  await one?.post('/reports', about('creation', reported));
+  await one?.post('/reports', { subject: 'comment', id: said.id, reason: 'spam' });
+  await two?.post('/reports', about('comment', said.id));
+  await three?.post('/reports', { subject: 'comment', id: said.id, reason: 'spam', text: 'again' });
+  await (await stage.member()).post('/reports', about('artist', artist.handle));
+  // An admin sees also what is withheld, and by whom they are blocked.
+  await artist.put(`/artists/${admin.handle}/block`);
+
+  expect(await stage.pageThrough(admin, '/reports', 1)).toEqual([said.id, artist.handle, reported]);
+  const [comment, person, picture] = (await admin.get('/reports')).json().items;
+  expect(comment).toMatchObject({
+    subject: 'comment',
+    artist: { handle: artist.handle },
+    creation: { id: discussed },
+    text: 'well',
+    reporters: 3,
+    reasons: [
+      { reason: 'spam', times: 2 },
+      { reason: 'hate', times: 1 },
+    ],
+    texts: ['again', 'look at this'],
+    isWithheld: true,
+  });
+  expect(person).toMatchObject({ subject: 'artist', creation: null, reporters: 1, isWithheld: false });
+  expect(picture).toMatchObject({ creation: { id: reported, visibility: 'public' }, isWithheld: false });
+  await artist.delete(`/artists/${admin.handle}/block`);
+  for (const { subject, id } of [comment, person, picture]) {
+    expect((await review(subject, id, 'keep')).statusCode).toBe(204);
+  }
+});
+
+test('what is deleted needs nobody any more; what its maker hides can still be removed', async () => {
+  const [gone, hidden] = [await stage.publish(artist), await stage.publish(artist)];
+  for (const id of [gone, hidden]) await people[0]?.post('/reports', about('creation', id));
+  await artist.delete(`/creations/${gone}`);
+  await artist.patch(`/creations/${hidden}`, { visibility: 'hidden' });
+  const { items } = (await admin.get('/reports')).json();
+  expect(items).toMatchObject([{ id: hidden, isWithheld: false, creation: { visibility: 'hidden' } }]);
+  expect((await review('creation', hidden, 'remove')).statusCode).toBe(204);
+  expect((await artist.patch(`/creations/${hidden}`, { visibility: 'public' })).json().visibility).toBe(
+    'hidden',
+  );
+});
+
+test('reports about an artist go with them into the account that theirs is joined to', async () => {
+  const [before, now] = [await stage.member(), await stage.member()];
+  await people[0]?.post('/reports', about('artist', before.handle));
+  await people[1]?.post('/reports', about('artist', now.handle));
+  const joined = { merged_into: now.id, merged_at: new Date() };
+  await stage.deps.db.updateTable('account').set(joined).where('id', '=', before.id).execute();
+  expect((await admin.get('/reports')).json().items).toMatchObject([{ id: now.handle, reporters: 2 }]);
+  expect((await review('artist', now.handle, 'keep')).statusCode).toBe(204);
+  expect((await admin.get('/reports')).json().items).toEqual([]);
 });

@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '@easel/core/clock.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDeps } from '../../app.ts';
-import { viewer } from '../../viewer.ts';
+import { requireAccount, viewer } from '../../viewer.ts';
 import { type AnonymousCache, createAnonymousCache } from './anonymous-cache.ts';
 
 /** What the routes of this folder share. */
@@ -27,6 +28,13 @@ export async function sendShared<Content extends object>(
   const sent = viewer(request) ? reply.send(await load()) : await cache.send(request, reply, load);
   return sent as never;
 }
+
+/** Nobody types faster than this. */
+export const WRITING_LIMIT = {
+  max: 20,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request: FastifyRequest) => requireAccount(request).id,
+};
 
 export const idParams = z.object({ id: z.string().max(60) });
 export const handleParams = z.object({ handle: z.string().max(40) });

@@ -1,6 +1,7 @@
 import type { Me } from '@easel/core/contract/account.ts';
 import { type ComponentType, render } from 'preact';
 import { callApi, setMe, watchMe } from '../lib/api.ts';
+import { findAll } from '../lib/dom.ts';
 import { SessionOver, SignInFirst } from './parts/sign-in-first.tsx';
 
 /**
@@ -16,6 +17,7 @@ export function mountAccount(Page: ComponentType<{ me: Me }>): void {
     if (isFirst) root.replaceChildren();
     isFirst = false;
     known = me ?? known;
+    for (const tab of findAll('[data-for-admins]')) tab.hidden = known?.role !== 'admin';
     render(
       known ? (
         <>

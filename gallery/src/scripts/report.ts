@@ -1,25 +1,15 @@
-import type { OpenReport } from '@easel/core/contract/social.ts';
 import { html } from '../../render/html.ts';
 import { callApi } from '../lib/api.ts';
 import { build, find } from '../lib/dom.ts';
+import { REPORT_REASONS } from '../lib/report-reasons.ts';
 import { toast } from '../lib/toast.ts';
-
-const REASONS: Record<OpenReport['reasons'][number], string> = {
-  illegal: 'It is against the law',
-  sexual: 'Sexual content',
-  violence: 'Violence or cruelty',
-  hate: 'Hate or harassment',
-  spam: 'Spam or fraud',
-  stolen: 'It uses my work or my likeness',
-  other: 'Something else',
-};
 
 /** Asks what is wrong with something and sends the answer to whoever looks after this place. */
 export function openReport({ report: subject, reportId: id }: DOMStringMap): void {
   const [dialog] = build(html`<dialog aria-labelledby="report-title"><form method="dialog" class="stack">
 <h2 id="report-title">What is wrong?</h2>
 <div class="field"><label for="reason">Reason</label><select id="reason" name="reason" required>${Object.entries(
-    REASONS,
+    REPORT_REASONS,
   ).map(([value, label]) => html`<option value="${value}">${label}</option>`)}</select></div>
 <div class="field"><label for="report-text">Anything that helps to understand</label><textarea id="report-text" name="text" maxlength="1000"></textarea></div>
 <p class="hint">A person reads this. Whoever made it is not told who wrote.</p>

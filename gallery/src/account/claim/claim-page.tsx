@@ -23,9 +23,12 @@ export function ClaimPage({ me }: { me: Me }) {
     return (
       <div class="stack">
         <p class="notice good">You are the admin of this studio.</p>
-        <p>
+        <p class="row">
           <a class="button" href="/me">
             To my studio
+          </a>
+          <a class="button quiet" href="/me/reports">
+            To the reports
           </a>
         </p>
       </div>

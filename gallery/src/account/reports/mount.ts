@@ -1,0 +1,4 @@
+import { mountAccount } from '../mount.tsx';
+import { ReportsPage } from './reports-page.tsx';
+
+mountAccount(ReportsPage);

@@ -91,7 +91,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   measureRequests(app, deps.metricsToken);
   registerHealth(app, deps);
   registerRunpodWebhook(app, deps);
-  registerReturnPages(app, deps.publicUrl);
+  registerReturnPages(app, deps);
   registerMedia(app, deps);
   if (deps.stripe) registerStripeWebhook(app, { ...deps, stripe: deps.stripe });
   for (const [path, handler] of Object.entries(deps.mounts ?? {})) mount(app, path, handler);

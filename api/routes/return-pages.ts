@@ -1,6 +1,11 @@
+import { renderHead } from '@easel/gallery/render/head.ts';
+import { type Html, html } from '@easel/gallery/render/html.ts';
+import { fillShell } from '@easel/gallery/render/shell.ts';
 import type { FastifyInstance } from 'fastify';
 import { contentHash } from '../content-hash.ts';
 import { sendPageHeaders } from '../plugins/security-headers.ts';
+import { watchBuild } from './site/current-build.ts';
+import { framePolicy } from './site/site.ts';
 
 /** Pages that people come back to from Stripe. Nothing on them depends on who looks. */
 const PAGES = {
@@ -35,26 +40,43 @@ const STYLE = `
   p { margin: 0 0 1rem; }
   a { color: inherit; }
 `;
-const POLICY = `default-src 'none'; img-src 'self'; style-src '${contentHash(STYLE)}'`;
+const PLAIN_POLICY = `default-src 'none'; img-src 'self'; style-src '${contentHash(STYLE)}'`;
 
-/** Serves the pages where Stripe sends people after its own: they say to go back to the chat, or to the gallery. */
-export function registerReturnPages(app: FastifyInstance, publicUrl: string): void {
+interface ReturnDeps {
+  publicUrl: string;
+  galleryDir?: string | undefined;
+}
+
+/**
+ * Serves the pages where Stripe sends people after its own: they say to go back to the chat, or to the gallery. They are in
+ * the gallery's frame, and plain while there is none: whoever paid is told so in any case.
+ */
+export function registerReturnPages(app: FastifyInstance, { publicUrl, galleryDir }: ReturnDeps): void {
+  const findBuild = galleryDir === undefined ? async () => undefined : watchBuild(galleryDir);
+  const policy = framePolicy(publicUrl);
   app.register(async (scope) => {
     sendPageHeaders(scope, publicUrl);
     for (const [path, page] of Object.entries(PAGES)) {
-      const html = render(page);
-      scope.get(path, { config: { access: 'public' } }, (_request, reply) =>
-        reply
-          .type('text/html; charset=utf-8')
-          .header('content-security-policy', POLICY)
-          .header('cache-control', 'public, max-age=3600')
-          .send(html),
-      );
+      const plain = renderPlain(page);
+      scope.get(path, { config: { access: 'public' } }, async (_request, reply) => {
+        reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache');
+        const build = await findBuild();
+        if (!build) return reply.header('content-security-policy', PLAIN_POLICY).send(plain);
+        const head = renderHead({ title: page.title, robots: 'noindex' }, publicUrl);
+        const framed = fillShell(build.shell, { head, main: renderMain(page) });
+        return reply.header('content-security-policy', policy).send(framed);
+      });
     }
   });
 }
 
-function render({ sign, title, text, link }: Record<'sign' | 'title' | 'text' | 'link', string>): string {
+type ReturnPage = Record<'sign' | 'title' | 'text' | 'link', string>;
+
+function renderMain({ title, text, link }: ReturnPage): Html {
+  return html`<div class="intro"><h1>${title}</h1><p>${text}</p><p><a class="button" href="/me/credits">${link}</a></p></div>`;
+}
+
+function renderPlain({ sign, title, text, link }: ReturnPage): string {
   return `<!doctype html>
 <html lang="en">
 <head>

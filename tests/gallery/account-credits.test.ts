@@ -59,6 +59,8 @@ describeInBrowser('credits and plan in the browser', () => {
     await press(visit, /^500 credits/);
     await visit.page.getByRole('link', { name: 'Cancel' }).click();
     await visit.page.waitForURL(`${stage.address}/not-paid`);
+    await visit.page.getByRole('heading', { name: 'Nothing was charged' }).waitFor();
+    await expectSound(visit);
     await visit.page.getByRole('link', { name: 'To my credits' }).click();
     await balance(visit, '100');
     await visit.page.getByRole('link', { name: 'pay it: 500 credits' }).click();

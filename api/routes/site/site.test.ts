@@ -85,6 +85,13 @@ test('what other sites are told of a picture is kept for minutes, and that there
   expect((await get(`/oembed?url=${PUBLIC_URL}/c/${creation}`)).statusCode).toBe(404);
 });
 
+test('pages that Stripe leads back to are in the frame of the gallery', async () => {
+  const { body, headers } = await get('/paid');
+  expect(body).toMatch(/<html><title>Thank you.*<h1>Thank you<\/h1>.*<\/html>/s);
+  expect(headers).toMatchObject({ 'cache-control': 'no-cache', 'x-frame-options': 'SAMEORIGIN' });
+  expect(headers['content-security-policy']).toContain("script-src 'self' 'sha256-");
+});
+
 test('a made-up cursor leads to the beginning of its list', async () => {
   const answer = await get('/t/fox?cursor=none');
   expect([answer.statusCode, answer.headers.location]).toEqual([302, '/t/fox']);

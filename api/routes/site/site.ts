@@ -43,7 +43,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   const findFreshness = watchFreshness(deps);
   const reader = createGalleryReader(deps);
   const recent = createRecent<RenderedPage | undefined>(deps.signals);
-  const policy = writePolicy(deps.publicUrl);
+  const policy = framePolicy(deps.publicUrl);
 
   app.register(async (site) => {
     sendPageHeaders(site, deps.publicUrl);
@@ -144,8 +144,8 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, page: stri
   return reply.header('content-encoding', 'gzip').send(await promisify(gzip)(page, { level: 4 }));
 }
 
-/** As everywhere, but that the one inline script of the frame may run. */
-function writePolicy(publicUrl: string): string {
+/** The policy of pages in the gallery's frame: as everywhere, but that its one inline script may run. */
+export function framePolicy(publicUrl: string): string {
   const directives = contentSecurityPolicy(publicUrl, { scriptHashes: [THEME_SCRIPT_HASH] });
   return Object.entries(directives)
     .flatMap(([name, sources]) => (sources ? [[name, ...sources].join(' ')] : []))

@@ -4,7 +4,7 @@ const common = { testTimeout: 60_000, hookTimeout: 60_000, environment: 'node' }
 
 export default defineConfig({
   test: {
-    reporters: process.env.CI ? ['default'] : ['default'],
+    reporters: ['default'],
     maxWorkers: 2,
     projects: [
       { test: { ...common, name: 'sandbox', include: ['sandbox/**/*.test.ts'] } },

@@ -37,8 +37,8 @@ export interface Workers {
 }
 
 /**
- * Starts everything that makes orders come true: relay, dispatcher, provider runs, media, sweeper. In a process of its own
- * or in one with others.
+ * Starts everything that makes orders come true: relay, dispatcher, provider runs, media, sweeper; and what is due by
+ * the clock: notices, notifications, reconciliation. In a process of its own or in one with others.
  *
  * @param env of {@link workersSchema}.
  */

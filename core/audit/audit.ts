@@ -17,7 +17,7 @@ export interface AuditEntry {
     | 'reports-reviewed'
     | 'comment-removed'
     | 'refund-ordered'
-    | 'premium-given'
+    | 'premium-changed'
     | 'promo-code-made'
     | 'promo-code-stopped';
   /** The id of what it was done to; of a promo code: the code. */

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { type Account, findAccount } from '../accounts/ensure-account.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -18,7 +17,7 @@ const MONTHS_MAX = 36;
  * @throws DomainError not-allowed, bad-option.
  */
 export async function grantByOperator(
-  deps: CoreDeps & { log: Logger },
+  deps: CoreDeps,
   input: { by: Pick<Account, 'id' | 'role'>; to: { platform: Platform; userId: string }; months: number },
 ): Promise<Date | undefined> {
   const { by, to, months } = input;
@@ -37,9 +36,5 @@ export async function grantByOperator(
   }
   const until = addMonths(deps.clock.now(), months);
   await grantPremium(deps, { accountId: account.id, until, by: by.id });
-  deps.log.info(
-    { audit: 'premium', by: by.id, accountId: account.id, months },
-    'the operator gave or took Premium',
-  );
   return months > 0 ? until : undefined;
 }

@@ -1,5 +1,4 @@
 import { inTransaction } from '@easel/db/connect.ts';
-import type { Logger } from 'pino';
 import type { Account } from '../accounts/ensure-account.ts';
 import { writeAudit } from '../audit/audit.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -29,7 +28,7 @@ export interface RefundWays {
  * @throws DomainError not-allowed, not-found, bad-option, over-refund, payments-unavailable.
  */
 export async function refundByOperator(
-  deps: CoreDeps & { log: Logger },
+  deps: CoreDeps,
   input: { by: Pick<Account, 'id' | 'role'>; key: string; payment: string; amount?: string },
   ways: RefundWays,
 ): Promise<Payment> {
@@ -52,17 +51,6 @@ export async function refundByOperator(
     const request = { key: input.key, paymentId: id, ...(amount !== undefined && { amount }) };
     await refundPayment({ ...deps, stripe: ways.stripe }, request);
   }
-  const { refunded } = await getPayment(deps.db, id);
-  deps.log.info(
-    {
-      audit: 'refund',
-      by: input.by.id,
-      paymentId: id,
-      accountId: payment.accountId,
-      refunded: String(refunded.minor),
-    },
-    'the operator refunded a payment',
-  );
   return getPayment(deps.db, id);
 }
 

@@ -118,7 +118,7 @@ export async function grantPremium(
     }
     await writeAudit(tx, {
       actor: input.by,
-      action: 'premium-given',
+      action: 'premium-changed',
       subject: input.accountId,
       details: { until: input.until.toISOString() },
     });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sendSecurityHeaders } from '@easel/api/plugins/security-headers.ts';
+import { sendPageHeaders } from '@easel/api/plugins/security-headers.ts';
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -62,7 +62,7 @@ test('the web server looks where the builder writes, and asks services that ther
   expect(caddy.split('{').length).toBe(caddy.split('}').length);
 });
 
-test('the web server says with pages what the api says with everything, and lets only code be kept for ever', async () => {
+test('the web server says with pages what the api says with them, and lets only code be kept for ever', async () => {
   const caddy = read('Caddyfile');
   const block = /header \{\n([^}]*)\}/.exec(caddy)?.[1] ?? '';
   const said = [...block.matchAll(/^\s*([A-Z][\w-]+) (.+)$/gm)].map(([, name = '', value]) => [
@@ -70,7 +70,7 @@ test('the web server says with pages what the api says with everything, and lets
     value,
   ]);
   const app = fastify();
-  sendSecurityHeaders(app, 'https://easel.example');
+  sendPageHeaders(app, 'https://easel.example');
   const { headers } = await app.inject('/');
   const every = Object.entries(headers).filter(([name]) => !OF_THE_ANSWER.has(name));
   expect(Object.fromEntries(said)).toEqual({

@@ -35,7 +35,7 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
     ...world.env,
     DATABASE_URL: database.url,
     DATA_DIR: folder,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     PORT: '0',
     GALLERY_BUILD: 'off',
     ...options.env,

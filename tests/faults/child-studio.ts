@@ -38,7 +38,7 @@ export async function startChildStudio(options: {
   const app = options.app ?? STUDIO;
   const child = spawn(process.execPath, [fileURLToPath(new URL(app.main, ROOT))], {
     cwd: options.folder,
-    env: { PATH, LOG_LEVEL: process.env.LOG_LEVEL ?? 'error', PORT: '0', ...options.env },
+    env: { PATH, LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error', PORT: '0', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

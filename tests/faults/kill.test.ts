@@ -1,6 +1,6 @@
 // `kill -9` at every named point of an order's life, for real: the studio is a process of its own.
 //
-// KILL_ROUNDS=50 strikes every point 50 times on each platform (by default once); a round takes about a minute.
+// KILL_ROUNDS=50 strikes every point 50 times on each platform (by default once).
 import { checkLedger } from '@easel/core/credits/check-ledger.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Aftermath, awaitAftermath } from './aftermath.ts';

@@ -127,7 +127,7 @@ test('what the operator does to money is in the log that only grows', async () =
     line('refund-ordered', id, { key: 'once', amount: '250' }),
     line('promo-code-made', code, { credits: '10' }),
     line('promo-code-stopped', code),
-    line('premium-given', by.id, { until: until?.toISOString() }),
+    line('premium-changed', by.id, { until: until?.toISOString() }),
   ]);
   expect(await findBrokenAudit(stage.deps.db)).toBeUndefined();
 });

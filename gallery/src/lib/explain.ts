@@ -21,7 +21,10 @@ type OfTheChats =
   | 'too-many-cancels'
   | 'proposal-expired';
 
-type OfThePages = Exclude<RefusalCode, OfTheChats> | 'offline';
+/** What only the callers of webhooks are answered. */
+type OfTheWebhooks = 'unknown-token';
+
+type OfThePages = Exclude<RefusalCode, OfTheChats | OfTheWebhooks> | 'offline';
 type Words<Code> = Code extends RefusalCode
   ? [RefusalReason<Code>] extends [never]
     ? string
@@ -29,7 +32,7 @@ type Words<Code> = Code extends RefusalCode
   : string;
 
 const OURS = 'Something went wrong on our side. Nothing was changed; please try again.';
-const STALE = 'This page is out of date. Load it again, then go on.';
+const STALE = 'This page is out of date. Reload the page and try again.';
 const SIGNED_OUT = 'Please sign in first.';
 
 /**
@@ -45,21 +48,20 @@ const WORDS: { [Code in OfThePages]: Words<Code> } = {
   'forged-request': STALE,
   'bad-cursor': STALE,
   'sign-in-needed': SIGNED_OUT,
-  'unknown-token': SIGNED_OUT,
   'too-many-requests': 'That was a lot at once. Wait a little, then go on.',
-  'too-large': 'That is more than is taken at once.',
+  'too-large': 'That is too large to send.',
   'not-found': 'It is not there any more.',
-  'not-allowed': 'That is not yours to do.',
+  'not-allowed': 'You cannot do that.',
   'bad-option': 'That cannot be used.',
-  'over-cap': 'You have as many of these as there can be.',
+  'over-cap': 'You have reached the limit for these.',
   'refused-by-policy': 'Some of these words are not allowed here.',
   'order-not-finished': 'It is still being made.',
-  'too-late-to-cancel': 'It is almost done, too late to cancel.',
+  'too-late-to-cancel': 'It is almost done, so it is too late to cancel.',
   'payments-unavailable': 'Payments do not work at the moment. Nothing was charged; please try again later.',
   'payment-declined': 'Your card was declined. Nothing was changed.',
-  'already-subscribed': 'You have a plan already. Load the page again to see it.',
-  'not-subscribed': 'There is no plan of yours to change.',
-  'key-reused': 'That was begun before. Load the page again and start afresh.',
+  'already-subscribed': 'You have a plan already. Reload the page to see it.',
+  'not-subscribed': 'You have no plan to change.',
+  'key-reused': 'This was already started. Reload the page and try again.',
   'code-refused': {
     unknown: 'This link is not one of ours. Ask the bot for a new one.',
     expired: 'This link is too old: it works for ten minutes. Ask the bot for a new one.',
@@ -78,13 +80,13 @@ const WORDS: { [Code in OfThePages]: Words<Code> } = {
     'orders-under-way': 'Something is still being made. Wait until it is done, then try again.',
     leaving: 'One of the accounts is being erased.',
     'admin-confirms':
-      'The account that made this code is an admin’s. Make a code with this one, and use it as the admin.',
+      'This code belongs to the operator’s account. Make a code with this account, and use it as the operator.',
   },
   'unlink-refused': {
     last: 'This is the only chat of your account. Link another one first.',
     unknown: 'This chat is not linked any more.',
   },
-  'erase-refused': { plan: 'You have a plan. Cancel it first, or it would go on being charged.' },
+  'erase-refused': { plan: 'You have a plan. Cancel it first, or you would still be charged for it.' },
   'picture-refused': {
     format: 'That is not a picture that can be used. Try a JPEG, PNG or WebP.',
     'too-large': 'That picture is too large. Try a smaller one.',
@@ -94,7 +96,7 @@ const WORDS: { [Code in OfThePages]: Words<Code> } = {
 /** What went wrong, in words for a person. */
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError))
-    return 'Something went wrong on this page. Load it again, then try once more.';
+    return 'Something went wrong. Reload the page and try again.';
   const { type, problem } = error;
   if (type === 'bad-option' && problem !== undefined)
     return `That ${String(problem.option)} cannot be used. It has to be ${String(problem.allowed)}.`;

@@ -1,4 +1,5 @@
 import { inTransaction } from '@easel/db/connect.ts';
+import type { Logger } from 'pino';
 import type { Account } from '../accounts/ensure-account.ts';
 import { writeAudit } from '../audit/audit.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -28,7 +29,7 @@ export interface RefundWays {
  * @throws DomainError not-allowed, not-found, bad-option, over-refund, payments-unavailable.
  */
 export async function refundByOperator(
-  deps: CoreDeps,
+  deps: CoreDeps & { log: Logger },
   input: { by: Pick<Account, 'id' | 'role'>; key: string; payment: string; amount?: string },
   ways: RefundWays,
 ): Promise<Payment> {

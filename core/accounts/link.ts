@@ -103,7 +103,8 @@ export async function confirmLink(
     if (offered && !accounts) return undefined;
     const use = { code, purpose: 'link', by: account } as const;
     await useSignInCode({ ...deps, db: tx }, use);
-    return accounts && mergeAccounts(tx, { accounts, by: account });
+    // Whoever confirms may have been joined to another account since they asked: what they are now says yes.
+    return accounts && mergeAccounts(tx, { accounts, by: accounts[1] });
   });
   if (!joined) return { account: await findCurrent(deps.db, account) };
   return { account: joined.into, joined };

@@ -58,7 +58,8 @@ export function findObstacle(
   if (into.erase_at || from.erase_at) return 'leaving';
   if (into.platforms.some((platform) => from.platforms.includes(platform))) return 'same-platform';
   if ((into.plan === 'premium' || into.pays) && (from.plan === 'premium' || from.pays)) return 'two-plans';
-  const confirms = into.id === by ? into : from;
+  const confirms = [into, from].find(({ id }) => id === by);
+  assert(confirms, `${by} is neither ${into.id} nor ${from.id}`);
   if (makesAdmin({ into, from }) && confirms.role !== 'admin') return 'admin-confirms';
   return from.orders > 0n ? 'orders-under-way' : undefined;
 }

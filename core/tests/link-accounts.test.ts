@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { confirmLink, findCurrent, offerLink, previewLink } from '../accounts/link.ts';
 import { readProfile } from '../accounts/profile.ts';
+import { unlinkIdentity } from '../accounts/unlink.ts';
 import { WELCOME_CREDITS } from '../catalog/pricing.ts';
 import { MINUTE_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
@@ -151,6 +152,21 @@ describe('what stands in the way', () => {
     expect(preview).toMatchObject({ makesAdmin: true });
     expect(preview).not.toHaveProperty('obstacle');
     expect(await readProfile(deps.db, result.account)).toMatchObject({ role: 'admin' });
+  });
+
+  test('an admin’s rights, also from whoever was joined to another account since they asked', async () => {
+    const { one: admin, other: held } = await arriveTwice(deps);
+    await sql`update account set role = 'admin' where id = ${admin.id}`.execute(deps.db);
+    // The account that they asked from becomes part of one that would stay, and shares no platform with the admin's.
+    const rich = await arrive(deps, 'discord');
+    await sql`update account set plan = 'premium' where id = ${rich.id}`.execute(deps.db);
+    await join(deps, rich, held);
+    await unlinkIdentity(deps, { account: rich.id, platform: 'discord' });
+    const { code } = await offerLink(deps, admin.id);
+    await expect(confirmLink(deps, { account: held.id, code })).rejects.toMatchObject({
+      details: { reason: 'admin-confirms' },
+    });
+    expect(await readProfile(deps.db, rich.id)).toMatchObject({ role: 'member' });
   });
 
   test('a plan decides who stays, and an admin stays one', async () => {

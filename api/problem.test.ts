@@ -1,6 +1,6 @@
 import { DomainError } from '@easel/core/errors.ts';
 import { expect, test } from 'vitest';
-import { toProblem } from './problem.ts';
+import { problemOf, toProblem } from './problem.ts';
 
 test('a refusal of the domain keeps its code and its facts', () => {
   const problem = toProblem(new DomainError('not-enough-credits', { needed: 12n, available: 3n }));
@@ -16,4 +16,9 @@ test('a failure of our own says nothing about itself', () => {
 test('what the server itself refuses keeps its status', () => {
   const error = Object.assign(new Error('Request body is too large'), { statusCode: 413 });
   expect(toProblem(error)).toMatchObject({ status: 413 });
+});
+
+test('titles say what is wrong to whoever writes a program', () => {
+  expect(problemOf('unknown-token').title).toBe('No such token');
+  expect(problemOf('unsupported-type').title).toBe('This content type is not accepted');
 });

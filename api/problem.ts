@@ -56,11 +56,11 @@ const STATUS: Record<DomainErrorCode, number> = {
 const API_PROBLEMS: Record<ApiProblemCode, { status: number; title: string }> = {
   'bad-request': { status: 400, title: 'The request is not as it should be' },
   'sign-in-needed': { status: 401, title: 'Sign in first' },
-  'unknown-token': { status: 401, title: 'Nobody is called so' },
+  'unknown-token': { status: 401, title: 'No such token' },
   'forged-request': { status: 403, title: 'This did not come from a page of Easel; load the page again' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'too-large': { status: 413, title: 'That is more than is taken at once' },
-  'unsupported-type': { status: 415, title: 'That is no kind of content that is taken here' },
+  'unsupported-type': { status: 415, title: 'This content type is not accepted' },
   'too-many-requests': { status: 429, title: 'That is too much at once; wait a little' },
   internal: { status: 500, title: 'Something went wrong here' },
   'not-ready': { status: 503, title: 'The database does not answer' },

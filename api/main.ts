@@ -7,7 +7,7 @@ import { runProcess } from '@easel/core/run-process.ts';
 import { openRemixLinks } from '@easel/core/social/remix-link.ts';
 import { openStorage } from '@easel/core/storage/open.ts';
 import { apiRules, apiSchema } from './config.ts';
-import { startApi } from './server.ts';
+import { claimLine, startApi } from './server.ts';
 
 await runProcess(async () => {
   const env = readEnv(apiSchema, process.env, apiRules);
@@ -16,7 +16,7 @@ await runProcess(async () => {
   const remix = await openRemixLinks(foundation);
   const deps = { ...foundation, storage, stripe: openStripe(env), remixLinks: remix.links };
   const server = await startApi(deps, env);
-  if (server.claimUrl) console.log(`Nobody is the admin yet. Open this and be the one: ${server.claimUrl}`);
+  if (server.claimUrl) console.log(claimLine(server.claimUrl));
   return {
     async stop() {
       await server.stop();

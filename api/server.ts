@@ -50,6 +50,11 @@ export async function startApi(deps: GivenDeps, env: StartEnv): Promise<ApiServe
   };
 }
 
+/** What the terminal says while there is no operator. @param url of the page on which one becomes it. */
+export function claimLine(url: string): string {
+  return `This studio has no operator yet. Open this link to become it: ${url}`;
+}
+
 const IDLE_LOOK_MS = 50;
 
 /** A connection whose request ends while the api stops would be kept alive, and the stop with it, for more than a minute. */

@@ -1,4 +1,5 @@
 // `npm start`: all of Easel in one process.
+import { claimLine } from '@easel/api/server.ts';
 import { runProcess } from '@easel/core/run-process.ts';
 import { readStudioConfig } from './config.ts';
 import { startStudio } from './start-studio.ts';
@@ -25,6 +26,6 @@ await runProcess(async () => {
   const studio = await startStudio(config);
   console.log(`Easel is up: ${studio.parts.join(', ')}.`);
   for (const line of studio.missing) console.log(`Off: ${line}.`);
-  if (studio.claimUrl) console.log(`Nobody is the admin yet. Open this and be the one: ${studio.claimUrl}`);
+  if (studio.claimUrl) console.log(claimLine(studio.claimUrl));
   return studio;
 });

@@ -29,7 +29,7 @@ export const noticeSchema = z.discriminatedUnion('kind', [
   /** `brought`: you brought somebody; otherwise you were brought. */
   z.object({ kind: z.literal('referral-settled'), amount: credits, brought: z.boolean() }),
   z.object({ kind: z.literal('referral-clawed-back'), amount: credits, brought: z.boolean() }),
-  /** Premium as a present of the operator, and its end. */
+  /** Premium as a gift of the operator, and its end. */
   z.object({ kind: z.literal('plan-granted'), until: time }),
   z.object({ kind: z.literal('plan-grant-ended') }),
   /** Pictures that the plan does not keep go, the first of them at `from`. */

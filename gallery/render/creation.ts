@@ -19,7 +19,7 @@ const UNSEEN: Record<CreationDetail['visibility'], string> = {
   public: '',
   private: 'Private: only you see this picture.',
   hidden:
-    'Hidden: only you see this picture. You hid it, or it was reported and waits for somebody to look at it.',
+    'Hidden: only you see this picture. Either you hid it, or it was reported and is waiting for review.',
 };
 const TITLE_MAX = 70;
 const DESCRIPTION_MAX = 200;

@@ -24,7 +24,7 @@ describe('what is refused, privately and at no cost', () => {
     ['a prompt of flags only', { prompt: '--ar 16:9' }, 'What should the picture show?'],
     ['a prompt that is too long', { prompt: 'fox '.repeat(600) }, 'at most 2,000 can be used'],
     ['too many variants', { prompt: '{a|b|c} {d|e|f} {g|h}' }, 'is more than is allowed here'],
-    ['something that is never made', { prompt: 'nude little girl' }, 'This is not made here'],
+    ['something that is never made', { prompt: 'nude little girl' }, 'We do not make this here'],
   ];
   it.each(cases)('%s', async (_, options, words) => {
     const { user, actor } = somebody('asker');

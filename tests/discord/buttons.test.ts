@@ -61,7 +61,7 @@ describe('cancel', () => {
     const stranger = somebody('stranger');
     const refused = await stranger.actor.press(card, 'Cancel').message();
     expect(isEphemeral(refused)).toBe(true);
-    expect(messageText(refused)).toContain('There is no such order of yours.');
+    expect(messageText(refused)).toContain('You have no such order.');
     const pressed = actor.press(card, 'Cancel');
     const again = actor.press(card, 'Cancel');
     await Promise.all([pressed.acknowledged(), again.acknowledged()]);
@@ -136,7 +136,7 @@ describe('remix', () => {
     const dialog = await second.actor.press(card, 'Remix · 2 cr').modal();
     const refused = await (await second.actor.submitModal(dialog, { text: 'nude little girl' })).message();
     expect(isEphemeral(refused)).toBe(true);
-    expect(messageText(refused)).toContain('This is not made here');
+    expect(messageText(refused)).toContain('We do not make this here');
   });
 
   it('and details are in the menu of the message too', async () => {
@@ -160,7 +160,7 @@ describe('details and delete', () => {
     expect(isEphemeral(details)).toBe(true);
     expect(messageText(details)).toContain(`**Seed**  ${order.params.seed}`);
     const refused = await somebody('nosy').actor.press(card, 'Details').message();
-    expect(messageText(refused)).toContain('There is no such order of yours.');
+    expect(messageText(refused)).toContain('You have no such order.');
   });
 
   it('delete asks first, then takes the pictures away', async () => {
@@ -183,7 +183,7 @@ describe('details and delete', () => {
     const { actor } = somebody('poster');
     const { card } = await result(actor, 'a nuisance');
     const other = await somebody('other').actor.press(card, 'Delete').message();
-    expect(messageText(other)).toContain('There is no such order of yours.');
+    expect(messageText(other)).toContain('You have no such order.');
     const moderator = somebody('moderator');
     stage.guild.addMember(moderator.user, { permissions: ['ManageMessages'] });
     const question = await moderator.actor.press(card, 'Delete').message();
@@ -226,7 +226,7 @@ describe('recall', () => {
     expect(messageFiles(byId)).toHaveLength(1);
     const refused = await (await somebody('thief').actor.command('recall', { id: order.id })).message();
     expect(isEphemeral(refused)).toBe(true);
-    expect(messageText(refused)).toContain('There is no such order of yours.');
+    expect(messageText(refused)).toContain('You have no such order.');
   });
 });
 

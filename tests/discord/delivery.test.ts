@@ -92,7 +92,7 @@ it('shows a failed order with the refund and a way on', async () => {
     stage.channel,
     (message) => message.id === card.id && messageText(message).includes('returned 2'),
   );
-  expect(messageText(ended)).toContain('The machine could not make this, twice.');
+  expect(messageText(ended)).toContain('The machine failed twice.');
   expect(messageButtons(ended).map(({ label }) => label)).toEqual(['Reroll · 2 cr', 'Remix · 2 cr']);
   expect(await stage.balance(stage.member)).toBe(100n);
 });

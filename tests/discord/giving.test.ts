@@ -69,7 +69,7 @@ it.each<[string, (giver: User) => Promise<{ id: string }>, number, string]>([
     'of more than one has bought',
     async () => (await somebody('lucky')).user,
     60,
-    'That takes 60 credits that were bought, and you have 20 credits of those free.',
+    'That takes 60 bought credits, and you have 20 of those free.',
   ],
 ])('a gift %s is refused kindly, and nothing changes', async (_, recipient, credits, words) => {
   const giver = await somebody('generous', 20n);
@@ -87,7 +87,7 @@ it('operators make and stop codes; everybody redeems one once', async () => {
   const refused = await (
     await (await somebody('pretender')).actor.command('promo create', { credits: 999 })
   ).message();
-  expect(messageText(refused)).toContain('Only who runs this Easel may make promo codes.');
+  expect(messageText(refused)).toContain('Only the operator of this Easel may make promo codes.');
 
   const made = await (
     await operator.actor.command('promo create', { credits: 25, limit: 10, days: 30, code: 'winter' })

@@ -84,7 +84,7 @@ it('publishes a picture by its button, and the card can be liked and commented f
 
   const dialog = await fan.actor.press(await cardWith(card, '♥ 0'), 'Comment').modal();
   const answer = await (await fan.actor.submitModal(dialog, { text: 'What a light!' })).message();
-  expect(messageText(answer)).toContain('Said.');
+  expect(messageText(answer)).toContain('Comment posted.');
   await cardWith(card, 'Comments 1');
   const { items } = await listComments(stage.db, { viewer: undefined, creation: id, limit: 5 });
   expect(items).toMatchObject([{ text: 'What a light!' }]);
@@ -140,7 +140,7 @@ it('publishes nothing of others, nothing unfinished and nothing that is not ther
   const [artist, thief] = [somebody('artist'), somebody('thief')];
   const { card, order, ids } = await picturesOf(artist, 'a secret garden');
   const refused = await thief.actor.press(card, 'Publish').message();
-  expect(messageText(refused)).toContain('There is no such order of yours.');
+  expect(messageText(refused)).toContain('You have no such order.');
   for (const id of [order.id, ids[0] ?? '', 'cre_00000000000000000000000000', 'nonsense']) {
     const answer = await (await thief.actor.command('publish', { id })).message();
     expect(messageText(answer)).toContain('There is no such');
@@ -233,11 +233,16 @@ it('tells what others did in a private message, and lets people choose what', as
   });
   stage.foundation.signals.send('notice');
   const told = await expect
-    .poll(() => artist.user.dm().messages.find((message) => messageText(message).includes('Lately')), {
-      timeout: 10_000,
-    })
+    .poll(
+      () => artist.user.dm().messages.find((message) => messageText(message).includes('New in the gallery')),
+      {
+        timeout: 10_000,
+      },
+    )
     .toBeDefined()
-    .then(() => artist.user.dm().messages.find((message) => messageText(message).includes('Lately')));
+    .then(() =>
+      artist.user.dm().messages.find((message) => messageText(message).includes('New in the gallery')),
+    );
   if (!told) throw new Error('nothing was told');
   expect(messageText(told)).toContain('a fan, another and 10 others like “a lighthouse”.');
   expect(messageText(told)).toContain('a fan follows you.');

@@ -84,13 +84,13 @@ it('is nobody’s but the admins’ to rule, and takes no more than one has boug
   expect(messageText(refused)).toContain('Only admins may change the rules of the shared wallet.');
   const poor = await run(actor, 'treasury fund', { credits: 5 });
   expect(isEphemeral(poor)).toBe(true);
-  expect(messageText(poor)).toContain('That takes 5 credits that were bought');
+  expect(messageText(poor)).toContain('That takes 5 bought credits');
   const month = await run(actor, 'treasury report', { month: '2026-13' });
   expect(messageText(month)).toContain('“2026-13” does not work for month.');
   expect([await available(), await stage.balance(user)]).toEqual([20n, 100n]);
   await run(admin, 'treasury rules', { who: 'everyone', approval_above: 4 });
   const reset = await run(admin, 'treasury rules', { reset: 'approval_above' });
-  expect(messageText(reset)).toMatch(/May spend\*\*\s+everyone[\s\S]*Asks an admin above\*\*\s+never/);
+  expect(messageText(reset)).toMatch(/May spend\*\*\s+everyone[\s\S]*An admin approves above\*\*\s+never/);
 });
 
 it('asks an admin above the threshold, who agrees after a restart; nobody else can', async () => {

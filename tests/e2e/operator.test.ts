@@ -73,14 +73,14 @@ test('in Discord: a top-up goes back in part and then all, and nobody but the op
   const [payment = ''] = /pay_[0-9a-z]{26}/.exec(receipt) ?? [];
 
   const stranger = await buyer.ask('operator refund', { payment });
-  expect(stranger).toContain('Only who runs this Easel may refund payments.');
+  expect(stranger).toContain('Only the operator of this Easel may refund payments.');
   for (const wrong of ['pay_nonsense', NOBODYS]) {
     expect(await operator.ask('operator refund', { payment: wrong })).toContain('There is no such payment.');
   }
   const words = await operator.ask('operator refund', { payment, amount: 'half' });
   expect(words).toContain('“half” does not work for amount.');
   const much = await operator.ask('operator refund', { payment, amount: '10.01' });
-  expect(much).toMatch(/more than is left of this payment[\s\S]*At most \$10 can still go back/);
+  expect(much).toMatch(/more than is left of this payment[\s\S]*At most \$10 can still be refunded/);
   expect(await buyer.ask('credits show')).toContain('1,150 credits free');
 
   const part = await operator.ask('operator refund', { payment: ` ${payment} `, amount: '4,00' });
@@ -90,21 +90,21 @@ test('in Discord: a top-up goes back in part and then all, and nobody but the op
   expect(await operator.ask('operator refund', { payment })).toContain('Refunded: $10 in all.');
   expect(await buyer.ask('credits show')).toContain('100 credits free');
   const again = await operator.ask('operator refund', { payment, amount: '1' });
-  expect(again).toContain('At most $0 can still go back.');
+  expect(again).toContain('At most $0 can still be refunded.');
 });
 
-test('in Discord: Premium as a present, told to whoever gets it, and taken away again', async () => {
+test('in Discord: Premium as a gift, told to whoever gets it, and taken away again', async () => {
   const friend = await enterDiscord('friend');
   const operator = await enterDiscord('operator');
   const present = (months: number, user: { id: string } = friend.user) =>
     operator.ask('operator premium', { user, months });
-  expect(await present(3)).toContain('Only who runs this Easel may give Premium.');
+  expect(await present(3)).toContain('Only the operator of this Easel may give Premium.');
   await promote('discord', operator.user.id);
   expect(await present(3, studio.world.discord.addUser({ name: 'stranger' }))).toContain('used Easel before');
   expect(await present(3)).toContain('Premium until');
   await friend.told('Premium is yours until');
-  expect(await friend.ask('plan')).toMatch(/Your plan: Premium[\s\S]*A present of whoever runs this/);
-  expect(await present(0)).toContain('The present is taken away.');
+  expect(await friend.ask('plan')).toMatch(/Your plan: Premium[\s\S]*A gift from whoever runs this/);
+  expect(await present(0)).toContain('The gift of Premium is taken away.');
   expect(await friend.ask('plan')).toContain('Your plan: Free');
 });
 
@@ -120,7 +120,7 @@ test('in Telegram: Stars go back as a whole, and nobody but the operator sends t
   const receipt = telegram.messageText(await buyer.told('Paid. Thank you!'));
   const [payment = ''] = /pay_[0-9a-z]{26}/.exec(receipt) ?? [];
 
-  await buyer.ask(`/operator refund ${payment}`, 'Only who runs this Easel may refund payments.');
+  await buyer.ask(`/operator refund ${payment}`, 'Only the operator of this Easel may refund payments.');
   await promote('telegram', String(operator.person.id));
   await operator.ask('/operator', 'The option /operator needs a value.');
   await operator.ask('/operator refund nonsense', 'There is no such payment.');
@@ -133,11 +133,11 @@ test('in Telegram: Stars go back as a whole, and nobody but the operator sends t
   await buyer.ask('/credits', '100 credits free');
 });
 
-test('in Telegram: Premium as a present by id and in answer to somebody, and codes', async () => {
+test('in Telegram: Premium as a gift by id and in answer to somebody, and codes', async () => {
   const { telegram: twin } = studio.world;
   const [friend, operator] = [await enterTelegram('Friend'), await enterTelegram('Operator')];
   const { id } = friend.person;
-  await operator.ask(`/operator premium ${id} 2`, 'Only who runs this Easel may give Premium.');
+  await operator.ask(`/operator premium ${id} 2`, 'Only the operator of this Easel may give Premium.');
   await promote('telegram', String(operator.person.id));
   await operator.ask('/operator premium 7 2', 'somebody who has used Easel before');
   await operator.ask(`/operator premium ${id} 99`, '“99” does not work for months.');
@@ -147,13 +147,13 @@ test('in Telegram: Premium as a present by id and in answer to somebody, and cod
   const group = twin.addGroup({ title: 'Studio', members: [friend.person, operator.person] });
   const said = friend.person.in(group).send('thank you');
   operator.person.in(group).reply(said, '/operator premium 0');
-  await operator.told('The present is taken away.');
+  await operator.told('The gift of Premium is taken away.');
   await friend.ask('/plan', 'Your plan: Free');
   expect(group.messages.filter((message) => message.from?.is_bot)).toEqual([]);
 
   await operator.ask('/promo create 40 --limit 2 --days 7 --code summer', 'SUMMER 40 credits');
-  await friend.ask('/promo create 40', 'Only who runs this Easel may make promo codes.');
-  await friend.ask('/promo list', 'Only who runs this Easel may list promo codes.');
+  await friend.ask('/promo create 40', 'Only the operator of this Easel may make promo codes.');
+  await friend.ask('/promo list', 'Only the operator of this Easel may list promo codes.');
   await friend.ask('/promo summer', '40 credits for you.');
   await operator.ask('/promo stop winter', 'There is no such code.');
   await operator.ask('/promo stop summer', 'redeemed once, stopped');

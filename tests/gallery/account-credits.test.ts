@@ -104,7 +104,7 @@ describeInBrowser('credits and plan in the browser', () => {
     await press(visit, 'Keep Premium');
     await plan.getByText(/^Renewed on /).waitFor();
     await press(visit, 'Pay by the year');
-    await visit.page.getByText('$50 are charged now').waitFor();
+    await visit.page.getByText('You pay $50 now').waitFor();
     await press(visit, 'Yes, change it');
     await plan.getByText('600 credits each month, paid by the year.').waitFor();
     expect(await visit.axe()).toEqual([]);

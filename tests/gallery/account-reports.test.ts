@@ -94,7 +94,7 @@ describeInBrowser('seeing to reports in the browser', () => {
     await page.getByRole('button', { name: /^Remove/ }).click();
     await press(visit, 'Yes, remove');
     await toasted(visit, 'The comment is deleted.');
-    await page.getByRole('heading', { name: 'Nothing to see to' }).waitFor();
+    await page.getByRole('heading', { name: 'No open reports' }).waitFor();
     await expectSound(visit);
   });
 
@@ -111,7 +111,7 @@ describeInBrowser('seeing to reports in the browser', () => {
     await toasted(other, 'Kept. These reports are settled.');
     await press(visit, /^Keep/);
     await toasted(visit, 'It is not there any more.');
-    await visit.page.getByRole('heading', { name: 'Nothing to see to' }).waitFor();
+    await visit.page.getByRole('heading', { name: 'No open reports' }).waitFor();
     await expectSound(other);
   });
 

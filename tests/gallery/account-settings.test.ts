@@ -47,7 +47,7 @@ describeInBrowser('signing in and settings in the browser', () => {
     // What looks at links before people do uses nothing up.
     expect((await fetch(link)).status).toBe(200);
     await visit.page.goto(link);
-    await visit.page.getByText('One more press').waitFor();
+    await visit.page.getByText('One more step').waitFor();
     expect(visit.page.url()).not.toContain('code');
     expect(await visit.axe()).toEqual([]);
     await press(visit, 'Sign me in');
@@ -242,13 +242,13 @@ describeInBrowser('signing in and settings in the browser', () => {
     await visit.page.goto('about:blank');
     await visit.go(`/claim#code=${code}`);
     expect(await visit.axe()).toEqual([]);
-    await press(visit, 'Become the admin');
-    await visit.page.getByText('You are the admin of this studio.').waitFor();
+    await press(visit, 'Become the operator');
+    await visit.page.getByText('You are the operator of this studio.').waitFor();
     expect(visit.page.url()).not.toContain('code');
 
     const late = await stage.visitAs((await stage.newMember()).account);
     await late.go(`/claim#code=${code}`);
-    await press(late, 'Become the admin');
+    await press(late, 'Become the operator');
     await late.page.getByText('This link was used already.').waitFor();
     await expectSound(visit);
   });

@@ -235,7 +235,7 @@ describeInBrowser('the public gallery', () => {
     await page.reload();
     expect(await page.locator('.tile').count()).toBeGreaterThan(3);
     await page.goto(`${stage.address}/challenges`);
-    await page.getByRole('heading', { name: 'The line is down' }).waitFor();
+    await page.getByRole('heading', { name: 'You are offline' }).waitFor();
   });
 
   test.each(['/c/cre_nobody', '/nowhere', '/t/no-such-tag', '/m/none', '/a/nobody', '/c/../../etc/passwd'])(

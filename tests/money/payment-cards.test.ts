@@ -129,7 +129,7 @@ const cards: [string, Card][] = [
   ['the customer page', customerPageCard('https://billing.stripe.com/p/session/test_1', en)],
   ['no Stripe', errorCard(new DomainError('payments-unavailable', {}), en, shop)],
   [
-    'bought lately, in every state',
+    'recent purchases, in every state',
     {
       tone: 'info',
       blocks: purchaseBlocks(

@@ -55,7 +55,7 @@ test('/link gives a code, and takes one: looked at first, joined by a press, unl
   expect(await findAccount(stage.deps, visitor)).toMatchObject({ id });
 
   person.privately().send('/link');
-  const both = await stage.twin.waitForMessage(chat, saying('Both chats lead to it.'));
+  const both = await stage.twin.waitForMessage(chat, saying('Both chats use this account.'));
   await person.privately().press(both, 'Unlink Discord');
   await expect.poll(() => labelsOf(now(chat, both))).toContain('Yes, unlink');
   await person.privately().press(now(chat, both), 'Yes, unlink');
@@ -78,10 +78,10 @@ test('/profile and /privacy show and change; what cannot be is said', async () =
 
   person.privately().send('/privacy');
   const card = await stage.twin.waitForMessage(chat, saying('What others may see'));
-  await person.privately().press(card, 'Publish by itself');
+  await person.privately().press(card, 'Publish automatically');
   await expect
     .poll(() => messageText(now(chat, card)))
-    .toContain('New pictures are published by themselves.');
+    .toContain('New pictures are published automatically.');
   expect(await readProfile(stage.deps.db, await accountOf(stage, person))).toMatchObject({
     handle: 'fox-painter',
     bio: 'I paint <b>foxes</b>',

@@ -148,7 +148,7 @@ test('recall lists what was made and shows it again', async () => {
   const { press, send, chat } = visitor.privately();
   const { order, card } = await finished(stage, visitor);
   send('/recall');
-  const list = await stage.twin.waitForMessage(chat, saying('What you made lately'));
+  const list = await stage.twin.waitForMessage(chat, saying('Your recent pictures'));
   expect(messageText(list)).toContain(order.id);
   await press(list, '1');
   await expect.poll(() => chat.messages.filter((message) => message.photo).length).toBe(2);
@@ -158,7 +158,7 @@ test('recall lists what was made and shows it again', async () => {
   if (!copy) throw new Error('no copy');
   expect(labelsOf(copy)).toEqual(labelsOf(card));
   send('/recall ord_01h455vb4pex5vsknk084sn02q');
-  await stage.twin.waitForMessage(chat, saying('There is no such order of yours'));
+  await stage.twin.waitForMessage(chat, saying('You have no such order.'));
 });
 
 test('buttons of others, forged ones and long errors do nothing but say so', async () => {
@@ -168,7 +168,7 @@ test('buttons of others, forged ones and long errors do nothing but say so', asy
   const { card } = await orderBy(stage, owner, '/imagine a fox', group);
   expect(await stranger.in(group).press(card, 'Cancel')).toMatchObject({
     showAlert: true,
-    text: expect.stringContaining('There is no such order of yours'),
+    text: expect.stringContaining('You have no such order.'),
   });
 
   const press = stage.twin.updates.findLast((update) => update.callback_query)?.callback_query;

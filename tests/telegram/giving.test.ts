@@ -93,7 +93,7 @@ test('codes and invitations', async () => {
   const guest = await somebody(stage);
   const { send, chat } = guest.privately();
   send('/promo create 500');
-  await stage.twin.waitForMessage(chat, saying('Only who runs this Easel may make promo codes.'));
+  await stage.twin.waitForMessage(chat, saying('Only the operator of this Easel may make promo codes.'));
   send('/promo winter');
   await stage.twin.waitForMessage(chat, saying('25 credits for you.'));
   send('/promo winter');

@@ -74,7 +74,7 @@ test('what is wrong with a command is told in private', async () => {
   const { stage, group, member } = await openGroup();
   member.privately().openStartLink();
   member.in(group).send('/imagine porn');
-  await stage.twin.waitForMessage(member.privately().chat, saying('This is not made here'));
+  await stage.twin.waitForMessage(member.privately().chat, saying('We do not make this here'));
   expect(group.messages.filter((message) => message.from?.is_bot)).toEqual([]);
 });
 

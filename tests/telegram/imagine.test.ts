@@ -119,7 +119,7 @@ test('an order whose card was lost with the connection still brings its picture'
 });
 
 test.each([
-  ['refused words', '/imagine porn', 'This is not made here'],
+  ['refused words', '/imagine porn', 'We do not make this here'],
   ['an option out of range', '/imagine a fox --ar 99:1', '“99:1” does not work for ar'],
   ['a batch over the limit', '/imagine a fox --n 9', '“9” does not work for n'],
   ['a seed that is no number', '/imagine a fox --seed blue', '“blue” does not work for seed'],

@@ -69,7 +69,7 @@ test('publish by a reply, like on both sides, comment by a reply, hide', async (
   await press(now(chat, card), 'Comment');
   const question = await stage.twin.waitForMessage(chat, saying('Reply to this message with your comment'));
   reply(question, 'Made at dawn');
-  await stage.twin.waitForMessage(chat, saying('Said.'));
+  await stage.twin.waitForMessage(chat, saying('Comment posted.'));
   await eventually(artist, card).toContain('Comments 1');
   const { items } = await listComments(stage.deps.db, { viewer: undefined, creation: id, limit: 5 });
   expect(items).toMatchObject([{ text: 'Made at dawn' }]);
@@ -148,11 +148,11 @@ test('notifications are chosen by buttons and words', async () => {
   const { send, press, chat } = visitor.privately();
   send('/notifications quiet 22-7 Europe/Berlin');
   const settings = await stage.twin.waitForMessage(chat, saying('Quiet from 22:00 to 7:00'));
-  expect(messageText(settings)).toContain('You are told in Telegram');
+  expect(messageText(settings)).toContain('You get them in Telegram');
   await press(settings, 'Comments: on');
   await eventually(visitor, settings).toContain('Comments: off');
   await press(now(chat, settings), 'Nowhere');
-  await expect.poll(() => messageText(now(chat, settings))).toContain('You are told of nothing.');
+  await expect.poll(() => messageText(now(chat, settings))).toContain('You get no notifications.');
   send('/notifications at night');
   await stage.twin.waitForMessage(chat, saying('quiet 22-7'));
 });

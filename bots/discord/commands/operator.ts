@@ -11,7 +11,7 @@ const { commands, options } = en.discord;
 const { Subcommand, String: TEXT, Integer: WHOLE, User: PERSON } = ApplicationCommandOptionType;
 const MONTHS_MAX = 36;
 
-/** For who runs this Easel. That is asked of each use: Discord does not know Easel's operators. */
+/** For the operator of this Easel. That is asked of each use: Discord does not know Easel's operators. */
 export const operator: Command = {
   data: {
     ...WHERE,

@@ -13,7 +13,7 @@ export type OperatorWish =
   | { what: 'premium'; userId: string; months: number };
 
 /**
- * `/operator`, for who runs this Easel alone.
+ * `/operator`, for the operator of this Easel alone.
  *
  * @param input.key idempotency key, from the interaction or update.
  * @throws DomainError not-allowed, not-found, bad-option, over-refund, payments-unavailable.

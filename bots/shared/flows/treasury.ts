@@ -20,7 +20,7 @@ import { findPayer } from './payer.ts';
 /** What to change; `null` unsets, absent leaves as it is. Amounts in credits. */
 export interface TreasuryChange {
   spending?: TreasuryRules['spending'];
-  /** Those who may spend besides the admins, instead of those until now. */
+  /** Those who may spend besides the admins, replacing the current ones. */
   roles?: string[];
   dailyCap?: bigint | null;
   approvalAbove?: bigint | null;

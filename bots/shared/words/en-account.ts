@@ -52,8 +52,8 @@ const LINK_REFUSALS: Reasons<'link-refused'> = {
     help: 'Try again when they have arrived. Nothing was changed.',
   },
   'admin-confirms': {
-    title: 'The account that made this code is an admin’s.',
-    help: 'Only the admin can join it with another one: make a code here, with /link, and use it as the admin. Nothing was changed.',
+    title: 'This code belongs to the operator’s account.',
+    help: 'Only the operator can join that account with another. Make a code here with /link and use it as the operator. Nothing was changed.',
   },
   leaving: {
     title: 'One of the accounts is about to be erased.',
@@ -64,7 +64,7 @@ const LINK_REFUSALS: Reasons<'link-refused'> = {
 const UNLINK_REFUSALS: Reasons<'unlink-refused'> = {
   last: {
     title: 'This is the only chat of your account.',
-    help: 'Without it nobody could get at the account. Nothing was changed.',
+    help: 'Without it nobody could reach your account. Nothing was changed.',
   },
   unknown: { title: 'This chat is not part of your account.', help: 'Nothing was changed.' },
 };
@@ -74,7 +74,7 @@ export const accountErrors = {
   'link-refused': ({ reason }: DomainErrorDetails['link-refused']) => LINK_REFUSALS[reason],
   'unlink-refused': ({ reason }: DomainErrorDetails['unlink-refused']) => UNLINK_REFUSALS[reason],
   'erase-refused': () => ({
-    title: 'A plan is being paid.',
+    title: 'You still have a paid plan.',
     help: 'Cancel it with /plan first, so that nothing more is charged; then you can leave.',
   }),
   'picture-refused': ({ reason }: DomainErrorDetails['picture-refused']) => ({
@@ -86,8 +86,8 @@ export const accountErrors = {
 /** What is said about accounts. */
 export const enAccount = {
   noSite: {
-    title: 'There is no web side here yet.',
-    help: 'Whoever runs this bot has to say where it is reached (PUBLIC_URL).',
+    title: 'There is no website here yet.',
+    help: 'Whoever runs this bot has to set PUBLIC_URL.',
   },
 
   login: {
@@ -104,12 +104,12 @@ export const enAccount = {
       platform === 'discord' ? `/link ${code}` : `/link code:${code}`,
     warning:
       'It works once and for ten minutes. Whoever uses it shares your account and your credits: give it to nobody.',
-    both: 'Both chats lead to it.',
+    both: 'Both chats use this account.',
     open: 'Do it on the web',
     unlink: (platform: Platform) => `Unlink ${PLATFORMS[platform]}`,
     unlinkAsk: (platform: Platform): Said => ({
       title: `Unlink ${PLATFORMS[platform]}?`,
-      help: 'That chat begins anew, with an account without credits. Pictures, credits and plan stay with the other.',
+      help: 'That chat starts over with a new account and no credits. Pictures, credits and plan stay with the other.',
     }),
     unlinkSurely: 'Yes, unlink',
     unlinked: (platform: Platform): Said => ({
@@ -126,9 +126,9 @@ export const enAccount = {
       `@${handle}, ${sayChats(chats)}: ${pictures(creations)}, ${credits(balance)}`,
     after: (balance: bigint) => `Together: ${credits(balance)}`,
     welcome: (amount: bigint) =>
-      `Everybody is welcomed once: ${credits(amount)} of the second welcome go back.`,
-    admin: 'You are an admin. Whoever has the other account will be one, too.',
-    warning: 'Did somebody else send you this code? Then stop: they would get at your credits.',
+      `You are welcomed only once: ${credits(amount)} of the second gift are returned.`,
+    admin: 'You are an operator here. Whoever has the other account will be one, too.',
+    warning: 'Did somebody else send you this code? Then stop: they would get access to your credits.',
     confirm: 'Yes, join them',
     dismiss: 'No',
     apart: { title: 'All right.', help: 'The accounts stay apart; nothing was changed.' },
@@ -148,8 +148,8 @@ export const enAccount = {
     counts: (made: number, published: number) => `${made} made, ${published} published`,
     open: 'Your page',
     how: {
-      discord: 'The options of /profile change it.',
-      telegram: '/profile handle …, /profile name … and /profile bio … change it.',
+      discord: 'Use the options of /profile to change it.',
+      telegram: 'Use /profile handle …, /profile name … and /profile bio … to change it.',
     } satisfies Record<Platform, string>,
     usage: 'handle, name or bio, and what it should be',
   },
@@ -157,9 +157,9 @@ export const enAccount = {
   privacy: {
     title: 'What others may see',
     publish: {
-      on: 'New pictures are published by themselves.',
+      on: 'New pictures are published automatically.',
       off: 'New pictures are yours alone until you publish them.',
-      turnOn: 'Publish by itself',
+      turnOn: 'Publish automatically',
       turnOff: 'Keep to myself',
     },
     prompts: {

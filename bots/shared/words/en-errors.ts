@@ -10,10 +10,10 @@ type ErrorWords = {
 
 /** What each policy rule says, in people's words. */
 const RULES: Record<string, string> = {
-  'sexual-minors': 'nothing sexual that involves minors',
-  'intimate-without-consent': 'nothing intimate that shows real people without their consent',
-  'sexual-violence': 'no sexual violence',
-  explicit: 'no explicit sexual pictures',
+  'sexual-minors': 'anything sexual that involves minors',
+  'intimate-without-consent': 'anything intimate that shows real people without their consent',
+  'sexual-violence': 'sexual violence',
+  explicit: 'explicit sexual pictures',
 };
 
 type Refusals<C extends DomainErrorCode> = DomainErrorDetails[C] extends { reason: infer R extends string }
@@ -25,8 +25,8 @@ const onlyAdmins = (action: string) => ({
   help: 'Ask somebody who manages this place.',
 });
 const onlyOperator = (action: string) => ({
-  title: `Only who runs this Easel may ${action}.`,
-  help: 'Managing this place is not enough for that. Nothing was changed.',
+  title: `Only the operator of this Easel may ${action}.`,
+  help: 'Being an admin here is not enough. Nothing was changed.',
 });
 const oneself = { title: 'That is you.', help: 'Name somebody else. Nothing was changed.' };
 
@@ -47,12 +47,12 @@ const gone = (what: string) => ({ title: `There is no such ${what}.`, help: 'It 
 
 const NOT_FOUND: Record<DomainErrorDetails['not-found']['what'], { title: string; help: string }> = {
   order: {
-    title: 'There is no such order of yours.',
+    title: 'You have no such order.',
     help: 'It may be somebody else’s, or it was deleted. /recall lists what you made.',
   },
   creation: {
-    title: 'There is no such picture that you can see.',
-    help: 'It may be somebody else’s, put away or deleted. /recall lists what you made, /feed what others show.',
+    title: 'There is no picture here that you can see.',
+    help: 'It may be somebody else’s, hidden or deleted. /recall lists what you made, /feed what others show.',
   },
   proposal: {
     title: 'This question is not yours to answer.',
@@ -96,11 +96,11 @@ const REFERRAL_REFUSALS: Refusals<'referral-refused'> = {
     help: 'Give it to somebody who does not know Easel yet.',
   },
   'not-new': {
-    title: 'Only newcomers can say who brought them.',
-    help: 'That is in the first days, and by somebody who was here before. Your own invitation works for those you bring.',
+    title: 'Only newcomers can say who invited them.',
+    help: 'That works in the first days, with an invitation from somebody who was here before. Your own invitation works for those you invite.',
   },
   'already-referred': {
-    title: 'You have already said who brought you.',
+    title: 'You have already said who invited you.',
     help: 'That cannot be changed.',
   },
 };
@@ -129,7 +129,7 @@ const TREASURY_REFUSALS: Record<
   }),
   approval: (left) => ({
     title: 'An admin has to agree to that.',
-    why: `The shared wallet asks for that above ${credits(left)}.`,
+    why: `Orders above ${credits(left)} need that.`,
   }),
   'not-allowed': () => ({
     title: 'The shared wallet does not pay for you any more.',
@@ -159,7 +159,7 @@ export const enErrors: ErrorWords = {
   }),
   'premium-only': () => ({
     title: 'Private orders are part of Premium.',
-    help: '/plan shows what else it brings. Without asking for it in private you get the pictures as ever. Nothing was charged.',
+    help: '/plan shows what else it brings. Leave out --private and you get your pictures as usual. Nothing was charged.',
   }),
   'private-closed': () => ({
     title: 'Your private messages are closed to me.',
@@ -175,10 +175,10 @@ export const enErrors: ErrorWords = {
   }),
   'over-refund': ({ refundable, currency }) => ({
     title: 'That is more than is left of this payment.',
-    help: `At most ${formatMoney({ minor: refundable, currency })} can still go back. Nothing was paid back.`,
+    help: `At most ${formatMoney({ minor: refundable, currency })} can still be refunded. Nothing was paid back.`,
   }),
   'not-enough-bought': ({ needed, available }) => ({
-    title: `That takes ${credits(needed)} that were bought, and you have ${credits(available)} of those free.`,
+    title: `That takes ${amount(needed)} bought ${needed === 1n ? 'credit' : 'credits'}, and you have ${amount(available)} of those free.`,
     help: 'Only bought credits can be given away; those from claims, plans and codes are for your own pictures. Nothing was moved.',
   }),
   'gift-cap': ({ cap, left }) => ({
@@ -212,7 +212,7 @@ export const enErrors: ErrorWords = {
     help: 'Shorten it and send it again. Nothing was charged.',
   }),
   'refused-by-policy': ({ rule, words }) => ({
-    title: `This is not made here: ${RULES[rule] ?? rule}.`,
+    title: `We do not make this here: ${RULES[rule] ?? rule}.`,
     help: `The ${words.length === 1 ? 'word that led' : 'words that led'} to this: ${words.map((word) => `“${word}”`).join(' with ')}. Change the prompt and send it again. Nothing was charged.`,
   }),
   'model-unavailable': ({ model, available }) => ({
@@ -230,7 +230,7 @@ export const enErrors: ErrorWords = {
   'too-late-to-cancel': ({ status }) => ({
     title:
       status === 'finishing'
-        ? 'It is just being finished, too late to cancel.'
+        ? 'It is almost done, so it is too late to cancel.'
         : 'This order has already ended.',
     help: status === 'finishing' ? 'You pay only for what arrives.' : 'Its card shows the receipt.',
   }),
@@ -260,7 +260,7 @@ export const enErrors: ErrorWords = {
 /** Why an order came to nothing. */
 export const enFailures: Record<FailureReason, { title: string; help: string }> = {
   'provider-failed': {
-    title: 'The machine could not make this, twice.',
+    title: 'The machine failed twice.',
     help: 'Try again, or with another model.',
   },
   'provider-unreachable': {

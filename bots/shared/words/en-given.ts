@@ -20,13 +20,13 @@ export const enGiven = {
     confirm: (amount: bigint) => `Give ${credits(amount)}`,
     given: (amount: bigint, name: string) => ({
       title: `${credits(amount)} given to ${name}.`,
-      help: 'They are told of it.',
+      help: 'They have been told.',
     }),
     whom: 'a person: reply to a message of theirs with /gift 50',
   },
 
   invite: {
-    title: 'Bring somebody',
+    title: 'Invite somebody',
     code: 'Your invitation: ',
     /** @param command how a newcomer enters it, such as `/invite`. */
     how: (command: string) =>
@@ -35,7 +35,7 @@ export const enGiven = {
     nobody: 'nobody yet',
     people: PEOPLE,
     waiting: 'Not settled yet',
-    earned: 'They brought you',
+    earned: 'You earned',
     entered: {
       title: 'Thank you, noted.',
       help: `Both of you get credits ${REFERRAL.settlesAfterDays} days after the first picture that you make with credits you bought.`,
@@ -80,21 +80,21 @@ export const enGiven = {
     settled: (amount: bigint, brought: boolean) => ({
       title: `${credits(amount)} for you.`,
       help: brought
-        ? 'Somebody whom you brought has settled in.'
-        : 'You came by invitation: welcome to stay.',
+        ? 'Somebody you invited has settled in.'
+        : 'You came by invitation, and you stayed. Welcome!',
     }),
     clawedBack: (amount: bigint, brought: boolean) => ({
       title: `${credits(amount)} of an invitation were taken back.`,
       help: brought
-        ? 'The payment of the person whom you brought was taken back by their bank.'
+        ? 'The payment of the person you invited was taken back by their bank.'
         : 'Your first payment was taken back by your bank.',
     }),
     planGranted: (until: Date) => ({
       title: `Premium is yours until ${date(until)}.`,
-      help: 'A present of whoever runs this. /plan shows what it brings.',
+      help: 'A gift from whoever runs this. /plan shows what it brings.',
     }),
     planGrantEnded: {
-      title: 'The present of Premium has ended.',
+      title: 'Your gift of Premium has ended.',
       help: 'Credits that you bought are still yours. /plan shows how to go on with it.',
     },
     picturesExpire: (count: number, from: Date) => ({

@@ -14,7 +14,7 @@ const payments: Record<PaymentNotice, { title: string; help?: string }> = {
     help: 'The credits for what went back to you are taken back.',
   },
   'refund-failed': {
-    title: 'The refund did not get through.',
+    title: 'The refund failed.',
     help: 'Your bank sent it back, so its credits are yours again.',
   },
   disputed: {
@@ -22,16 +22,16 @@ const payments: Record<PaymentNotice, { title: string; help?: string }> = {
     help: 'Its credits are taken back until the bank has decided.',
   },
   'dispute-won': {
-    title: 'Your bank let this payment stand.',
+    title: 'The dispute was settled: your payment stands.',
     help: 'Its credits are yours again.',
   },
   refused: {
-    title: 'Something else was paid than was asked for.',
-    help: 'So no credits came of it. Whoever runs this has been told, looks at it and pays it back.',
+    title: 'The amount paid was not the price.',
+    help: 'So you got no credits. Whoever runs this has been told and will refund it.',
   },
   'paid-twice': {
     title: 'This was paid a second time.',
-    help: 'The credits came with the first payment. Whoever runs this has been told and pays the second one back.',
+    help: 'The credits came with the first payment. Whoever runs this has been told and will refund the second one.',
   },
 };
 
@@ -41,7 +41,7 @@ const planPayments: Record<PlanPaymentNotice, { title: string; help: string }> =
     help: 'The monthly credits that it brought are taken back, in proportion.',
   },
   'refund-failed': {
-    title: 'The refund for Premium did not get through.',
+    title: 'The refund for Premium failed.',
     help: 'Your bank sent it back, so its credits are yours again.',
   },
   disputed: {
@@ -49,7 +49,7 @@ const planPayments: Record<PlanPaymentNotice, { title: string; help: string }> =
     help: 'The monthly credits that it brought are taken back until the bank has decided.',
   },
   'dispute-won': {
-    title: 'Your bank let the payment for Premium stand.',
+    title: 'The dispute was settled: your payment for Premium stands.',
     help: 'Its credits are yours again.',
   },
 };
@@ -96,12 +96,12 @@ export const enMoney = {
   packs: {
     title: 'Buy credits',
     lasting: 'Credits that you buy never expire, and the receipt comes to you alone.',
-    bonus: (bonus: bigint) => `with ${amount(bonus)} as a gift`,
+    bonus: (bonus: bigint) => `${amount(bonus)} of them free`,
     button: (bought: bigint, price: string) => `${amount(bought)} · ${price}`,
   },
   link: {
     title: (amount: bigint, price: string) => `${credits(amount)} for ${price}`,
-    help: 'Pay on Stripe’s page. The credits and the receipt are here a moment later, also when you close the page.',
+    help: 'Pay on Stripe’s page. The credits and the receipt are here a moment later, even if you close the page.',
     until: (minutes: number) => `The link works for ${minutes} minutes. Nothing is charged before you pay.`,
     button: (price: string) => `Pay ${price}`,
     other: 'Other packs',
@@ -120,7 +120,7 @@ export const enMoney = {
   debt: (amount: bigint) => `You owe ${credits(amount)}.`,
   debtHelp:
     'A payment was taken back after its credits were spent. The next credits you buy pay this first; then you can order again.',
-  purchases: 'Bought lately',
+  purchases: 'Recent purchases',
   purchase: (amount: bigint, price: string, at: Date) => `${credits(amount)} for ${price} · ${date(at)} · `,
   starsRefusals,
   starsReturned: {

@@ -6,15 +6,15 @@ import { amount, date } from './format.ts';
 export const enOperator = {
   refunded: ({ id, refunded, given }: Payment) => ({
     title: `Refunded: ${formatMoney(refunded)} in all.`,
-    help: `Payment ${id} has ${amount(given)} credits left of it. Its person is told.`,
+    help: `Payment ${id} has ${amount(given)} credits left of it. Its buyer has been told.`,
   }),
   premium: (until: Date | undefined) =>
     until
       ? {
           title: `Premium until ${date(until)}.`,
-          help: 'The person is told, and their monthly credits are there.',
+          help: 'They have been told, and their monthly credits are there.',
         }
-      : { title: 'The present is taken away.', help: 'A plan that they pay for goes on.' },
+      : { title: 'The gift of Premium is taken away.', help: 'A plan that they pay for goes on.' },
   /** How `/operator` is written where there are no fields for it. */
   usage: '/operator refund pay_… 2.50, or in answer to somebody: /operator premium 3 (0 takes it away)',
 };

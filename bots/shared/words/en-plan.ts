@@ -8,21 +8,21 @@ export const enPlan = {
   free: 'Your plan: Free',
   premium: 'Your plan: Premium',
   brings: (allowance: bigint, ordersAtOnce: number) =>
-    `Premium brings ${credits(allowance)} every month, anew each time, the priority lane, and up to ${ordersAtOnce} orders at once.`,
+    `Premium brings ${credits(allowance)} every month (unused ones lapse), the priority lane, and up to ${ordersAtOnce} orders at once.`,
   alone:
-    'With it, --private in a prompt brings the pictures to your private messages alone, wherever you ask.',
+    'With it, --private in a prompt brings the pictures only to your private messages, wherever you ask.',
   keeps: (days: number) =>
     `It keeps your pictures for as long as you have it; Free keeps what nobody else was shown for ${days} days.`,
   nextPayment: (term: Term, on: Date) => `Paid ${adverb[term]}; the next payment is on ${date(on)}.`,
   endsOn: (on: Date) => `Cancelled: you keep it until ${date(on)}, and nothing more is charged.`,
   unpaid: (until: Date) =>
     `The last payment failed. You keep Premium until ${date(until)}; please use another card.`,
-  granted: (until: Date) => `A present of whoever runs this, until ${date(until)}.`,
+  granted: (until: Date) => `A gift from whoever runs this, until ${date(until)}.`,
   allowanceOn: (on: Date) => `The next monthly credits come on ${date(on)}.`,
   take: (term: Term, price: string) => `Premium, ${price} a ${term}`,
   change: (term: Term) => `Pay ${adverb[term]}`,
   changeHelp: (term: Term, price: string) =>
-    `${price} a ${term} from now on. What is left of the time you have paid for is set off, and the rest is charged at once.`,
+    `${price} a ${term} from now on. What is left of the time you have paid for is credited, and you pay the rest right away.`,
   changeSurely: (term: Term) => `Yes, pay ${adverb[term]}`,
   cancel: 'Cancel',
   resume: 'Keep Premium',

@@ -49,7 +49,7 @@ export const enSocial = {
     title: count === 1 ? 'Published.' : `${count} pictures published.`,
     help: 'Everybody can see, like and remix it now. Tags help people to find it.',
   }),
-  hidden: { title: 'Hidden.', help: 'Nobody else sees it any more. Its likes and comments wait for it.' },
+  hidden: { title: 'Hidden.', help: 'Nobody else sees it any more. Its likes and comments are kept.' },
   choose: { title: 'Which of them?', help: 'What you publish, everybody can see, like and remix.' },
   nothingToPublish: {
     title: 'There is nothing to publish yet.',
@@ -63,8 +63,8 @@ export const enSocial = {
     title: `You like it. ♥ ${likes}`,
     help: 'Press once more to take that back.',
   }),
-  unliked: (likes: number) => ({ title: `Taken back. ♥ ${likes}`, help: 'You do not like it any more.' }),
-  commented: { title: 'Said.', help: 'Your comment stands under the picture in the gallery.' },
+  unliked: (likes: number) => ({ title: `Taken back. ♥ ${likes}`, help: 'Your like is gone.' }),
+  commented: { title: 'Comment posted.', help: 'It is under the picture in the gallery.' },
   commentWhich: { title: 'Comment on which?', help: 'Each picture has comments of its own.' },
   ask: {
     comment: {
@@ -85,7 +85,7 @@ export const enSocial = {
     mine: 'My page',
     none: {
       title: 'The gallery has no address yet.',
-      help: 'Whoever runs this has to say it (PUBLIC_URL). /feed shows the wall right here.',
+      help: 'Whoever runs this has to set PUBLIC_URL. /feed shows the wall right here.',
     },
   },
   feed: {
@@ -95,22 +95,22 @@ export const enSocial = {
       `${n === undefined ? '' : `${n}. `}by ${artist} · ♥ ${likes}${comments > 0 ? ` · ${comments === 1 ? '1 comment' : `${comments} comments`}` : ''}`,
     empty: 'Nothing here yet. Be the first: /publish',
     emptyFollowing: 'Nothing here yet. Follow artists in the gallery, and what they publish comes here.',
-    end: 'That was all.',
-    inGallery: 'There is more of it in the gallery on the web.',
+    end: 'That’s all for now.',
+    inGallery: 'See more in the gallery on the web.',
   },
   notices: {
-    title: 'Lately in the gallery',
+    title: 'New in the gallery',
     line: ({ what, by, others, title }: SocialLine) =>
       DONE[what](people(by, others), by.length + others === 1, title.trim()),
     more: (lines: number) => `And more: ${lines} ${lines === 1 ? 'other picture' : 'other pictures'}.`,
     change: 'Too much, or at the wrong time? /notifications',
   },
   notifications: {
-    title: 'What you are told',
+    title: 'Your notifications',
     chat: (chat: Platform | 'none') =>
       chat === 'none'
-        ? 'You are told of nothing.'
-        : `You are told in ${CHATS[chat]}, at most every 10 minutes.`,
+        ? 'You get no notifications.'
+        : `You get them in ${CHATS[chat]}, at most every 10 minutes.`,
     kinds: {
       like: 'Likes',
       comment: 'Comments',
@@ -122,7 +122,7 @@ export const enSocial = {
     isOff: (name: string) => `${name}: off`,
     chatIn: (chat: Platform | 'none') => (chat === 'none' ? 'Nowhere' : `In ${CHATS[chat]}`),
     quiet: (from: number, to: number, timeZone: string) =>
-      `Quiet from ${from}:00 to ${to}:00 (${timeZone}); what happens then is told after.`,
+      `Quiet from ${from}:00 to ${to}:00 (${timeZone}); you hear about it afterwards.`,
     neverQuiet: 'No quiet hours.',
     usage: 'such as: quiet 22-7 Europe/Berlin, or: quiet off',
   },

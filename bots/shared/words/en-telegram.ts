@@ -18,7 +18,7 @@ export const enTelegram = {
     feed: 'What others published',
     remix: 'Change a picture of the gallery',
     settings: 'Your defaults',
-    notifications: 'What you are told of',
+    notifications: 'What you are told about',
     profile: 'How others see you',
     privacy: 'What others may see',
     link: 'One account in Discord and Telegram',
@@ -31,7 +31,7 @@ export const enTelegram = {
     'Write what the picture should show, and it is made. You see the price first, and you pay only for what arrives. In a group: /imagine a lighthouse in a storm',
   ordered: 'On its way.',
   sentPrivately: 'I sent you that in our private chat.',
-  answeredPrivately: { title: 'I answered that in private.', help: 'What was asked stays between us.' },
+  answeredPrivately: { title: 'I answered that in private.', help: 'It stays between us.' },
   openPrivately: {
     title: 'This is for your eyes only.',
     help: 'Open our private chat once, so that I may write to you there; then send it again.',
@@ -48,7 +48,7 @@ export const enTelegram = {
   },
   anonymous: {
     title: 'I cannot see who you are.',
-    help: 'You write in the name of this place. Write as yourself, so that I know whose credits to use.',
+    help: 'You are posting as the group. Write as yourself, so that I know whose credits to use.',
   },
   onlyInGroups: { title: 'That is for groups.', help: 'Send /settings group in the group itself.' },
   maybeLost: 'The connection broke while the pictures were sent. If they are not here:',

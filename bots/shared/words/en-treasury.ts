@@ -10,7 +10,7 @@ const here: Record<PayerReason, ((left: bigint | undefined) => string) | undefin
   'no-treasury': undefined,
   'not-allowed': () => 'Here the shared wallet pays for some, and you for yourself.',
   empty: () => 'The shared wallet of this place has too little, so you pay for yourself.',
-  cap: () => 'The shared wallet has paid today’s share for you; more is on you.',
+  cap: () => 'The shared wallet has paid today’s share for you; you pay for anything more.',
   approval: () => 'Here the shared wallet pays for you once an admin agrees.',
 };
 
@@ -19,14 +19,14 @@ export const enTreasury = {
   title: 'The shared wallet',
   balance: (amount: bigint) => `${credits(amount)} to spend here`,
   held: (amount: bigint) => `${credits(amount)} set aside for orders under way`,
-  empty: 'There is nothing in it yet. Whoever likes can put some of their own credits into it.',
+  empty: 'There is nothing in it yet. Anyone can add some of their own credits.',
   debt: (amount: bigint) =>
     `It owes ${credits(amount)}: a payment for it was taken back. What is put in next pays that first.`,
   here,
   facts: {
     spending: 'May spend',
     dailyCap: 'Each, a day',
-    approvalAbove: 'Asks an admin above',
+    approvalAbove: 'An admin approves above',
     reports: 'Monthly report',
   },
   spending: { admins: 'admins only', everyone: 'everyone', roles: 'admins and ' },
@@ -34,7 +34,7 @@ export const enTreasury = {
   never: 'never',
   reports: { here: 'here', elsewhere: 'in another channel', off: 'off' },
   saved: 'Saved.',
-  how: 'Only bought credits can be put in, and they come out as pictures only.',
+  how: 'Only bought credits can be put in, and they can only be spent on pictures.',
   funded: (name: string, amount: bigint) =>
     `${name} put ${credits(amount)} into the shared wallet. Thank you!`,
   fundedNow: (amount: bigint) => `It has ${credits(amount)} now.`,
@@ -66,7 +66,9 @@ export const enTreasury = {
     title: 'An admin has to agree',
     asks: (name: string, total: bigint) => `${name} asks the shared wallet for ${credits(total)}.`,
     above: (limit: bigint) =>
-      limit === 0n ? 'Here every order of it needs that.' : `Here that is needed above ${credits(limit)}.`,
+      limit === 0n
+        ? 'Every order it pays for needs that here.'
+        : `Orders above ${credits(limit)} need that here.`,
     waits: 'Nothing is set aside yet. The question waits for a day.',
     approve: (total: bigint) => priced('Agree', total),
     refuse: 'Refuse',

@@ -26,7 +26,7 @@ export const en = {
   card: {
     heading: (title: string, model: string, size: string, count: number) =>
       `${title} · ${model} · ${size} · ${pictures(count)}`,
-    picked: 'In line. The place follows in a moment.',
+    picked: 'In line. Your place appears in a moment.',
     place: (place: number) => (place === 1 ? 'Next in line' : `Place ${place} in line`),
     eta: (p50: number, p90: number, measured: boolean) =>
       `${measured ? 'usually' : 'about'} ${duration(p50)}, 9 in 10 within ${duration(p90)}`,
@@ -39,8 +39,8 @@ export const en = {
     cancelled: 'Cancelled.',
     legend: (upscale: bigint | undefined, vary: bigint) =>
       [
-        upscale !== undefined && priced('U larger', upscale),
-        priced('V near variations', vary),
+        upscale !== undefined && priced('U upscale', upscale),
+        priced('V subtle variations', vary),
         priced('V+ bold variations', vary),
       ]
         .filter(Boolean)
@@ -124,7 +124,7 @@ export const en = {
     buckets: { subscription: 'Subscription', granted: 'Given', purchased: 'Bought' },
     bucket: (held: bigint, expiresAt?: Date) =>
       expiresAt ? `${amount(held)} until ${date(expiresAt)}` : amount(held),
-    history: 'Lately',
+    history: 'Recent activity',
     none: 'Nothing yet.',
     kinds: {
       grant: 'Given',
@@ -161,7 +161,7 @@ export const en = {
   },
 
   recall: {
-    title: 'What you made lately',
+    title: 'Your recent pictures',
     none: 'Nothing yet. Try /imagine with a few words.',
   },
 
@@ -176,7 +176,7 @@ export const en = {
       ['/credits buy', 'more of them; in Telegram it is /buy'],
       ['/daily', 'credits for today'],
       ['/gift', 'some of your bought credits for somebody else'],
-      ['/invite', 'bring somebody, and both of you get credits'],
+      ['/invite', 'invite somebody, and both of you get credits'],
       ['/promo', 'redeem a code'],
       ['/treasury', 'the wallet that a server or group shares'],
       ['/plan', 'Premium: monthly credits, priority lane, private pictures'],
@@ -185,7 +185,7 @@ export const en = {
       ['/feed', 'what others show'],
       ['/remix', 'a new picture from one of the gallery'],
       ['/gallery', 'the gallery on the web'],
-      ['/notifications', 'what you are told of, and when'],
+      ['/notifications', 'what you are told about, and when'],
       ['/settings', 'your defaults; for admins also those of this place, and its limits'],
       ['/profile', 'how others see you'],
       ['/privacy', 'what they may see'],
@@ -203,9 +203,9 @@ export const en = {
       ['--seed 7', 'repeat a picture'],
       ['--no text', 'what not to show'],
       ['--steps 30 --cfg 5', 'effort and strictness'],
-      ['{red|blue} fox', 'several prompts in one; the price is asked first'],
+      ['{red|blue} fox', 'several prompts in one; you confirm the price first'],
       ['--private', 'for you alone, in your private messages; with Premium'],
-      ['--dry', 'what it would cost; nothing is made before you say so'],
+      ['--dry', 'what it would cost; nothing is made until you confirm'],
     ] as [string, string][],
     privateChat: 'Here you can leave out the command: whatever you write is a prompt.',
     styles: 'Styles',

@@ -6,7 +6,7 @@ import type { TelegramContext, TelegramDeps } from '../context.ts';
 import { keyOf } from '../updates/key.ts';
 import { placeOf } from '../updates/place.ts';
 
-/** `/operator`, for who runs this Easel; in no menu. */
+/** `/operator`, for the operator of this Easel; in no menu. */
 export function operatorFeature(deps: TelegramDeps): Composer<TelegramContext> {
   const feature = new Composer<TelegramContext>();
   feature.command('operator', async (ctx) => {

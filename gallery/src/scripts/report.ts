@@ -12,7 +12,7 @@ export function openReport({ report: subject, reportId: id }: DOMStringMap): voi
     REPORT_REASONS,
   ).map(([value, label]) => html`<option value="${value}">${label}</option>`)}</select></div>
 <div class="field"><label for="report-text">Anything that helps to understand</label><textarea id="report-text" name="text" maxlength="1000"></textarea></div>
-<p class="hint">A person reads this. Whoever made it is not told who wrote.</p>
+<p class="hint">A person reads this. Whoever made it will not know who reported it.</p>
 <div class="row"><button class="button accent" value="send">Send</button><button class="button quiet" value="" formnovalidate>Cancel</button></div>
 </form></dialog>`);
   if (!(dialog instanceof HTMLDialogElement)) return;

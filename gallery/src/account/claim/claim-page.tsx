@@ -22,7 +22,7 @@ export function ClaimPage({ me }: { me: Me }) {
   if (me.role === 'admin') {
     return (
       <div class="stack">
-        <p class="notice good">You are the admin of this studio.</p>
+        <p class="notice good">You are the operator of this studio.</p>
         <p class="row">
           <a class="button" href="/me">
             To my studio
@@ -37,8 +37,8 @@ export function ClaimPage({ me }: { me: Me }) {
   return (
     <section class="card stack">
       <p>
-        You are signed in as <strong>{me.name || me.handle}</strong>. The admin sees to reports and
-        challenges; there is one, and the first who presses here it is.
+        You are signed in as <strong>{me.name || me.handle}</strong>. This studio has no operator yet. The
+        operator looks after reports and challenges. Whoever presses this button first takes the job.
       </p>
       {problem && (
         <p class="notice bad" role="alert">
@@ -48,7 +48,7 @@ export function ClaimPage({ me }: { me: Me }) {
       {code ? (
         <p class="row">
           <button type="button" class="button accent" aria-disabled={isBusy} onClick={() => void claim()}>
-            Become the admin
+            Become the operator
           </button>
         </p>
       ) : (

@@ -6,9 +6,9 @@ import { amount, credits, day } from '../parts/format.ts';
 type Bucket = Wallet['buckets'][number];
 
 const BUCKETS: Record<Bucket['name'], { title: string; lasting: string }> = {
-  subscription: { title: 'From your plan', lasting: 'for this month of it' },
-  granted: { title: 'Given to you', lasting: 'for good' },
-  purchased: { title: 'Bought', lasting: 'for good' },
+  subscription: { title: 'From your plan', lasting: 'until your plan’s month ends' },
+  granted: { title: 'Given to you', lasting: 'never expire' },
+  purchased: { title: 'Bought', lasting: 'never expire' },
 };
 
 /** What can be spent now, and out of what it is made. */

@@ -6,9 +6,9 @@ import { ListEnd } from '../parts/list-end.tsx';
 
 const REASONS: Record<WalletEntry['what'], string> = {
   welcome: 'Welcome gift',
-  daily: 'Claimed for the day',
-  referral: 'Somebody came on your word',
-  plan: 'Month of your plan',
+  daily: 'Daily credits',
+  referral: 'Invitation reward',
+  plan: 'Monthly plan credits',
   grant: 'Given to you',
   purchase: 'Bought',
   refund: 'Taken back after a refund',
@@ -17,7 +17,7 @@ const REASONS: Record<WalletEntry['what'], string> = {
   gift: 'Gift',
   fund: 'To a shared wallet',
   revoke: 'Taken back',
-  merge: 'Came along from a joined account',
+  merge: 'From your other account',
 };
 
 /** What came and went. @param props.balance reads it anew when it changes. */

@@ -32,7 +32,7 @@ export function Packs() {
                 <span class="visually-hidden">for </span>
                 {pack.price}
               </span>
-              {pack.bonus !== '0' && <small class="gift">{amount(pack.bonus)} of them a gift</small>}
+              {pack.bonus !== '0' && <small class="gift">{amount(pack.bonus)} of them free</small>}
             </button>
           </li>
         ))}

@@ -68,7 +68,7 @@ function PlanState({ plan }: { plan: PlanView }) {
       </p>
       {graceUntil && (
         <p class="notice bad">
-          The last payment failed. You keep Premium until {day(graceUntil)}; please see to your card.
+          The last payment failed. You keep Premium until {day(graceUntil)}; please update your card.
         </p>
       )}
       {renewsAt && !graceUntil && <p class="muted">Renewed on {day(renewsAt)}.</p>}
@@ -147,7 +147,7 @@ function Question(props: {
       <p>
         {isCancel
           ? `You keep it until ${plan.renewsAt ? day(plan.renewsAt) : 'the end of what is paid'}, and nothing more is charged. Bought credits stay yours.`
-          : `${price} are charged now; what is left of the time you paid for is set off.`}
+          : `You pay ${price} now, less what is left of the time you already paid for.`}
       </p>
       <div class="row">
         <button

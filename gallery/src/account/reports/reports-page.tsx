@@ -24,7 +24,7 @@ function NotForMembers() {
   return (
     <section class="empty">
       <h2>Nothing hangs here</h2>
-      <p>This room is for the admin, who sees to what people report. What hangs on the wall is this way.</p>
+      <p>This room is for the operator, who looks after what people report. Here is the way to the wall.</p>
       <a class="button" href="/">
         To the wall
       </a>
@@ -85,7 +85,7 @@ function OpenReports() {
 function NothingToSeeTo() {
   return (
     <div class="empty">
-      <h2>Nothing to see to</h2>
+      <h2>No open reports</h2>
       <p>What people report about pictures, comments and artists waits here for you.</p>
     </div>
   );

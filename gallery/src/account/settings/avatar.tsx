@@ -55,7 +55,7 @@ export function Avatar({ me }: { me: Me }) {
       </button>
       {me.avatarUrl && (
         <button type="button" class="button quiet" aria-disabled={isBusy} onClick={remove}>
-          Take it away
+          Remove it
         </button>
       )}
     </div>

@@ -90,14 +90,16 @@ function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; on
         <p>
           Pictures, orders and credits come together: {credits(balanceAfter)} in one wallet. The handle{' '}
           <strong>{into.handle}</strong> stays.
-          {isWelcomeReturned && ' What is left of the second welcome gift goes back.'}
+          {isWelcomeReturned && ' You are welcomed only once: what is left of the second gift is returned.'}
         </p>
       )}
       {!obstacle && makesAdmin && (
-        <p class="notice bad">You are an admin. Whoever has the other account will be one, too.</p>
+        <p class="notice bad">You are an operator here. Whoever has the other account will be one, too.</p>
       )}
       {!obstacle && (
-        <p class="hint">Did somebody else send you this code? Then stop: they would get at your credits.</p>
+        <p class="hint">
+          Did somebody else send you this code? Then stop: they would get access to your credits.
+        </p>
       )}
       <div class="row">
         {!obstacle && (
@@ -106,7 +108,7 @@ function PreviewDialog(props: { preview: MergePreview; onConfirm: () => void; on
           </button>
         )}
         <button type="button" class="button quiet" onClick={onClose}>
-          {obstacle ? 'Close' : 'Leave them apart'}
+          {obstacle ? 'Close' : 'Keep them separate'}
         </button>
       </div>
     </Dialog>

@@ -94,7 +94,7 @@ function Quiet({ quiet, onChange }: { quiet: QuietHours; onChange: (quiet: Quiet
     <>
       <Switch
         label="Keep quiet at night"
-        help="What happens meanwhile is told afterwards, all in one message."
+        help="You hear about it afterwards, all in one message."
         isOn={quiet !== null}
         onChange={(isOn) => onChange(isOn ? { ...NIGHT, timeZone: here } : null)}
       />
@@ -108,7 +108,7 @@ function Quiet({ quiet, onChange }: { quiet: QuietHours; onChange: (quiet: Quiet
               <>
                 {' · '}
                 <button type="button" class="link" onClick={() => onChange({ ...quiet, timeZone: here })}>
-                  take {here}
+                  use {here}
                 </button>
               </>
             )}

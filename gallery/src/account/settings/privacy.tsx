@@ -9,7 +9,7 @@ type Setting = keyof Me['privacy'];
 
 const SWITCHES: Record<Setting, { label: string; help: string }> = {
   publishByDefault: {
-    label: 'Publish what I make by itself',
+    label: 'Publish what I make automatically',
     help: 'New pictures hang on the wall at once. Otherwise you choose which.',
   },
   showPrompts: {

@@ -111,7 +111,7 @@ function Language({ value, onChoose }: { value: string; onChoose: (language: str
           </option>
         ))}
       </select>
-      <small id="language-help">The bots answer in it where they know it, and in English otherwise.</small>
+      <small id="language-help">For when the bots speak it. Today they speak English.</small>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { keepNext, safePath, takeNext } from './next.ts';
 import { takeCode } from './take-code.ts';
 
 const PROBLEMS: Record<SignInProblem, string> = {
-  cancelled: 'You turned back before signing in. Nothing happened; choose a way whenever you like.',
+  cancelled: 'You cancelled signing in. Pick a way whenever you like.',
   refused: 'That did not work: the answer could not be trusted, or it came too late. Please try again.',
   unavailable: 'That way does not answer just now. Please try again in a little while, or take another one.',
   foreign: 'This sign-in was begun in another browser, or too long ago. Please begin it here.',
@@ -65,7 +65,7 @@ function ByLink({ code, onOther }: { code: string; onOther: () => void }) {
   };
   return (
     <section class="card stack">
-      <h2>One more press</h2>
+      <h2>One more step</h2>
       <p>You opened a link that the bot gave you in private. It signs this browser in to your account.</p>
       {problem && (
         <p class="notice bad" role="alert">
@@ -81,7 +81,7 @@ function ByLink({ code, onOther }: { code: string; onOther: () => void }) {
         </button>
       </div>
       <p class="hint">
-        You got this link from somebody else? Then close this page: it would sign you in as them.
+        Did somebody else send you this link? Then close this page: it would sign you in as them.
       </p>
     </section>
   );

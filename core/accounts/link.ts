@@ -107,6 +107,7 @@ export async function confirmLink(
     return accounts && mergeAccounts(tx, { accounts, by: accounts[1] });
   });
   if (!joined) return { account: await findCurrent(deps.db, account) };
+  deps.signals.send('live');
   return { account: joined.into, joined };
 }
 

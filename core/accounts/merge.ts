@@ -5,8 +5,11 @@ import type { CoreDeps } from '../deps.ts';
 import { assert, DomainError, type DomainErrorDetails } from '../errors.ts';
 import { endReferral } from '../gifts/settle-referrals.ts';
 import type { AccountId } from '../ids.ts';
+import { recordArtistChanged } from '../live/events.ts';
+import { relistWords } from '../social/listing.ts';
 import { isGeneratedHandle } from './handle.ts';
 import { moveRows } from './move-rows.ts';
+import { joinPrivacy, privacySchema } from './privacy.ts';
 import { listMeetings, recount } from './recount.ts';
 import { pictureDefaultsSchema } from './settings.ts';
 
@@ -109,7 +112,8 @@ export async function lockBoth(
  * Joins two accounts of one person, whose proof is the caller's business: everything that names the one names the other
  * from now on, and the old id leads there for ever. All of it in the caller's transaction, after {@link lockBoth}.
  *
- * Rows come before credits, as in everything that pays and settles, so that nobody waits in a circle.
+ * Rows come before credits, as in everything that pays and settles, so that nobody waits in a circle. Call
+ * `deps.signals.send('live')` after the commit.
  *
  * @throws DomainError link-refused.
  */
@@ -126,6 +130,10 @@ export async function mergeAccounts(
   await joinProfiles(tx, chosen);
   await moveRows(tx, pair);
   await recount(tx, meetings);
+  // What one of the two kept to itself is neither found nor read on a page that was made before. After the counts of tags:
+  // see relist.
+  await relistWords(tx, pair.into);
+  await recordArtistChanged(tx, pair.into);
   const welcomeReturned = await moveCredits(tx, pair);
   await writeAudit(tx, {
     actor: by,
@@ -174,15 +182,19 @@ async function endReferrals(tx: Tx, { into, from }: { into: Joinable; from: Join
   for (const { referred } of rows) await endReferral(tx, { referred, now: referred });
 }
 
-/** What the staying account lacks comes from the other: a chosen handle, a name, a picture; rights add up. */
+/**
+ * What the staying account lacks comes from the other: a chosen handle, a name, a picture; rights add up. Nothing is shown
+ * that either kept to itself.
+ */
 async function joinProfiles(tx: Tx, { into, from }: { into: Joinable; from: Joinable }): Promise<void> {
   const takesHandle = isGeneratedHandle(into.handle) && !isGeneratedHandle(from.handle);
   if (takesHandle) await swapHandles(tx, { into, from });
   const both = await tx
     .selectFrom('account')
-    .select(['id', 'settings'])
+    .select(['id', 'settings', 'privacy'])
     .where('id', 'in', [into.id, from.id])
     .execute();
+  const privacy = joinPrivacy(both.map((row) => privacySchema.parse(row.privacy)));
   const [mine, theirs] = [into.id, from.id].map((id) =>
     pictureDefaultsSchema.parse(both.find((row) => row.id === id)?.settings),
   );
@@ -191,6 +203,7 @@ async function joinProfiles(tx: Tx, { into, from }: { into: Joinable; from: Join
       role = case when 'admin' in (a.role, f.role) then 'admin' else 'member' end,
       name = coalesce(nullif(a.name, ''), f.name), bio = coalesce(nullif(a.bio, ''), f.bio),
       avatar_key = coalesce(a.avatar_key, f.avatar_key), settings = ${JSON.stringify({ ...theirs, ...mine })}::jsonb,
+      privacy = ${JSON.stringify(privacy)}::jsonb,
       created_at = least(a.created_at, f.created_at)
     from account f where a.id = ${into.id} and f.id = ${from.id}`.execute(tx);
   await sql`

@@ -10,6 +10,15 @@ export const privacySchema = z.object(me.shape.privacy.shape).extend({
 });
 export type Privacy = z.output<typeof privacySchema>;
 
+/** What holds for accounts that become one: only what all of them allow. */
+export function joinPrivacy(all: Privacy[]): Privacy {
+  return {
+    publishByDefault: all.every((one) => one.publishByDefault),
+    showPrompts: all.every((one) => one.showPrompts),
+    indexable: all.every((one) => one.indexable),
+  };
+}
+
 const DEFAULTS = privacySchema.parse({});
 
 /** What somebody says about one of it, as a condition. @param account how the query calls the table of accounts. */

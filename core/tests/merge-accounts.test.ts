@@ -28,7 +28,8 @@ const deps = useTestCore();
 const world = useWorld(deps, { extra: 10_000n });
 
 /** A delivered and published picture of somebody. */
-const publish = (artist: Account) => makePublic(deps, world, { artist });
+const publish = (artist: Account, text?: string) =>
+  makePublic(deps, world, { artist, ...(text !== undefined && { text }) });
 
 async function like(creation: CreationId, ...by: { id: AccountId }[]): Promise<void> {
   for (const { id } of by) {
@@ -77,6 +78,29 @@ describe('two chats, one account', () => {
       deps.db,
     );
     expect(owners.rows).toEqual([{ account_id: one.id }]);
+  });
+
+  test.each(['one', 'other'] as const)('what %s of the two kept to itself stays so', async (shy) => {
+    const both = await arriveTwice(deps);
+    const privacy = { showPrompts: false, indexable: false };
+    await changeProfile(deps, { account: both[shy].id, change: { privacy } });
+    await changeProfile(deps, {
+      account: both[shy === 'one' ? 'other' : 'one'].id,
+      change: { privacy: { publishByDefault: true } },
+    });
+    const word = `word${both.other.userId}`;
+    const pictures = [await publish(both.one, word), await publish(both.other, word)];
+    await join(deps, both.one, both.other);
+    expect((await readProfile(deps.db, both.one.id)).privacy).toEqual({
+      ...privacy,
+      publishByDefault: false,
+    });
+    const { rows } = await sql`
+      select from publication_text where words @@ to_tsquery('english', ${word})`.execute(deps.db);
+    expect(rows).toEqual([]);
+    const told = deps.db.selectFrom('live_event').select('creation_id').where('type', '=', 'changed');
+    const changed = await told.where('creation_id', 'in', pictures).execute();
+    expect(changed.map(({ creation_id }) => creation_id).sort()).toEqual(pictures.sort());
   });
 
   test('the handle that both give up for one goes on leading to them', async () => {

@@ -7,7 +7,10 @@ import { type Position, parseCursor } from '@easel/core/live/position.ts';
 export interface Freshness {
   /** Lists of pictures, and the numbers beside them. */
   lists: boolean;
-  /** Whether the page of one creation still is as it was built. */
+  /**
+   * Whether the page of one creation still is as it was built. None is once something was taken down or no longer shows
+   * its prompt: pages show what a picture came from and what came from it.
+   */
   isFresh(creationId: string): boolean;
 }
 
@@ -17,15 +20,22 @@ const AT_ONCE = 500;
 /** More changed creations than that need not be told apart: a newer build is about to come. */
 const CHANGED_MAX = 5_000;
 
+interface State {
+  seq: string;
+  position: Position | undefined;
+  lists: boolean;
+  /** Something is shown less than it was. */
+  withdrawn: boolean;
+  changed: Set<string>;
+}
+
 /**
  * Reads the events since a build when somebody asks, at most once a second or when one is announced.
  *
  * @returns a function that says how fresh the build is that knows everything up to `seq`.
  */
 export function watchFreshness(deps: CoreDeps & { clock: Clock }): (seq: string) => Promise<Freshness> {
-  let state:
-    | { seq: string; position: Position | undefined; lists: boolean; changed: Set<string> }
-    | undefined;
+  let state: State | undefined;
   let readAt = 0;
   let announced = false;
   let reading: Promise<void> | undefined;
@@ -48,7 +58,7 @@ export function watchFreshness(deps: CoreDeps & { clock: Clock }): (seq: string)
   return async (seq) => {
     if (state?.seq !== seq) {
       await reading;
-      state = { seq, position: parseCursor(seq), lists: true, changed: new Set() };
+      state = { seq, position: parseCursor(seq), lists: true, withdrawn: false, changed: new Set() };
       announced = true;
     }
     if (announced || deps.clock.now().getTime() - readAt >= READ_EVERY_MS) {
@@ -57,18 +67,16 @@ export function watchFreshness(deps: CoreDeps & { clock: Clock }): (seq: string)
       });
       await reading;
     }
-    const { position, lists, changed } = state;
+    const { position, lists, withdrawn, changed } = state;
     // Without a place in the stream nobody knows what happened: nothing counts as fresh.
     const isKnown = position !== undefined;
-    return { lists: isKnown && lists, isFresh: (id) => isKnown && !changed.has(id) };
+    return { lists: isKnown && lists, isFresh: (id) => isKnown && !withdrawn && !changed.has(id) };
   };
 }
 
-function note(
-  state: { position: Position | undefined; lists: boolean; changed: Set<string> },
-  event: LiveEventRow,
-): void {
+function note(state: State, event: LiveEventRow): void {
   if (changesLists(event)) state.lists = false;
+  if (event.type === 'gone' || event.type === 'changed') state.withdrawn = true;
   state.changed.add(event.creationId);
   if (state.changed.size > CHANGED_MAX) state.position = undefined;
 }

@@ -27,9 +27,10 @@ beforeAll(async () => {
     'shell.html': `<html>${SHELL_HEAD}${SHELL_MAIN}</html>`,
     'site/index.html': BUILT,
     'site/trending/index.html': BUILT,
+    'site/page/2/index.html': BUILT,
     'site/about/index.html': BUILT,
     'site/c/cre_kept/index.html': BUILT,
-    'site/c/cre_reworded/index.html': BUILT,
+    'site/c/cre_liked/index.html': BUILT,
     'site/rss.xml': BUILT,
     'site/404.html': 'nothing here',
   };
@@ -51,24 +52,40 @@ const get = (url: string) => api.app.inject({ url });
 const outOfDate = (url: string) =>
   expect.poll(async () => (await get(url)).body, { timeout: 15_000, interval: 200 }).not.toBe(BUILT);
 
-test('a list that is out of date is not served, however its path is written', async () => {
+test('a page of a picture that was liked since is not served, and all others are', async () => {
+  expect((await get('/c/cre_liked')).body).toBe(BUILT);
+  await inTransaction(api.deps.db, (tx) =>
+    recordEvent(tx, { type: 'likes', creationId: 'cre_liked' as never }),
+  );
+  await outOfDate('/c/cre_liked');
+  for (const way of ['/c/cre_kept', '/', '/rss.xml']) expect((await get(way)).body).toBe(BUILT);
+});
+
+test('what shows something that is taken down since is not served, however its path is written', async () => {
   const ways = ['/', '/index.html', '/trending', '/trending/', '/trending/index.html'];
-  for (const way of ways) expect((await get(way)).body).toBe(BUILT);
+  const others = ['/page/2', '/page/2/index.html', '/rss.xml', '/c/cre_kept'];
+  for (const way of [...ways, ...others]) expect((await get(way)).body).toBe(BUILT);
+  expect((await get('/rss.xml')).headers['cache-control']).toBe('no-cache');
   await inTransaction(api.deps.db, (tx) =>
     recordEvent(tx, { type: 'gone', creationId: 'cre_gone' as never }),
   );
   await outOfDate('/');
-  for (const way of ways) expect((await get(way)).body).not.toBe(BUILT);
+  for (const way of [...ways, ...others]) expect((await get(way)).body).not.toBe(BUILT);
   expect((await get('/about')).body).toBe(BUILT);
 });
 
-test('a page whose words changed since is not served, and feeds are asked for again each time', async () => {
-  await inTransaction(api.deps.db, (tx) =>
-    recordEvent(tx, { type: 'changed', creationId: 'cre_reworded' as never }),
-  );
-  await outOfDate('/c/cre_reworded');
-  expect((await get('/c/cre_kept')).body).toBe(BUILT);
-  expect((await get('/rss.xml')).headers['cache-control']).toBe('no-cache');
+test('further pages of a wall that is out of date lead to the wall, and the feed is written anew', async () => {
+  for (const way of ['/page/2', '/page/2?', '/page/2?from=mail', '/page/2/index.html']) {
+    const page = await get(way);
+    expect([page.statusCode, page.headers.location], way).toEqual([302, '/']);
+  }
+  expect((await get('/page/3')).statusCode).toBe(404);
+  const rss = await get('/rss.xml');
+  expect(rss.headers).toMatchObject({
+    'content-type': 'application/rss+xml; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
+  expect(rss.body).toMatch(/^<\?xml .*<rss version="2.0".*<\/rss>$/s);
 });
 
 test('what other sites are told of a picture is kept for minutes, and that there is none for moments', async () => {

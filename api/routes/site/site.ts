@@ -7,6 +7,7 @@ import { readPosition } from '@easel/core/live/events.ts';
 import { formatCursor } from '@easel/core/live/position.ts';
 import { renderHead } from '@easel/gallery/render/head.ts';
 import type { RenderedPage } from '@easel/gallery/render/page.ts';
+import { renderRss } from '@easel/gallery/render/rss.ts';
 import { fillShell } from '@easel/gallery/render/shell.ts';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -20,6 +21,7 @@ import { writePage } from './live-pages.ts';
 import { addOembed } from './oembed.ts';
 
 const HTML = 'text/html; charset=utf-8';
+const RSS = 'application/rss+xml; charset=utf-8';
 /** Looked at again before each use, so that what was taken down is gone. */
 const NO_LONGER = 'no-cache';
 /** Names in `/_astro/` come from their content. */
@@ -28,7 +30,7 @@ const AN_HOUR = 'public, max-age=3600';
 /** Paths that are not the gallery's, whatever is asked for there. */
 const ELSEWHERE = /^\/(api|media|webhooks)(\/|$)/;
 /** Files of pages that show one moment of all pictures, and are out of date with the next publication. */
-const LISTS = /^(index\.html$|page\/|trending|t\/|m\/|tags|challenges)/;
+const LISTS = /^(index\.html$|rss\.xml$|page\/|trending|t\/|m\/|tags|challenges)/;
 
 const NOT_BUILT_YET = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Easel</title>
 <p>The gallery is being hung. This page shows it as soon as it is ready.</p></html>`;
@@ -43,6 +45,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   const findFreshness = watchFreshness(deps);
   const reader = createGalleryReader(deps);
   const recent = createRecent<RenderedPage | undefined>(deps.signals);
+  const recentRss = createRecent<string>(deps.signals);
   const policy = framePolicy(deps.publicUrl);
 
   app.register(async (site) => {
@@ -80,6 +83,10 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
 
   async function sendWritten(request: FastifyRequest, reply: FastifyReply, build: SiteBuild, url: URL) {
     const path = decode(url.pathname) ?? '';
+    if (path === '/rss.xml') {
+      const rss = await writeRss();
+      return reply.type(RSS).header('cache-control', NO_LONGER).send(rss);
+    }
     const parts = path.split('/').filter(Boolean);
     if (parts.at(-1) === 'index.html') parts.pop();
     try {
@@ -94,7 +101,16 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
     }
     // A page that only a build writes, such as /about?from=…
     const file = findFile(build, path);
-    return file ? sendFile(reply, build, file) : sendFile(reply.code(404), build, '404.html');
+    if (!file) return sendFile(reply.code(404), build, '404.html');
+    if (isTrue(file, await findFreshness(build.mark.seq))) return sendFile(reply, build, file);
+    // A further page of the wall as it was, which may show what was taken down.
+    return reply.redirect('/');
+  }
+
+  function writeRss(): Promise<string> {
+    return recentRss('newest', async () =>
+      renderRss((await reader.wall({ sort: 'new' })).items, deps.publicUrl),
+    );
   }
 
   async function write(parts: string[], query: URLSearchParams): Promise<RenderedPage | undefined> {

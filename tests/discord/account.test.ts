@@ -55,7 +55,7 @@ it('/link gives a code for the other chat; a code from there is looked at, and j
   expect(messageText(question)).toMatch(/Stays\*\*\s+\\@artist.*Discord.*100 credits/);
   expect(messageText(question)).toMatch(/Becomes part of it\*\*\s+\\@artist.*On Telegram/);
   expect(messageText(question)).toContain('Together: 100 credits');
-  expect(messageText(question)).toContain('Everybody is welcomed once: 100 credits');
+  expect(messageText(question)).toContain('You are welcomed only once: 100 credits');
   const presses = [actor.press(question, 'Yes, join them'), actor.press(question, 'Yes, join them')];
   await Promise.all(presses.map((press) => press.acknowledged()));
   await expect
@@ -90,7 +90,7 @@ it('leaving it at that changes nothing', async () => {
   const { code } = await offerLink(stage.foundation, await onTelegram());
   const question = await (await actor.command('link', { code })).message();
   const answered = await actor.press(question, 'No').message();
-  expect(messageText(answered)).toContain('The accounts stay apart');
+  expect(messageText(answered)).toContain('The accounts stay separate');
   expect(messageButtons(answered)).toEqual([]);
   expect((await readProfile(stage.db, id)).identities).toHaveLength(1);
 });
@@ -109,7 +109,7 @@ it('/profile shows and changes how others see somebody; what cannot be is said',
   const taken = await (await other.actor.command('profile', { handle: 'f0xpa1nter' })).message();
   expect(messageText(taken)).toContain('Somebody has this handle, or one that looks like it.');
   const reserved = await (await other.actor.command('profile', { handle: 'support' })).message();
-  expect(messageText(reserved)).toContain('This handle is kept for the house.');
+  expect(messageText(reserved)).toContain('This handle is reserved.');
 });
 
 it('/privacy has a switch for each, which work after a restart; and the way back from leaving', async () => {

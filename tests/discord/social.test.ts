@@ -192,7 +192,7 @@ it('turns the pages of the wall, likes there, and remixes what it finds', async 
   const nothing = await (
     await fan.actor.command('remix', { id: 'cre_00000000000000000000000000' })
   ).message();
-  expect(messageText(nothing)).toContain('There is no such picture');
+  expect(messageText(nothing)).toContain('There is no picture here');
 });
 
 it('makes nothing from a picture that its person cannot see, whatever a dialog says it is about', async () => {

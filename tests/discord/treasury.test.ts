@@ -110,7 +110,7 @@ it('asks an admin above the threshold, who agrees after a restart; nobody else c
   expect(await available()).toBe(100n);
   for (const label of ['Agree · 8 cr', 'Refuse']) {
     const refused = await actor.press(question, label).message();
-    expect(messageText(refused)).toContain('Only admins may decide over the shared wallet.');
+    expect(messageText(refused)).toContain('Only admins may decide on orders for the shared wallet.');
   }
   const other = await join('other').actor.press(question, 'Pay it myself').message();
   expect(messageText(other)).toContain('This question is not yours to answer.');

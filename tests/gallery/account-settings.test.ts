@@ -62,7 +62,7 @@ describeInBrowser('signing in and settings in the browser', () => {
     await press(late, 'Another way');
     await late.page.getByRole('link', { name: 'Continue with Discord' }).waitFor();
     await late.page.goto(`${stage.address}/sign-in?problem=foreign&next=//elsewhere.example`);
-    await late.page.getByText('begun in another browser').waitFor();
+    await late.page.getByText('started in another browser').waitFor();
     const ways = await late.page
       .locator('.way')
       .evaluateAll((links) => links.map((way) => way.getAttribute('href')));

@@ -83,7 +83,7 @@ describeInBrowser('my studio in the browser', () => {
     await pieces(visit).nth(1).waitFor();
     await pick(visit, 0);
     await press(visit, 'Tag');
-    await visit.page.getByLabel('Tags, with spaces between them').fill('porcelain #still-life');
+    await visit.page.getByLabel('Tags, separated by spaces').fill('porcelain #still-life');
     await press(visit, 'Tag them');
     await toasted(visit, '1 creation tagged.');
 
@@ -91,7 +91,7 @@ describeInBrowser('my studio in the browser', () => {
     await expect.poll(() => pieces(visit).count(), PATIENTLY).toBe(1);
     expect(new URL(visit.page.url()).search).toBe('?q=teapot');
     await visit.page.getByLabel('Who can see them').selectOption('public');
-    await visit.page.getByText('Nothing of yours fits that.').waitFor();
+    await visit.page.getByText('None of your creations match that.').waitFor();
     await visit.go('/me?q=lighthouse&visibility=private&model=flux-schnell');
     await expect.poll(() => pieces(visit).count(), PATIENTLY).toBe(1);
     expect(await visit.page.getByLabel('Search my prompts').inputValue()).toBe('lighthouse');

@@ -173,6 +173,30 @@ test('whoever keeps their prompts to themselves from now on puts every page that
   expect(await tell(true)).toHaveLength(2);
 });
 
+test('a new name or handle puts every page that shows it out of date; the same one, or other words about me, do not', async () => {
+  const me = await stage.member();
+  const shown = await stage.publish(me);
+  let signals = 0;
+  stage.deps.signals.on('live', () => {
+    signals++;
+  });
+  const told = async (change: Record<string, unknown>) => {
+    signals = 0;
+    expect((await me.patch('/me', change)).statusCode).toBe(200);
+    const events = stage.deps.db.selectFrom('live_event').select('creation_id').where('type', '=', 'changed');
+    const { length } = await events.where('creation_id', '=', shown).execute();
+    return { events: length, signals };
+  };
+  expect(await told({ name: 'Renamed' })).toEqual({ events: 1, signals: 1 });
+  expect(await told({ name: ' Renamed ', bio: 'I paint.', language: 'pt' })).toEqual({
+    events: 1,
+    signals: 0,
+  });
+  const handle = `new-${randomBytes(4).toString('hex')}`;
+  expect(await told({ handle })).toEqual({ events: 2, signals: 1 });
+  expect(await told({ handle })).toEqual({ events: 2, signals: 0 });
+});
+
 test('an answer to a visitor has a tag, and is not sent again while it is the same', async () => {
   await stage.publish(artist);
   const first = await stage.visitor.get('/feed');

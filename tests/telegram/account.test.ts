@@ -74,7 +74,7 @@ test('/profile and /privacy show and change; what cannot be is said', async () =
   person.privately().send('/profile age 7');
   await stage.twin.waitForMessage(chat, saying('“age” does not work for /profile.'));
   person.privately().send('/profile handle admin');
-  await stage.twin.waitForMessage(chat, saying('This handle is kept for the house.'));
+  await stage.twin.waitForMessage(chat, saying('This handle is reserved.'));
 
   person.privately().send('/privacy');
   const card = await stage.twin.waitForMessage(chat, saying('What others may see'));

@@ -128,7 +128,7 @@ test('a link of the gallery begins a remix; a forged one is only a start', async
   expect(payload).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
 
   send(`/start ${payload}`);
-  await stage.twin.waitForMessage(chat, saying('There is no such picture'));
+  await stage.twin.waitForMessage(chat, saying('There is no picture here'));
   artist.privately().send(`/publish ${id}`);
   await stage.twin.waitForMessage(artist.privately().chat, saying('Published.'));
   send(`/start ${payload.slice(0, -1)}A`);

@@ -4,8 +4,8 @@ import { DomainError } from '@easel/core/errors.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { seedFromKey } from '@easel/core/kinds/picture.ts';
 import { type PictureStep, rerollOf, stepOf } from '@easel/core/orders/derivation.ts';
-import { deriveKey } from '@easel/core/orders/derive-order.ts';
 import { getOwnOrder, type Order } from '@easel/core/orders/order.ts';
+import { findPressKey } from '@easel/core/orders/press-key.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import type { Asker, Outcome } from './ask.ts';
@@ -31,7 +31,7 @@ export async function makeFromOrder(
     step === 'reroll' || !picture ? rerollOf(parent) : stepOf(parent, picture, step);
   const derivation = { account: account.id, kind, parent: id, variant };
   const about = picture && { creation: picture.id };
-  const { key, existing } = await deriveKey(deps, { ...derivation, ...about }, { once });
+  const { key, existing } = await findPressKey(deps, { ...derivation, ...about }, { once });
   if (existing)
     return existing.endedAt
       ? { type: 'show', order: existing }

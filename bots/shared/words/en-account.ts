@@ -25,8 +25,8 @@ const HANDLE_REFUSALS: Reasons<'handle-refused'> = {
     help: 'Use 3 to 30 of the letters a to z, digits, - and _; a letter or digit first and last. Nothing was changed.',
   },
   reserved: {
-    title: 'This handle is kept for the house.',
-    help: 'Somebody might take you for it. Choose another one. Nothing was changed.',
+    title: 'This handle is reserved.',
+    help: 'Choose another one. Nothing was changed.',
   },
   taken: {
     title: 'Somebody has this handle, or one that looks like it.',
@@ -92,7 +92,7 @@ export const enAccount = {
 
   login: {
     title: 'Sign in on the web',
-    help: 'The link works once and for ten minutes. Whoever opens it is signed in as you: give it to nobody.',
+    help: 'The link works once and for ten minutes. Whoever opens it is signed in as you, so do not share it.',
     open: 'Sign in',
   },
 
@@ -103,7 +103,7 @@ export const enAccount = {
     command: (platform: Platform, code: string) =>
       platform === 'discord' ? `/link ${code}` : `/link code:${code}`,
     warning:
-      'It works once and for ten minutes. Whoever uses it shares your account and your credits: give it to nobody.',
+      'It works once and for ten minutes. Whoever uses it shares your account and your credits, so do not pass it on.',
     both: 'Both chats use this account.',
     open: 'Do it on the web',
     unlink: (platform: Platform) => `Unlink ${PLATFORMS[platform]}`,
@@ -131,7 +131,7 @@ export const enAccount = {
     warning: 'Did somebody else send you this code? Then stop: they would get access to your credits.',
     confirm: 'Yes, join them',
     dismiss: 'No',
-    apart: { title: 'All right.', help: 'The accounts stay apart; nothing was changed.' },
+    apart: { title: 'All right.', help: 'The accounts stay separate; nothing was changed.' },
     joined: (balance: bigint): Said => ({
       title: 'Joined.',
       help: `One account in both chats now, with ${credits(balance)}.`,

@@ -33,7 +33,7 @@ const oneself = { title: 'That is you.', help: 'Name somebody else. Nothing was 
 const NOT_ALLOWED: Record<DomainErrorDetails['not-allowed']['action'], { title: string; help: string }> = {
   'change-settings': onlyAdmins('change the settings of this place'),
   'change-treasury': onlyAdmins('change the rules of the shared wallet'),
-  'decide-approval': onlyAdmins('decide over the shared wallet'),
+  'decide-approval': onlyAdmins('decide on orders for the shared wallet'),
   'refund-payments': onlyOperator('refund payments'),
   'give-premium': onlyOperator('give Premium'),
   'make-promo-codes': onlyOperator('make promo codes'),

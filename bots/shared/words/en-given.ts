@@ -30,7 +30,7 @@ export const enGiven = {
     code: 'Your invitation: ',
     /** @param command how a newcomer enters it, such as `/invite`. */
     how: (command: string) =>
-      `Whoever is new sends ${command} within ${REFERRAL.newForDays} days. ${REFERRAL.settlesAfterDays} days after the first picture that they make with credits they bought, they get ${credits(REFERRAL.referredReward)} and you get ${credits(REFERRAL.referrerReward)}, for up to ${PEOPLE(REFERRAL.rewardedAtMost)}.`,
+      `A newcomer sends ${command} within ${REFERRAL.newForDays} days. ${REFERRAL.settlesAfterDays} days after the first picture that they make with credits they bought, they get ${credits(REFERRAL.referredReward)} and you get ${credits(REFERRAL.referrerReward)}, for up to ${PEOPLE(REFERRAL.rewardedAtMost)}.`,
     brought: 'You brought',
     nobody: 'nobody yet',
     people: PEOPLE,

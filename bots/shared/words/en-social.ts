@@ -17,7 +17,7 @@ const DONE: Record<NotificationKind, (who: string, isOne: boolean, title: string
   comment: (who, _, title) => `${who} commented on “${title}”.`,
   follow: (who, isOne) => `${who} ${isOne ? 'follows' : 'follow'} you.`,
   remix: (who, _, title) => `${who} remixed a picture of yours: “${title}”.`,
-  mention: (who, _, title) => `${who} named you in a comment on “${title}”.`,
+  mention: (who, _, title) => `${who} mentioned you in a comment on “${title}”.`,
 };
 
 const WALLS = {
@@ -47,17 +47,17 @@ export const enSocial = {
   },
   published: (count: number) => ({
     title: count === 1 ? 'Published.' : `${count} pictures published.`,
-    help: 'Everybody can see, like and remix it now. Tags help people to find it.',
+    help: 'Everybody can see, like and remix it now. Tags help people find it.',
   }),
   hidden: { title: 'Hidden.', help: 'Nobody else sees it any more. Its likes and comments are kept.' },
-  choose: { title: 'Which of them?', help: 'What you publish, everybody can see, like and remix.' },
+  choose: { title: 'Which of them?', help: 'Everybody can see, like and remix what you publish.' },
   nothingToPublish: {
     title: 'There is nothing to publish yet.',
     help: 'Make something first: /imagine a lighthouse in a storm',
   },
   tagged: (tags: readonly string[]) => ({
     title: tags.length === 0 ? 'No tags.' : tags.map((tag) => `#${tag}`).join(' '),
-    help: 'Found by these from now on.',
+    help: 'People can find it by these now.',
   }),
   liked: (likes: number) => ({
     title: `You like it. ♥ ${likes}`,
@@ -74,7 +74,7 @@ export const enSocial = {
     },
     tags: {
       title: 'Tags',
-      field: 'Up to ten, with spaces between',
+      field: 'Up to ten, separated by spaces',
       ask: 'Reply to this message with up to ten tags, such as: #sea #storm',
     },
   },
@@ -94,7 +94,7 @@ export const enSocial = {
     line: (n: number | undefined, artist: string, likes: number, comments: number) =>
       `${n === undefined ? '' : `${n}. `}by ${artist} · ♥ ${likes}${comments > 0 ? ` · ${comments === 1 ? '1 comment' : `${comments} comments`}` : ''}`,
     empty: 'Nothing here yet. Be the first: /publish',
-    emptyFollowing: 'Nothing here yet. Follow artists in the gallery, and what they publish comes here.',
+    emptyFollowing: 'Nothing here yet. Follow artists in the gallery, and what they publish appears here.',
     end: 'That’s all for now.',
     inGallery: 'See more in the gallery on the web.',
   },

@@ -5,7 +5,7 @@ import { credits } from './format.ts';
 export const enTelegram = {
   commands: {
     imagine: `Pictures from a prompt, from ${credits(lowestPrice())} each`,
-    credits: 'What you have and what it went to',
+    credits: 'What you have and where it went',
     buy: 'More credits',
     plan: 'Your plan, and Premium',
     daily: 'Credits for today',

@@ -8,7 +8,7 @@ const here: Record<PayerReason, ((left: bigint | undefined) => string) | undefin
       ? 'Here the shared wallet pays for you.'
       : `Here the shared wallet pays for you: up to ${credits(left)} more today.`,
   'no-treasury': undefined,
-  'not-allowed': () => 'Here the shared wallet pays for some, and you for yourself.',
+  'not-allowed': () => 'Here the shared wallet pays only for some, so you pay for yourself.',
   empty: () => 'The shared wallet of this place has too little, so you pay for yourself.',
   cap: () => 'The shared wallet has paid today’s share for you; you pay for anything more.',
   approval: () => 'Here the shared wallet pays for you once an admin agrees.',

@@ -172,7 +172,7 @@ export const en = {
       `You have ${credits(amount)} to begin with. You pay only for pictures that arrive.`,
     commands: [
       ['/imagine', 'pictures from a prompt'],
-      ['/credits', 'what you have and what it went to'],
+      ['/credits', 'what you have and where it went'],
       ['/credits buy', 'more of them; in Telegram it is /buy'],
       ['/daily', 'credits for today'],
       ['/gift', 'some of your bought credits for somebody else'],

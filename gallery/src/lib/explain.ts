@@ -70,7 +70,7 @@ const WORDS: { [Code in OfThePages]: Words<Code> } = {
   },
   'handle-refused': {
     form: 'A handle has 3 to 30 of a–z, 0–9, - and _, and begins and ends with a letter or digit.',
-    reserved: 'This handle is kept for the house. Please choose another one.',
+    reserved: 'This handle is reserved. Please choose another one.',
     taken: 'Somebody has this handle, or one that looks the same. Please choose another one.',
   },
   'link-refused': {
@@ -95,8 +95,7 @@ const WORDS: { [Code in OfThePages]: Words<Code> } = {
 
 /** What went wrong, in words for a person. */
 export function explain(error: unknown): string {
-  if (!(error instanceof ApiError))
-    return 'Something went wrong. Reload the page and try again.';
+  if (!(error instanceof ApiError)) return 'Something went wrong. Reload the page and try again.';
   const { type, problem } = error;
   if (type === 'bad-option' && problem !== undefined)
     return `That ${String(problem.option)} cannot be used. It has to be ${String(problem.allowed)}.`;

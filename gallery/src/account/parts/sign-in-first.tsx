@@ -4,7 +4,7 @@ import { signInAddress } from '../../lib/dom.ts';
 export function SignInFirst() {
   return (
     <div class="empty">
-      <p>This page is yours once you are signed in. You come right back here.</p>
+      <p>Sign in to see this page. You will come right back here.</p>
       <a class="button" href={signInAddress()}>
         Sign in
       </a>

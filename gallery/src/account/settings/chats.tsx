@@ -46,8 +46,8 @@ export function Chats({ me, title }: { me: Me; title: string }) {
       {leaving && (
         <Dialog title={`Unlink ${CHAT_NAMES[leaving.platform]}?`} onClose={() => leave(undefined)}>
           <p>
-            Your pictures and credits stay with this account. Whoever writes to the bot from that chat begins
-            a new, empty one.
+            Your pictures and credits stay with this account. Writing to the bot from that chat starts a new,
+            empty one.
           </p>
           <div class="row">
             <button type="button" class="button danger" onClick={() => void unlink(leaving)}>

@@ -10,8 +10,8 @@ import { takeCode } from './take-code.ts';
 const PROBLEMS: Record<SignInProblem, string> = {
   cancelled: 'You cancelled signing in. Pick a way whenever you like.',
   refused: 'That did not work: the answer could not be trusted, or it came too late. Please try again.',
-  unavailable: 'That way does not answer just now. Please try again in a little while, or take another one.',
-  foreign: 'This sign-in was begun in another browser, or too long ago. Please begin it here.',
+  unavailable: 'That way does not answer just now. Please try again in a little while, or pick another one.',
+  foreign: 'This sign-in was started in another browser, or too long ago. Please start it again here.',
 };
 
 const CHATS = ['discord', 'telegram'] as const;

@@ -51,7 +51,7 @@ export function Creations({ reader }: { reader: MutableRef<() => void> }) {
         </fieldset>
       </div>
       <Filters filter={filter} onChange={changeFilter} />
-      {list.items?.length === 0 && <p class="muted">Nothing of yours fits that.</p>}
+      {list.items?.length === 0 && <p class="muted">None of your creations match that.</p>}
       <ul class={view === 'grid' ? 'plain pieces' : 'plain pieces-list'} aria-busy={list.isBusy}>
         {items.map((card) => (
           <Piece

@@ -13,14 +13,14 @@ export function TagDialog({ onTags, onClose }: { onTags: (tags: string[]) => voi
     <Dialog title="Tag" onClose={onClose}>
       <form class="stack" onSubmit={send}>
         <div class="field">
-          <label for="tags">Tags, with spaces between them</label>
+          <label for="tags">Tags, separated by spaces</label>
           <input
             id="tags"
             value={text}
             onInput={({ currentTarget }) => type(currentTarget.value)}
             maxLength={410}
           />
-          <small>At most ten. They take the place of the tags that were there.</small>
+          <small>At most ten. They replace the current tags.</small>
         </div>
         <div class="row">
           <button type="submit" class="button" aria-disabled={tags.length === 0}>

@@ -101,21 +101,22 @@ export async function changeProfile(
   };
   if (Object.keys(set).length === 0) return;
   checkPolicy([set.handle ?? '', set.name ?? '', set.bio ?? '']);
-  await inTransaction(deps.db, async (tx) => {
-    const { shownBefore } = await tx
+  const pagesChanged = await inTransaction(deps.db, async (tx) => {
+    const before = await tx
       .selectFrom('account')
-      .select(privacyOf('account', 'showPrompts').as('shownBefore'))
+      .select(['handle', 'name', privacyOf('account', 'showPrompts').as('showPrompts')])
       .where('id', '=', account)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow();
     await tx.updateTable('account').set(set).where('id', '=', account).execute().catch(explainTakenHandle);
-    const { showPrompts = shownBefore } = change.privacy ?? {};
-    if (showPrompts === shownBefore) return;
+    const now = { ...before, ...set, showPrompts: change.privacy?.showPrompts ?? before.showPrompts };
     // Nobody shall find by its words what is not shown to them, nor read it on a page that was made before.
-    await relistWords(tx, account);
+    if (now.showPrompts !== before.showPrompts) await relistWords(tx, account);
+    else if (now.name === before.name && now.handle === before.handle) return false;
     await recordArtistChanged(tx, account);
+    return true;
   });
-  deps.signals.send('live');
+  if (pagesChanged) deps.signals.send('live');
 }
 
 /** The first characters of a cleaned name, as many as a profile's name may have. */

@@ -8,6 +8,7 @@ import { openStripe } from '@easel/core/payments/stripe/room.ts';
 import { openRemixLinks } from '@easel/core/social/remix-link.ts';
 import { openStorage } from '@easel/core/storage/open.ts';
 import { startGallery } from '@easel/workers/gallery/start-gallery.ts';
+import { PROVIDERS_NEED } from '@easel/workers/providers/registry.ts';
 import { startWorkers } from '@easel/workers/start.ts';
 import type { StudioConfig } from './config.ts';
 
@@ -57,8 +58,8 @@ export async function startStudio(config: StudioConfig): Promise<Studio> {
 
     const workers = await startWorkers(foundation, { env: config, storage });
     apps.push(() => workers.stop(STOP_WITHIN_MS));
-    if (config.RUNPOD_API_KEY) parts.push('workers on Runpod');
-    else missing.push('no GPUs: set RUNPOD_API_KEY and RUNPOD_ENDPOINTS');
+    if (workers.providers.length > 0) parts.push(`workers on ${workers.providers.join(', ')}`);
+    else missing.push(`no GPUs: set ${PROVIDERS_NEED}`);
 
     if (config.DISCORD_TOKEN) {
       const bot = await startDiscordBot(deps, {

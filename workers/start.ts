@@ -15,7 +15,7 @@ import { createFinishHandler } from './media/finish-order.ts';
 import { createRepeatWatch } from './media/repeat-watch.ts';
 import { startBookkeeper } from './notices/bookkeeper.ts';
 import { startHerald } from './notifications/herald.ts';
-import { openProviders } from './providers/registry.ts';
+import { openProviders, PROVIDERS_NEED } from './providers/registry.ts';
 import { startReconciler } from './reconcile/reconciler.ts';
 import { startRelay } from './relay/relay.ts';
 import { createCancelHandler } from './runs/cancel-run.ts';
@@ -32,6 +32,8 @@ const PICTURES_PER_CORE = 3;
 const ABORT_MS = 2_000;
 
 export interface Workers {
+  /** The GPU providers that are set up, by the names people know. */
+  providers: string[];
   /** Takes no more work and waits for what is under way, at most about `graceMs`; the rest is done after the next start. */
   stop(graceMs: number): Promise<void>;
 }
@@ -62,7 +64,7 @@ export async function startWorkers(
     publicUrl: env.PUBLIC_URL,
   };
   if (providers.capacity.length === 0) {
-    log.warn('no GPU provider is set up (RUNPOD_API_KEY, RUNPOD_ENDPOINTS): nothing can be made');
+    log.warn(`no GPU provider is set up, nothing can be made: set ${PROVIDERS_NEED}`);
   }
   await saveCapacity(db, providers.capacity);
 
@@ -93,6 +95,7 @@ export async function startWorkers(
   log.info({ models }, 'workers started');
 
   return {
+    providers: providers.titles,
     async stop(graceMs) {
       const all = [...loops.map((loop) => loop.stop()), runs.close(graceMs), media.close(graceMs)];
       // A provider that takes its time to answer does not keep the process: what it says is asked again.

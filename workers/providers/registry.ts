@@ -6,6 +6,8 @@ import { runpod } from './runpod/part.ts';
 /** Every provider there is: a new one is a folder that exports such a part, and its name in these three lines. */
 const PARTS = [runpod];
 export const providersEnv = { ...runpod.env };
+/** What has to be set for there to be a provider, in words. */
+export const PROVIDERS_NEED = PARTS.map((part) => part.needs).join(', or ');
 export const providersRules = PARTS.map((part) => part.rule);
 
 type ProvidersEnv = z.infer<z.ZodObject<typeof providersEnv>>;
@@ -16,11 +18,16 @@ export interface Providers {
   /** @throws Error when it is not set up. */
   get(name: string): Provider;
   capacity: Capacity[];
+  /** The names by which people know those that are set up. */
+  titles: string[];
 }
 
 /** Opens all providers that the configuration has keys for. */
 export function openProviders(env: ProvidersEnv): Providers {
-  const open = PARTS.map((part) => part.open(env)).filter((opened) => opened !== undefined);
+  const open = PARTS.flatMap((part) => {
+    const opened = part.open(env);
+    return opened ? [{ ...opened, title: part.title }] : [];
+  });
   const byName = new Map(open.map(({ provider }) => [provider.name, provider]));
   return {
     find: (name) => byName.get(name),
@@ -29,6 +36,7 @@ export function openProviders(env: ProvidersEnv): Providers {
       if (!provider) throw new Error(`the provider ${name} is not set up`);
       return provider;
     },
+    titles: open.map(({ title }) => title),
     capacity: open.flatMap(({ provider, capacity }) =>
       capacity.map((entry) => ({ ...entry, provider: provider.name })),
     ),

@@ -4,6 +4,9 @@ import { createRunpodProvider } from './runpod.ts';
 
 /** What the registry of providers has to know of Runpod. */
 export const runpod = {
+  title: 'Runpod',
+  /** The variables that set it up. */
+  needs: 'RUNPOD_API_KEY and RUNPOD_ENDPOINTS',
   env: runpodEnv,
   rule: runpodRule,
   /** @returns undefined when it is not set up. */

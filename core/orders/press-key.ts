@@ -3,7 +3,7 @@ import type { AccountId, CreationId, OrderId } from '../ids.ts';
 import type { KindName } from '../kinds/registry.ts';
 import { getOrder, type Order } from './order.ts';
 
-export interface Derivation {
+export interface OrderPress {
   account: AccountId;
   kind: KindName;
   parent: OrderId;
@@ -19,9 +19,9 @@ export interface Derivation {
  * @param once pressing again after a success is still the same press: the result would be the same.
  * @returns the key, and the order it already stands for.
  */
-export async function deriveKey(
+export async function findPressKey(
   deps: CoreDeps,
-  input: Derivation,
+  input: OrderPress,
   { once }: { once: boolean },
 ): Promise<{ key: string; existing?: Order }> {
   const stem = ['press', input.account, input.parent, input.creation ?? '', input.kind, input.variant].join(

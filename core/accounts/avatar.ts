@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import type { CoreDeps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
 import { recordArtistChanged } from '../live/events.ts';
 import type { MediaStorage } from '../storage/storage.ts';
@@ -17,6 +18,7 @@ export function avatarFile(name: string): string | undefined {
  * one before is deleted.
  *
  * @param input.picture WebP, cleaned and small: see `api/avatars/render-avatar.ts`.
+ * @throws DomainError not-found for an account that was erased; its file is deleted again.
  */
 export async function changeAvatar(
   deps: CoreDeps & { storage: MediaStorage },
@@ -24,7 +26,13 @@ export async function changeAvatar(
 ): Promise<void> {
   const name = `${randomBytes(16).toString('hex')}.webp`;
   await deps.storage.put(`avatars/${name}`, picture, { mime: 'image/webp' });
-  const before = await inTransaction(deps.db, (tx) => replaceAvatar(tx, { account, name }));
+  const before = await inTransaction(deps.db, (tx) => replaceAvatar(tx, { account, name })).catch(
+    async (error) => {
+      // Only a refusal: where the commit's answer was lost, the file may be in use.
+      if (error instanceof DomainError) await deleteAvatarFile(deps.storage, name);
+      throw error;
+    },
+  );
   await deleteAvatarFile(deps.storage, before);
   deps.signals.send('live');
 }
@@ -44,13 +52,21 @@ export async function removeAvatar(
  *
  * @param input.name null: they have none from now on.
  * @returns the name of the one before, for {@link deleteAvatarFile} after the commit; null: there was none.
+ * @throws DomainError not-found for an account that was erased.
  */
 export async function replaceAvatar(
   tx: Tx,
   { account, name }: { account: AccountId; name: string | null },
 ): Promise<string | null> {
-  const row = tx.selectFrom('account').select('avatar_key').where('id', '=', account).forNoKeyUpdate();
-  const { avatar_key: before } = await row.executeTakeFirstOrThrow();
+  const row = await tx
+    .selectFrom('account')
+    .select('avatar_key')
+    .where('id', '=', account)
+    .where('erased_at', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!row) throw new DomainError('not-found', { what: 'account' });
+  const before = row.avatar_key;
   await tx.updateTable('account').set({ avatar_key: name }).where('id', '=', account).execute();
   if (before !== null) await recordArtistChanged(tx, account);
   return before;

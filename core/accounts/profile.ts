@@ -84,7 +84,7 @@ export interface ProfileChange {
 /**
  * Changes a profile, all that is asked for or nothing. Names and bios are cleaned (`core/text/clean-text.ts`).
  *
- * @throws DomainError handle-refused, bad-option, refused-by-policy.
+ * @throws DomainError handle-refused, bad-option, refused-by-policy; not-found for an account that was erased.
  */
 export async function changeProfile(
   deps: CoreDeps,
@@ -106,8 +106,10 @@ export async function changeProfile(
       .selectFrom('account')
       .select(['handle', 'name', privacyOf('account', 'showPrompts').as('showPrompts')])
       .where('id', '=', account)
+      .where('erased_at', 'is', null)
       .forNoKeyUpdate()
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (!before) throw new DomainError('not-found', { what: 'account' });
     await tx.updateTable('account').set(set).where('id', '=', account).execute().catch(explainTakenHandle);
     const now = { ...before, ...set, showPrompts: change.privacy?.showPrompts ?? before.showPrompts };
     // Nobody shall find by its words what is not shown to them, nor read it on a page that was made before.

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ACCOUNT_COLUMNS } from '../accounts/account-tables.ts';
-import { avatarFile } from '../accounts/avatar.ts';
+import { avatarFile, changeAvatar } from '../accounts/avatar.ts';
 import { type Account, ensureAccount, findAccount } from '../accounts/ensure-account.ts';
 import { eraseDue, requestErase, undoErase } from '../accounts/erase.ts';
 import { exportAccount } from '../accounts/export.ts';
-import { readProfile } from '../accounts/profile.ts';
+import { changeProfile, readProfile } from '../accounts/profile.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
 import type { AccountId } from '../ids.ts';
 import { requestOrder } from '../orders/request-order.ts';
 import { findAccountByHandle } from '../social/artist.ts';
+import { addComment } from '../social/comments.ts';
 import { openFileStorage } from '../storage/files.ts';
 import { MediaNotFound } from '../storage/storage.ts';
 import { later, useTestCore, walletOf } from '../testing/test-core.ts';
@@ -180,6 +181,32 @@ describe('erase', () => {
     expect(refusal).toMatchObject({ code: 'not-found', details: { what: 'account' } });
     expect(await walletOf(deps, account.id)).toEqual(wallet);
     expect(await checkLedger(deps.db)).toEqual([]);
+  });
+
+  test('what comes while it runs is refused, and leaves nothing', async () => {
+    const { account, secret, theirs } = await liveFully(deps, world);
+    const { avatarKey } = await readProfile(deps.db, account.id);
+    const faces = await readdir(join(folder, 'avatars'));
+    await requestErase(deps, account.id);
+    const late = await inTransaction(deps.db, async (tx) => {
+      await lockChats(tx, account.id);
+      const erasing = eraseDue(later(deps, DAY_MS), { limit: 10 });
+      await someoneWaits();
+      const writing = [
+        changeProfile(deps, { account: account.id, change: { bio: secret } }),
+        changeAvatar(deps, { account: account.id, picture: Buffer.from('a late face') }),
+        addComment(deps, { viewer: account, creation: theirs, text: secret }),
+      ];
+      await someoneWaits(1 + writing.length);
+      return [erasing, ...writing];
+    });
+    const [erased, ...refusals] = await Promise.allSettled(late);
+    expect(erased).toMatchObject({ status: 'fulfilled', value: 1 });
+    for (const refusal of refusals) {
+      expect(refusal).toMatchObject({ reason: { code: 'not-found', details: { what: 'account' } } });
+    }
+    expect(await findText(secret)).toEqual({});
+    expect(await readdir(join(folder, 'avatars'))).toEqual(faces.filter((face) => face !== avatarKey));
   });
 
   test('is done all the same when the database ends a circle of waiting by failing it', async () => {

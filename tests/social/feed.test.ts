@@ -1,5 +1,6 @@
 import type { Page } from '@easel/core/contract/page.ts';
 import { createCursors } from '@easel/core/cursor.ts';
+import { openOwnerSession } from '@easel/core/testing/owner-session.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
@@ -17,6 +18,22 @@ afterAll(() => stage?.close());
 async function age(id: string, hours: number, likes = 0): Promise<void> {
   await sql`update publication set published_at = now() - make_interval(hours => ${hours}), likes = ${likes}
     where creation_id = ${id}`.execute(stage.deps.db);
+}
+
+/** Lists so many under a tag, now, that no page shows. */
+async function crowd(tag: string, size: number): Promise<void> {
+  const owner = openOwnerSession(stage.database.url);
+  try {
+    await owner.query('set session_replication_role = replica');
+    await owner.query(
+      `insert into publication_tag (creation_id, tag, published_at, score)
+       select 'cre_crowd' || n, $1, now(), extract(epoch from now() - timestamptz '2026-01-01T00:00:00Z') / 86400
+       from generate_series(1, $2::int) n`,
+      [tag, size],
+    );
+  } finally {
+    await owner.end();
+  }
 }
 
 test('pages follow one another without gap or double while new ones come', async () => {
@@ -96,6 +113,25 @@ test('following shows whom I follow, and a visitor nothing', async () => {
   expect(await stage.pageThrough(me, '/feed?sort=following', 1)).toEqual(ids);
   expect(await stage.pageThrough(me, '/feed?sort=following&tag=by-a', 1)).toHaveLength(2);
   expect(await stage.pageThrough(stage.visitor, '/feed?sort=following')).toEqual([]);
+});
+
+test("few among many of a tag are looked for page by page, an artist's at once", async () => {
+  const me = await stage.member();
+  const old = await stage.publish(me, { tags: ['crowd', 'rare'] });
+  await crowd('crowd', 2_500);
+  const young = await stage.publish(me, { tags: ['crowd', 'rare'] });
+  for (const sort of ['new', 'trending']) {
+    const read = async (query: string): Promise<Page<{ id: string }>> =>
+      (await stage.visitor.get(`/feed?sort=${sort}&tag=crowd&limit=5&${query}`)).json();
+    const first = await read('model=flux-schnell');
+    expect(first).toMatchObject({ items: [{ id: young }], next: expect.any(String) });
+    const second = await read(`model=flux-schnell&cursor=${first.next}`);
+    expect(second).toMatchObject({ items: [{ id: old }], next: null });
+    for (const query of [`artist=${me.handle}`, `artist=${me.handle}&model=flux-schnell`]) {
+      expect(await read(query)).toMatchObject({ items: [{ id: young }, { id: old }], next: null });
+    }
+    expect(await read(`artist=${me.handle}&model=sdxl`)).toEqual({ items: [], next: null });
+  }
 });
 
 test('what was tampered with, made up or taken from another list is no cursor', async () => {

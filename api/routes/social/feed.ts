@@ -21,7 +21,8 @@ export function registerFeed(app: ApiApp, deps: SocialDeps): void {
       config: { access: 'public' },
       schema: {
         summary: 'Published creations',
-        description: 'How trending is worked out: docs/decisions/trending.md.',
+        description:
+          'How trending is worked out: docs/decisions/trending.md. A page may hold fewer than `limit`, or none, and still have a `next`.',
         querystring: feedQuery,
         response: { 200: creationPage },
       },

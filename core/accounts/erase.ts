@@ -83,14 +83,13 @@ async function eraseAccount(
   deps: CoreDeps & { storage: MediaStorage },
   account: AccountId,
 ): Promise<boolean> {
-  // Files first: if this stops half-way, it is done again. Those of creations go with the sweeper, as with any deleted ones.
-  await deleteAvatars(deps, account);
-  return inRepeatedTransaction(deps.db, async (tx) => {
+  const avatars = await inRepeatedTransaction(deps.db, async (tx) => {
     const row = await lock(tx, account);
-    if (row.erased_at || !row.erase_at || row.erase_at > deps.clock.now()) return false;
+    if (row.erased_at || !row.erase_at || row.erase_at > deps.clock.now()) return undefined;
     const ids = await lockAllIds(tx, account);
     // An order is taken under this lock, too: either it is seen here, or it sees that the account is gone.
-    if (await hasOrdersUnderWay(tx, ids)) return false;
+    if (await hasOrdersUnderWay(tx, ids)) return undefined;
+    const avatars = await listAvatars(tx, ids);
     const reactedTo = await listReactedTo(tx, ids);
     await withdrawCreations(tx, await listCreationIds(tx, ids));
     await tellCommentsGone(tx, ids);
@@ -114,8 +113,13 @@ async function eraseAccount(
       .where('id', 'in', ids)
       .execute();
     await writeAudit(tx, { action: 'account-erased', subject: account });
-    return true;
+    return avatars;
   });
+  if (!avatars) return false;
+  // After the commit: an erasure that is put off or taken back takes nothing. Files of creations go with the sweeper, as
+  // those of any deleted ones do.
+  await deps.storage.delete(avatars);
+  return true;
 }
 
 /** Pages that show their comments, open ones and built ones, hear that these are gone. */
@@ -190,13 +194,10 @@ async function listCreationIds(tx: Tx, ids: AccountId[]): Promise<CreationId[]> 
   return rows.map((row) => row.id as CreationId);
 }
 
-async function deleteAvatars(deps: CoreDeps & { storage: MediaStorage }, account: AccountId): Promise<void> {
-  const rows = await deps.db
-    .selectFrom('account')
-    .select('avatar_key')
-    .where((eb) => eb.or([eb('id', '=', account), eb('merged_into', '=', account)]))
-    .execute();
-  await deps.storage.delete(rows.flatMap((row) => avatarFile(row.avatar_key ?? '') ?? []));
+/** @returns where their files are in the media storage. */
+async function listAvatars(tx: Tx, ids: AccountId[]): Promise<string[]> {
+  const rows = await tx.selectFrom('account').select('avatar_key').where('id', 'in', ids).execute();
+  return rows.flatMap((row) => avatarFile(row.avatar_key ?? '') ?? []);
 }
 
 /** A plan that goes on by itself. One that was cancelled may end without its person. */

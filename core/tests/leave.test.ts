@@ -154,6 +154,7 @@ describe('erase', () => {
   test('an order taken at the same moment is waited for', async () => {
     const { account } = await liveFully(deps, world);
     await requestErase(deps, account.id);
+    const { avatarKey } = await readProfile(deps.db, account.id);
     const erasing = await inTransaction(deps.db, async (tx) => {
       await requestOrder({ ...deps, db: tx }, requestOf(account));
       const running = eraseDue(later(deps, DAY_MS), { limit: 10 });
@@ -161,6 +162,7 @@ describe('erase', () => {
       return [running];
     });
     expect(await Promise.all(erasing)).toEqual([0]);
+    expect(await deps.storage.get(avatarFile(avatarKey ?? '') ?? '')).toEqual(Buffer.from('a face'));
     await sql`update account set erase_at = null where id = ${account.id}`.execute(deps.db);
   });
 

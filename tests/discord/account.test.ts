@@ -35,7 +35,7 @@ it('/login answers the person alone, with a link that signs in once', async () =
   const { actor, id } = await somebody();
   const card = await (await actor.command('login')).message();
   expect(isEphemeral(card)).toBe(true);
-  expect(messageText(card)).toContain('give it to nobody');
+  expect(messageText(card)).toContain('do not share it');
   const [, code = ''] = /^https:\/\/easel\.example\/sign-in#code=([0-9a-f]{24})$/.exec(linkOf(card)) ?? [];
   const use = { code, purpose: 'login', by: 'a browser' } as const;
   expect(await useSignInCode(stage.foundation, use)).toBe(id);

@@ -72,7 +72,7 @@ it('pays for those whom the admins let spend, and says so wherever a price is to
     '2 credits set aside; you',
   );
   expect(messageText(await run(visitor.actor, 'credits show'))).toContain(
-    'pays for some, and you for yourself',
+    'pays only for some, so you pay for yourself',
   );
   expect([await available(), await stage.balance(painter.user)]).toEqual([94n, 94n]);
 });

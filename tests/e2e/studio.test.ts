@@ -83,7 +83,7 @@ describe.each(queues)('the whole studio, queue on $queue', ({ queue, env }) => {
     );
     callOff();
     expect(receiptOf(done)).toEqual({ held: 2, charged: 0, returned: 2, balance: 100 });
-    expect(messageText(done)).toContain('could not make this');
+    expect(messageText(done)).toContain('The machine failed twice.');
     expect(messageText(done)).not.toContain('torch');
   });
 

@@ -74,7 +74,7 @@ test('gifts to nobody, oneself, a bot, of nothing or too much are refused kindly
   await refusals(() => member.in(group).reply(bots, '/gift 5'), 'Bots have no use for credits.');
   await refusals(() => member.in(group).reply(theirs, '/gift 0'), '“0” does not work for amount.');
   await refusals(() => member.in(group).reply(theirs, '/gift lots'), '“lots” does not work for amount.');
-  await refusals(() => member.in(group).reply(theirs, '/gift 21'), 'you have 20 credits of those free');
+  await refusals(() => member.in(group).reply(theirs, '/gift 21'), 'you have 20 of those free');
   expect([await available(member), await available(other)]).toEqual([120n, 100n]);
 });
 

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from '@easel/core/contract/page.ts';
+import { openOwnerSession } from '@easel/core/testing/owner-session.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
 
@@ -75,4 +77,34 @@ test('many matches come in pages, each once, also beyond what is ranked at once,
     if (next) await stage.publish(artist, { prompt: 'walrus again' });
   }
   expect(seen.toSorted()).toEqual(all.toSorted());
+});
+
+test('a search that takes too long looks through the newest only, and its next page goes on from there', async () => {
+  const matches = [await stage.publish(artist, { prompt: 'a narwhal' })];
+  const owner = openOwnerSession(stage.database.url);
+  await owner.query('set session_replication_role = replica');
+  await owner.query(`insert into publication_text (creation_id, published_at, words)
+    select 'cre_other' || n, now(), to_tsvector('english', 'a picture') from generate_series(1, 6000) n`);
+  matches.unshift(await stage.publish(artist, { prompt: 'a narwhal' }));
+  matches.unshift(await stage.publish(artist, { prompt: 'a narwhal' }));
+
+  /** While nothing can be read from the table that is searched. */
+  const searchSlowly = async (query: string): Promise<Page<{ id: string }>> => {
+    await owner.query('begin; lock table publication_text in access exclusive mode');
+    const answer = stage.visitor.get(`/search?q=narwhal&${query}`);
+    await setTimeout(1_000);
+    await owner.query('commit');
+    return (await answer).json();
+  };
+  const seen: string[] = [];
+  const sizes: number[] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const page = await searchSlowly(`limit=1${next && `&cursor=${next}`}`);
+    seen.push(...page.items.map(({ id }) => id));
+    sizes.push(page.items.length);
+    next = page.next;
+  }
+  await owner.end();
+  expect([seen, sizes]).toEqual([matches, [1, 1, 1]]);
+  expect(await find('narwhal')).toEqual(matches);
 });

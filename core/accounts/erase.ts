@@ -94,6 +94,7 @@ async function eraseAccount(
     await withdrawCreations(tx, await listCreationIds(tx, ids));
     await tellCommentsGone(tx, ids);
     await eraseAround(tx, ids);
+    await lockChats(tx, account);
     await keepRedemptions(tx, { account });
     for (const column of ACCOUNT_COLUMNS) await eraseColumn(tx, column, ids);
     await recount(tx, reactedTo);
@@ -176,6 +177,11 @@ async function lockAllIds(tx: Tx, account: AccountId): Promise<AccountId[]> {
     .forUpdate()
     .execute();
   return [account, ...joined.map((row) => row.id as AccountId)];
+}
+
+/** Until the end, nobody redeems a code with these chats: what is being redeemed now is there to be kept. */
+async function lockChats(tx: Tx, account: AccountId): Promise<void> {
+  await sql`select from identity where account_id = ${account} order by platform for update`.execute(tx);
 }
 
 async function hasOrdersUnderWay(tx: Tx, ids: AccountId[]): Promise<boolean> {

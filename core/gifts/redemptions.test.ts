@@ -81,6 +81,27 @@ test('whoever is erased and comes back has had their codes', async () => {
   ).rejects.toMatchObject(REFUSED);
 });
 
+test('whoever is erased while they redeem a code has had it, or did not get it', async () => {
+  const storage = openFileStorage('nowhere');
+  for (let round = 0; round < 5; round++) {
+    const chat = { platform: 'discord', userId: `leaves-${round}`, displayName: 'Member' } as const;
+    const { id } = await ensureAccount(deps, chat);
+    await requestErase(deps, id);
+    const [, erased] = await Promise.allSettled([
+      redeem(id, codes.once),
+      eraseDue({ ...later(deps, LONG_MS), storage }, { limit: 10 }),
+    ]);
+    expect(erased).toMatchObject({ status: 'fulfilled', value: 1 });
+    const found = deps.db.selectFrom('promo_redemption').select('chats_gone').where('account_id', '=', id);
+    const isKept = (await found.execute()).some(({ chats_gone: chats }) => chats.length > 0);
+    const { id: account } = await ensureAccount(deps, chat);
+    const again = redeemPromoCode(later(deps, 2 * LONG_MS), { key: account, account, code: codes.once });
+    if (isKept) await expect(again).rejects.toMatchObject(REFUSED);
+    else await expect(again).resolves.toMatchObject({ amount: 5n });
+  }
+  expect(await checkLedger(deps.db)).toEqual([]);
+});
+
 test('a chat that is unlinked while a code is redeemed takes it along, or left before', async () => {
   for (let round = 0; round < 10; round++) {
     const { one, other } = await arriveTwice(deps);

@@ -74,6 +74,16 @@ describe('profile', () => {
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409]);
   });
 
+  test('is changed some times a minute: each time, pages of an artist are out of date', async () => {
+    const browser = await api.signIn();
+    const statuses: number[] = [];
+    for (let time = 0; time < 11; time++) {
+      const changed = await browser.patch('/me', { privacy: { showPrompts: time % 2 === 0 } });
+      statuses.push(changed.statusCode);
+    }
+    expect(statuses).toEqual([...Array(10).fill(200), 429]);
+  });
+
   test('nothing is changed where one part is refused', async () => {
     const browser = await api.signIn();
     const refused = await browser.patch('/me', { name: 'Changed', handle: 'support' });

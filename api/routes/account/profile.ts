@@ -2,20 +2,26 @@ import { changeAvatar, removeAvatar } from '@easel/core/accounts/avatar.ts';
 import { changeProfile } from '@easel/core/accounts/profile.ts';
 import { MINUTE_MS } from '@easel/core/clock.ts';
 import { me as meSchema, profileChange } from '@easel/core/contract/account.ts';
+import type { FastifyRequest } from 'fastify';
 import type { ApiApp, ApiDeps } from '../../app.ts';
 import { renderAvatar } from '../../avatars/render-avatar.ts';
 import { requireAccount } from '../../viewer.ts';
 import { describeMe } from './me.ts';
 
 const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
-const AVATAR_LIMIT = { max: 10, timeWindow: MINUTE_MS };
+/** What is changed here, every page of an artist is written anew for. */
+const CHANGE_LIMIT = {
+  max: 10,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request: FastifyRequest) => requireAccount(request).id,
+};
 
 /** How others see me, and what they may see. */
 export function registerProfile(app: ApiApp, deps: ApiDeps): void {
   app.patch(
     '/me',
     {
-      config: { access: 'member' },
+      config: { access: 'member', rateLimit: CHANGE_LIMIT },
       schema: { summary: 'Change my profile', body: profileChange, response: { 200: meSchema } },
     },
     async (request) => {
@@ -48,7 +54,7 @@ export function registerProfile(app: ApiApp, deps: ApiDeps): void {
     scope.put(
       '/me/avatar',
       {
-        config: { access: 'member', rateLimit: AVATAR_LIMIT },
+        config: { access: 'member', rateLimit: CHANGE_LIMIT },
         schema: {
           summary: 'Change the picture beside my name',
           description: 'The body is the file itself: PNG, JPEG or WebP, at most 5 MB.',

@@ -228,3 +228,11 @@ test('challenges that one can take part in stand first, then those ahead, then t
     'over',
   ]);
 });
+
+test('a search that found nothing so far leads on, and one that found nothing at all does not', () => {
+  const search = (next: string | null) =>
+    toText(renderSearchPage({ query: 'fox', wall: { items: [], next }, tags: [] }).main);
+  expect(search('further')).toContain('href="/search?q=fox&amp;cursor=further">Look further back</a>');
+  expect(search(null)).toContain('Nothing found. ');
+  expect(search(null)).not.toContain('rel="next"');
+});

@@ -28,14 +28,22 @@ export interface WallList {
   empty?: string;
 }
 
-/** A list of pictures. With `above`, its first pictures are on the first screen. */
+/**
+ * A list of pictures. With `above`, its first pictures are on the first screen. One that is looked through step by step may
+ * go on where nothing was found so far.
+ */
 export function renderWall({ items, next, seq, empty }: WallList, { above = true } = {}): Html {
+  const more = (words: string) =>
+    next !== undefined &&
+    html`<p class="more"><a class="button quiet" rel="next" href="${link(next)}">${words}</a></p>`;
   if (items.length === 0) {
-    return html`<div class="empty" data-wall${seq !== undefined && html` data-seq="${seq}"`}><p>${empty ?? 'Nothing hangs here yet.'}</p></div>`;
+    const words =
+      next === undefined ? (empty ?? 'Nothing hangs here yet.') : 'Nothing among the newest pictures.';
+    return html`<div class="empty" data-wall${seq !== undefined && html` data-seq="${seq}"`}><p>${words}</p>${more('Look further back')}</div>`;
   }
   return html`<section class="wall" data-wall${seq !== undefined && html` data-seq="${seq}"`} aria-label="Pictures">
 <ol class="hangs" role="list">${renderTiles(items, { above })}</ol>
-${next !== undefined && html`<p class="more"><a class="button quiet" rel="next" href="${link(next)}">More pictures</a></p>`}
+${more('More pictures')}
 </section>`;
 }
 

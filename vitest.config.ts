@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { testTimeout: 60_000, hookTimeout: 60_000, environment: 'node' } as const;
+const common = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // What is looked at until it is so: a busy machine should not fail a test.
+  expect: { poll: { timeout: 10_000 } },
+  environment: 'node',
+} as const;
 
 export default defineConfig({
   test: {

@@ -70,6 +70,9 @@ async function lockPublication(
   tx: Tx,
   { account, creation }: { account: AccountId; creation: CreationId },
 ): Promise<OwnPublication> {
+  // Whoever hides their prompts at this moment waits, or is waited for: else the words of this one would stay listed.
+  // Accounts before creations and publications, as where accounts are joined or erased.
+  await sql`select from account where id = ${account} for share`.execute(tx);
   const own = await lockOwnCreation(tx, { account, creation });
   if (own.status !== 'succeeded') throw new DomainError('order-not-finished', { status: own.status });
   await tx

@@ -197,6 +197,20 @@ test('a new name or handle puts every page that shows it out of date; the same o
   expect(await told({ handle })).toEqual({ events: 2, signals: 0 });
 });
 
+test('a picture that is published while its artist hides their prompts is not found by its words', async () => {
+  for (let round = 0; round < 8; round++) {
+    const shy = await stage.member();
+    const word = `word${randomBytes(4).toString('hex')}`;
+    const id = await stage.paint(shy, { prompt: `a ${word}` });
+    const answers = await Promise.all([
+      shy.patch(`/creations/${id}`, { visibility: 'public' }),
+      shy.patch('/me', { privacy: { showPrompts: false } }),
+    ]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    expect(await stage.pageThrough(stage.visitor, `/search?q=${word}`)).toEqual([]);
+  }
+});
+
 test('an answer to a visitor has a tag, and is not sent again while it is the same', async () => {
   await stage.publish(artist);
   const first = await stage.visitor.get('/feed');

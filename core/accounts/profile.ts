@@ -104,17 +104,21 @@ export async function changeProfile(
   const pagesChanged = await inTransaction(deps.db, async (tx) => {
     const before = await tx
       .selectFrom('account')
-      .select(['handle', 'name', privacyOf('account', 'showPrompts').as('showPrompts')])
+      .select(['handle', 'name'])
+      .select(privacyOf('account', 'showPrompts').as('showPrompts'))
+      .select(privacyOf('account', 'indexable').as('indexable'))
       .where('id', '=', account)
       .where('erased_at', 'is', null)
       .forNoKeyUpdate()
       .executeTakeFirst();
     if (!before) throw new DomainError('not-found', { what: 'account' });
     await tx.updateTable('account').set(set).where('id', '=', account).execute().catch(explainTakenHandle);
-    const now = { ...before, ...set, showPrompts: change.privacy?.showPrompts ?? before.showPrompts };
+    const { showPrompts = before.showPrompts, indexable = before.indexable } = change.privacy ?? {};
+    const now = { ...before, ...set, showPrompts, indexable };
     // Nobody shall find by its words what is not shown to them, nor read it on a page that was made before.
     if (now.showPrompts !== before.showPrompts) await relistWords(tx, account);
-    else if (now.name === before.name && now.handle === before.handle) return false;
+    const onPages = ['handle', 'name', 'showPrompts', 'indexable'] as const;
+    if (onPages.every((what) => now[what] === before[what])) return false;
     await recordArtistChanged(tx, account);
     return true;
   });

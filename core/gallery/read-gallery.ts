@@ -6,7 +6,6 @@ import type { CreationCard, CreationDetail, Lineage } from '../contract/creation
 import type { Page } from '../contract/page.ts';
 import type { Artist, Challenge, Collection, Comment } from '../contract/social.ts';
 import { type Cursors, createCursors } from '../cursor.ts';
-import type { AccountId } from '../ids.ts';
 import { readId } from '../read-id.ts';
 import { getAccountByHandle, readArtist } from '../social/artist.ts';
 import type { CardDeps, CardPage } from '../social/card.ts';
@@ -45,7 +44,7 @@ export interface GalleryReader {
   creation(
     id: string,
     commentsCursor?: string,
-  ): Promise<{ creation: CreationDetail; lineage: Lineage; comments: Page<Comment> }>;
+  ): Promise<{ creation: CreationDetail; isIndexable: boolean; lineage: Lineage; comments: Page<Comment> }>;
   artist(
     handle: string,
     cursor?: string,
@@ -90,7 +89,7 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
       ]);
       return {
         artist,
-        isIndexable: await isIndexable(deps.db, of),
+        isIndexable: await isIndexable(deps.db, artist.handle),
         wall: await wall({ sort: 'new', artist: artist.handle }, cursor),
         collections: collections.items.filter(({ creations }) => creations > 0),
       };
@@ -130,13 +129,21 @@ async function readCreationView(deps: GalleryDeps, cursors: Cursors, id: string,
     readLineage(deps, { viewer, creation }),
     listComments(deps.db, { viewer, creation, before: before?.toString(), limit: COMMENTS_SHOWN }),
   ]);
-  return { creation: detail, lineage, comments: { items, next: next && cursors.seal(list, [next]) } };
+  const indexable = await isIndexable(deps.db, detail.artist.handle);
+  return {
+    creation: detail,
+    isIndexable: indexable,
+    lineage,
+    comments: { items, next: next && cursors.seal(list, [next]) },
+  };
 }
 
-/** Whether search engines may list the artist's page. */
-async function isIndexable(db: Executor, account: AccountId): Promise<boolean> {
+/** Whether search engines may list the artist's page and pictures. */
+async function isIndexable(db: Executor, handle: string): Promise<boolean> {
   const { rows } = await sql<{ indexable: boolean }>`
-    select ${privacyOf('account', 'indexable')} as indexable from account where id = ${account}`.execute(db);
+    select ${privacyOf('account', 'indexable')} as indexable from account where handle = ${handle}`.execute(
+    db,
+  );
   return rows[0]?.indexable ?? false;
 }
 

@@ -26,7 +26,7 @@ const DESCRIPTION_MAX = 200;
 
 /** The page of one creation: the picture large, its label beside it, what people say, where it comes from. */
 export function renderCreationPage(view: CreationView): RenderedPage {
-  const { creation, lineage, comments } = view;
+  const { creation, isIndexable, lineage, comments } = view;
   const { id, artist, media, prompt, visibility } = creation;
   const title = shorten(prompt, TITLE_MAX) || `A picture by ${artist.name}`;
   return {
@@ -36,9 +36,8 @@ export function renderCreationPage(view: CreationView): RenderedPage {
       description: `By ${artist.name}, made with ${creation.model.title}. ${shorten(prompt, DESCRIPTION_MAX)}`,
       path: creationPath(id),
       oembed: visibility === 'public',
-      ...(visibility === 'public'
-        ? { image: { ...media.large, alt: alternative(creation) } }
-        : { robots: 'noindex' as const }),
+      ...(visibility === 'public' && { image: { ...media.large, alt: alternative(creation) } }),
+      ...((visibility !== 'public' || !isIndexable) && { robots: 'noindex' as const }),
     },
     main: html`<article class="creation" data-creation="${id}">
 <div class="stage">${renderMedia(creation)}</div>

@@ -5,6 +5,8 @@ import type { Challenge, Comment } from '@easel/core/contract/social.ts';
 /** All that the page of a creation shows. */
 export interface CreationView {
   creation: CreationDetail;
+  /** Whether search engines may list it. */
+  isIndexable: boolean;
   lineage: Lineage;
   comments: Page<Comment>;
 }

@@ -131,8 +131,8 @@ function everyPageWith(attack: string): RenderedPage[] {
     renderWallPage({ tab: 'new', list, tags: [attack], path: '/' }),
     renderFilteredPage({ by: { tag: attack }, list }),
     renderFilteredPage({ by: { model: creation.model }, list }),
-    renderCreationPage({ creation, lineage: { nodes }, comments }),
-    renderCreationPage({ creation: still, lineage: { nodes: [] }, comments }),
+    renderCreationPage({ creation, isIndexable: true, lineage: { nodes }, comments }),
+    renderCreationPage({ creation: still, isIndexable: false, lineage: { nodes: [] }, comments }),
     renderArtistPage({
       artist: { ...artist, bio: attack, ...numbers },
       isIndexable: false,

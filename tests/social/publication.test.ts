@@ -173,7 +173,7 @@ test('whoever keeps their prompts to themselves from now on puts every page that
   expect(await tell(true)).toHaveLength(2);
 });
 
-test('a new name or handle puts every page that shows it out of date; the same one, or other words about me, do not', async () => {
+test('a new name or handle, or not to be found by search engines, puts every page of mine out of date; the same one, or other words about me, do not', async () => {
   const me = await stage.member();
   const shown = await stage.publish(me);
   let signals = 0;
@@ -195,6 +195,7 @@ test('a new name or handle puts every page that shows it out of date; the same o
   const handle = `new-${randomBytes(4).toString('hex')}`;
   expect(await told({ handle })).toEqual({ events: 2, signals: 1 });
   expect(await told({ handle })).toEqual({ events: 2, signals: 0 });
+  expect(await told({ privacy: { indexable: false } })).toEqual({ events: 3, signals: 1 });
 });
 
 test('a picture that is published while its artist hides their prompts is not found by its words', async () => {

@@ -39,7 +39,10 @@ test('a failed order says why and returns the credits', async () => {
   const { order } = await orderBy(stage, visitor, '/imagine a fox');
   await startOrder(stage, order);
   await failOrder(stage, order);
-  const ended = await stage.twin.waitForMessage(visitor.privately().chat, saying('The machine failed twice.'));
+  const ended = await stage.twin.waitForMessage(
+    visitor.privately().chat,
+    saying('The machine failed twice.'),
+  );
   expect(messageText(ended)).toContain('charged 0 · returned 2 · balance 100');
 });
 

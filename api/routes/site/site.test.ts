@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { changeProfile, readProfile } from '@easel/core/accounts/profile.ts';
 import { recordEvent } from '@easel/core/live/events.ts';
 import { formatCursor } from '@easel/core/live/position.ts';
 import { changeCreation } from '@easel/core/social/publication.ts';
@@ -100,6 +101,23 @@ test('what other sites are told of a picture is kept for minutes, and that there
   expect([found.statusCode, found.headers['cache-control']]).toEqual([200, 'public, max-age=240']);
   await show('hidden');
   expect((await get(`/oembed?url=${PUBLIC_URL}/c/${creation}`)).statusCode).toBe(404);
+});
+
+test('search engines are asked to leave out pictures and page of an artist who does not want to be found', async () => {
+  const world = await createWorld(api.deps, { extra: 100n });
+  const account = world.account.id;
+  const creation = await createTestCreation(api.deps, world);
+  await changeCreation(api.deps, { account, creation, change: { visibility: 'public' } });
+  const { handle } = await readProfile(api.deps.db, account);
+  const asked = async () =>
+    Promise.all(
+      [`/c/${creation}`, `/a/${handle}`].map(async (way) =>
+        (await get(way)).body.includes('content="noindex"'),
+      ),
+    );
+  expect(await asked()).toEqual([false, false]);
+  await changeProfile(api.deps, { account, change: { privacy: { indexable: false } } });
+  expect(await asked()).toEqual([true, true]);
 });
 
 test('pages that Stripe leads back to are in the frame of the gallery', async () => {

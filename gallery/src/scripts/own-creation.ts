@@ -17,7 +17,7 @@ export async function showOwnCreation(): Promise<void> {
     items: [],
     next: null,
   }));
-  const page = renderCreationPage({ creation, lineage, comments });
+  const page = renderCreationPage({ creation, isIndexable: false, lineage, comments });
   fill(main, page.main);
   document.title = `${page.head.title} · Easel`;
   const article = find('[data-creation]', main);

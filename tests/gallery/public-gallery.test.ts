@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { CreationId } from '@easel/core/ids.ts';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { describeInBrowser, expectSound, PHONE, toasted, type Visit } from './account-stage.ts';
 import { usePublicStage } from './public-stage.ts';
 
@@ -31,6 +31,9 @@ describeInBrowser('the public gallery', () => {
     others = rest;
     await stage.show(first, { visibility: 'public', tags: ['sea', 'night'] });
     for (const creation of others) await stage.show(creation);
+    // Events are read when nothing older can come any more, which transactions of other tests may hold off.
+    const isOnTheWall = async () => (await stage.fetchPage('/')).text.includes(`data-id="${others.at(-1)}"`);
+    await vi.waitUntil(isOnTheWall, { timeout: LIVE_WITHIN_MS });
   }, 240_000);
 
   const tiles = ({ page }: Visit) => page.locator('.tile');

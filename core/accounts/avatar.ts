@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
 import { recordArtistChanged } from '../live/events.ts';
 import type { MediaStorage } from '../storage/storage.ts';
+import { lockLiving } from './lock-living.ts';
 
 const NAME = /^[0-9a-f]{32}\.webp$/;
 
@@ -58,15 +59,7 @@ export async function replaceAvatar(
   tx: Tx,
   { account, name }: { account: AccountId; name: string | null },
 ): Promise<string | null> {
-  const row = await tx
-    .selectFrom('account')
-    .select('avatar_key')
-    .where('id', '=', account)
-    .where('erased_at', 'is', null)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  if (!row) throw new DomainError('not-found', { what: 'account' });
-  const before = row.avatar_key;
+  const { avatar_key: before } = await lockLiving(tx, account, 'itself');
   await tx.updateTable('account').set({ avatar_key: name }).where('id', '=', account).execute();
   if (before !== null) await recordArtistChanged(tx, account);
   return before;

@@ -11,7 +11,8 @@ import { checkPolicy } from '../policy/check-prompt.ts';
 import { relistWords } from '../social/listing.ts';
 import { cleanName, cleanText } from '../text/clean-text.ts';
 import { parseHandle } from './handle.ts';
-import { type Privacy, privacyOf, privacySchema } from './privacy.ts';
+import { lockLiving } from './lock-living.ts';
+import { type Privacy, privacySchema } from './privacy.ts';
 
 /** A chat that an account comes from. */
 export interface LinkedIdentity {
@@ -102,16 +103,8 @@ export async function changeProfile(
   if (Object.keys(set).length === 0) return;
   checkPolicy([set.handle ?? '', set.name ?? '', set.bio ?? '']);
   const pagesChanged = await inTransaction(deps.db, async (tx) => {
-    const before = await tx
-      .selectFrom('account')
-      .select(['handle', 'name'])
-      .select(privacyOf('account', 'showPrompts').as('showPrompts'))
-      .select(privacyOf('account', 'indexable').as('indexable'))
-      .where('id', '=', account)
-      .where('erased_at', 'is', null)
-      .forNoKeyUpdate()
-      .executeTakeFirst();
-    if (!before) throw new DomainError('not-found', { what: 'account' });
+    const row = await lockLiving(tx, account, 'itself');
+    const before = { ...row, ...privacySchema.parse(row.privacy) };
     await tx.updateTable('account').set(set).where('id', '=', account).execute().catch(explainTakenHandle);
     const { showPrompts = before.showPrompts, indexable = before.indexable } = change.privacy ?? {};
     const now = { ...before, ...set, showPrompts, indexable };

@@ -31,3 +31,6 @@ export const PREMIUM_PRICE: Record<Term, Record<Exclude<Currency, 'xtr'>, bigint
 
 /** For how long a plan goes on after a payment of it failed; Stripe tries again meanwhile. */
 export const GRACE_DAYS = 7;
+
+/** The most months of it that the operator gives at a time; more can be given again. */
+export const GIVEN_MONTHS_MAX = 36;

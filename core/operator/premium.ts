@@ -1,4 +1,5 @@
 import { type Account, findAccount } from '../accounts/ensure-account.ts';
+import { GIVEN_MONTHS_MAX } from '../catalog/plans.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { grantPremium } from '../plans/membership.ts';
@@ -6,11 +7,8 @@ import { addMonths } from '../plans/months.ts';
 import type { Platform } from '../platform.ts';
 import { assertOperator } from './assert-operator.ts';
 
-/** The longest present; it can be made again. */
-const MONTHS_MAX = 36;
-
 /**
- * Gives somebody Premium for some months from now, or with 0 months takes such a present away; what is paid for stays. The
+ * Gives somebody Premium for some months from now, or with 0 months takes such a gift away; what is paid for stays. The
  * person is told, and the log (`core/audit`) says who did it.
  *
  * @returns until when it lasts; undefined when it was taken away.
@@ -22,11 +20,11 @@ export async function grantByOperator(
 ): Promise<Date | undefined> {
   const { by, to, months } = input;
   assertOperator(by, 'give-premium');
-  if (!Number.isInteger(months) || months < 0 || months > MONTHS_MAX) {
+  if (!Number.isInteger(months) || months < 0 || months > GIVEN_MONTHS_MAX) {
     throw new DomainError('bad-option', {
       option: 'months',
       value: String(months),
-      allowed: `0 to ${MONTHS_MAX}`,
+      allowed: `0 to ${GIVEN_MONTHS_MAX}`,
     });
   }
   const account = await findAccount(deps, to);

@@ -1,5 +1,6 @@
 import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
+import { lockLiving } from '../accounts/lock-living.ts';
 import { writeAudit } from '../audit/audit.ts';
 import { COMMENT_MAX } from '../contract/limits.ts';
 import { MENTION } from '../contract/mention.ts';
@@ -33,7 +34,8 @@ export async function addComment(
   const text = readText(input.text);
   const id = newId('com');
   await inTransaction(deps.db, async (tx) => {
-    await lockWriter(tx, viewer.id);
+    // Before the publication, as in an erasure, so that nobody waits in a circle.
+    await lockLiving(tx, viewer.id, 'what names it');
     const { owner } = await lockListed(tx, { viewer, creation });
     await tx
       .insertInto('comment')
@@ -45,23 +47,6 @@ export async function addComment(
   });
   deps.signals.send('live');
   return getComment(deps.db, { viewer, id });
-}
-
-/**
- * Keeps an account from being erased until the comment that it writes is there, to be erased with it. Before the
- * publication, as in an erasure, so that nobody waits in a circle.
- *
- * @throws DomainError not-found for one that was erased.
- */
-async function lockWriter(tx: Tx, account: AccountId): Promise<void> {
-  const writer = await tx
-    .selectFrom('account')
-    .select('id')
-    .where('id', '=', account)
-    .where('erased_at', 'is', null)
-    .forKeyShare()
-    .executeTakeFirst();
-  if (!writer) throw new DomainError('not-found', { what: 'account' });
 }
 
 /** @throws DomainError bad-option, refused-by-policy. */

@@ -1,5 +1,6 @@
 import { type OperatorWish, useOperator } from '@easel/bot-shared/flows/operator.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
+import { GIVEN_MONTHS_MAX } from '@easel/core/catalog/plans.ts';
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
@@ -9,7 +10,6 @@ import { type Command, WHERE } from './command.ts';
 
 const { commands, options } = en.discord;
 const { Subcommand, String: TEXT, Integer: WHOLE, User: PERSON } = ApplicationCommandOptionType;
-const MONTHS_MAX = 36;
 
 /** For the operator of this Easel. That is asked of each use: Discord does not know Easel's operators. */
 export const operator: Command = {
@@ -41,7 +41,7 @@ export const operator: Command = {
             description: options.premiumMonths,
             required: true,
             min_value: 0,
-            max_value: MONTHS_MAX,
+            max_value: GIVEN_MONTHS_MAX,
           },
         ],
       },

@@ -5,17 +5,17 @@ import type { SiteKeys } from '../config/site-keys.ts';
 import type { CreationCard, CreationDetail, Lineage } from '../contract/creation.ts';
 import type { Page } from '../contract/page.ts';
 import type { Artist, Challenge, Collection, Comment } from '../contract/social.ts';
-import { type Cursors, createCursors } from '../cursor.ts';
 import { readId } from '../read-id.ts';
+import { readPage, toIdPosition } from '../sealed-page.ts';
 import { getAccountByHandle, readArtist } from '../social/artist.ts';
-import type { CardDeps, CardPage } from '../social/card.ts';
+import type { CardDeps } from '../social/card.ts';
 import { getChallenge, listChallenges } from '../social/challenges.ts';
 import { listCollections, readCollection, readCollectionItems } from '../social/collections.ts';
 import { listComments } from '../social/comments.ts';
 import { type RemixLinks, readCreation } from '../social/creation-detail.ts';
 import { type FeedChoice, readFeed } from '../social/feed.ts';
 import { readLineage } from '../social/lineage.ts';
-import { type Place, toPlace } from '../social/place.ts';
+import { toPlace } from '../social/place.ts';
 import { searchCreations } from '../social/search.ts';
 import { listTags } from '../social/tags.ts';
 
@@ -58,29 +58,21 @@ export interface GalleryReader {
 /** @throws DomainError not-found, bad-cursor; from each of its functions. */
 export function createGalleryReader(deps: GalleryDeps): GalleryReader {
   const viewer = undefined;
-  const cursors = createCursors(deps.keys.cursors);
-
   async function wall(choice: FeedChoice, cursor?: string): Promise<Wall> {
     const { sort, tag = '', model = '', challenge = '', artist = '' } = choice;
     const list = ['site', sort, tag, model, challenge, artist].join('\n');
-    const page = await readFeed(deps, {
-      viewer,
-      choice,
-      after: openPlace(cursors, list, cursor),
-      limit: WALL_PAGE,
-    });
-    return sealNext(cursors, list, page);
+    return readPage(deps, { list, cursor, readPosition: toPlace }, (after) =>
+      readFeed(deps, { viewer, choice, after, limit: WALL_PAGE }),
+    );
   }
 
   return {
     wall,
-    async search(query, cursor) {
-      const list = `site search\n${query}`;
-      const after = cursor === undefined ? undefined : cursors.open(list, cursor);
-      const { items, next } = await searchCreations(deps, { viewer, query, after, limit: WALL_PAGE });
-      return { items, next: next && cursors.seal(list, next) };
-    },
-    creation: (id, commentsCursor) => readCreationView(deps, cursors, id, commentsCursor),
+    search: (query, cursor) =>
+      readPage(deps, { list: `site search\n${query}`, cursor, readPosition: (at) => at }, (after) =>
+        searchCreations(deps, { viewer, query, after, limit: WALL_PAGE }),
+      ),
+    creation: (id, commentsCursor) => readCreationView(deps, id, commentsCursor),
     async artist(handle, cursor) {
       const of = await getAccountByHandle(deps.db, handle);
       const [artist, collections] = await Promise.all([
@@ -97,15 +89,11 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
     async collection(text, cursor) {
       const id = readId('col', text, 'collection');
       const list = `site collection\n${id}`;
-      const page = await readCollectionItems(deps, {
-        viewer,
-        id,
-        after: openPlace(cursors, list, cursor),
-        limit: WALL_PAGE,
-      });
       return {
         collection: await readCollection(deps, { viewer, id }),
-        wall: sealNext(cursors, list, page),
+        wall: await readPage(deps, { list, cursor, readPosition: toPlace }, (after) =>
+          readCollectionItems(deps, { viewer, id, after, limit: WALL_PAGE }),
+        ),
       };
     },
     challenges: () => listChallenges(deps.db, CHALLENGES_SHOWN),
@@ -119,22 +107,22 @@ export function createGalleryReader(deps: GalleryDeps): GalleryReader {
   };
 }
 
-async function readCreationView(deps: GalleryDeps, cursors: Cursors, id: string, commentsCursor?: string) {
+async function readCreationView(deps: GalleryDeps, id: string, cursor?: string) {
   const viewer = undefined;
   const creation = readId('cre', id, 'creation');
   const list = `site comments\n${creation}`;
-  const [before] = commentsCursor === undefined ? [] : cursors.open(list, commentsCursor);
-  const [detail, lineage, { items, next }] = await Promise.all([
+  const [detail, lineage, comments] = await Promise.all([
     readCreation(deps, { viewer, creation }),
     readLineage(deps, { viewer, creation }),
-    listComments(deps.db, { viewer, creation, before: before?.toString(), limit: COMMENTS_SHOWN }),
+    readPage(deps, { list, cursor, readPosition: toIdPosition }, (before) =>
+      listComments(deps.db, { viewer, creation, before, limit: COMMENTS_SHOWN }),
+    ),
   ]);
-  const indexable = await isIndexable(deps.db, detail.artist.handle);
   return {
     creation: detail,
-    isIndexable: indexable,
+    isIndexable: await isIndexable(deps.db, detail.artist.handle),
     lineage,
-    comments: { items, next: next && cursors.seal(list, [next]) },
+    comments,
   };
 }
 
@@ -145,12 +133,4 @@ async function isIndexable(db: Executor, handle: string): Promise<boolean> {
     db,
   );
   return rows[0]?.indexable ?? false;
-}
-
-function openPlace(cursors: Cursors, list: string, cursor: string | undefined): Place | undefined {
-  return cursor === undefined ? undefined : toPlace(cursors.open(list, cursor));
-}
-
-function sealNext(cursors: Cursors, list: string, { items, next }: CardPage): Wall {
-  return { items, next: next && cursors.seal(list, next) };
 }

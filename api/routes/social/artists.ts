@@ -1,11 +1,11 @@
 import { pageQuery } from '@easel/core/contract/page.ts';
 import { artist, collectionPage } from '@easel/core/contract/social.ts';
 import type { AccountId } from '@easel/core/ids.ts';
+import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import { getAccountByHandle, readArtist } from '@easel/core/social/artist.ts';
 import { listCollections } from '@easel/core/social/collections.ts';
 import { setBlock, setFollow } from '@easel/core/social/relations.ts';
 import type { ApiApp } from '../../app.ts';
-import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
 import { handleParams, type SocialDeps, sendShared } from './social-deps.ts';
 

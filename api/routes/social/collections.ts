@@ -2,6 +2,7 @@ import { creationPage } from '@easel/core/contract/creation.ts';
 import { pageQuery } from '@easel/core/contract/page.ts';
 import { collection, collectionBody, collectionChange, collectionPage } from '@easel/core/contract/social.ts';
 import { readId } from '@easel/core/read-id.ts';
+import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import {
   addToCollection,
   changeCollection,
@@ -15,7 +16,6 @@ import {
 import { toPlace } from '@easel/core/social/place.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
 import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 

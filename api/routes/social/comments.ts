@@ -1,10 +1,10 @@
 import { pageQuery } from '@easel/core/contract/page.ts';
 import { comment, commentBody, commentPage } from '@easel/core/contract/social.ts';
 import { readId } from '@easel/core/read-id.ts';
+import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import { addComment, deleteComment, editComment, listComments } from '@easel/core/social/comments.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
 import { idParams, type SocialDeps, sendShared, WRITING_LIMIT } from './social-deps.ts';
 

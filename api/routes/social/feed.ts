@@ -1,5 +1,6 @@
 import { creationPage, feedQuery, searchQuery } from '@easel/core/contract/creation.ts';
 import { challenge, challengeBody, challengeList, tagList } from '@easel/core/contract/social.ts';
+import { readPage } from '@easel/core/sealed-page.ts';
 import { createChallenge, getChallenge, listChallenges } from '@easel/core/social/challenges.ts';
 import { readFeed } from '@easel/core/social/feed.ts';
 import { toPlace } from '@easel/core/social/place.ts';
@@ -7,7 +8,6 @@ import { searchCreations } from '@easel/core/social/search.ts';
 import { listTags } from '@easel/core/social/tags.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { readPage } from '../../paging.ts';
 import { requireAccount, viewer } from '../../viewer.ts';
 import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 

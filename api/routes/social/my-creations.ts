@@ -1,10 +1,10 @@
 import { bulkChange, bulkResult } from '@easel/core/contract/creation.ts';
 import { myCreationsPage, myCreationsQuery } from '@easel/core/contract/studio.ts';
 import { parseId } from '@easel/core/ids.ts';
+import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import { listMyCreations } from '@easel/core/social/my-creations.ts';
 import { changeCreations } from '@easel/core/social/publication.ts';
 import type { ApiApp } from '../../app.ts';
-import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount } from '../../viewer.ts';
 import type { SocialDeps } from './social-deps.ts';
 

@@ -1,11 +1,11 @@
 import { pageQuery } from '@easel/core/contract/page.ts';
 import { openReportPage, reportBody, reviewBody } from '@easel/core/contract/social.ts';
+import { readPage } from '@easel/core/sealed-page.ts';
 import { listOpenReports } from '@easel/core/social/open-reports.ts';
 import { toPlace } from '@easel/core/social/place.ts';
 import { report, reviewReports } from '@easel/core/social/reports.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { readPage } from '../../paging.ts';
 import { requireAccount } from '../../viewer.ts';
 import { type SocialDeps, WRITING_LIMIT } from './social-deps.ts';
 

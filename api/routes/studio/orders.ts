@@ -7,9 +7,9 @@ import { listOrders } from '@easel/core/orders/order.ts';
 import { viewOrders } from '@easel/core/orders/order-view.ts';
 import { cutPage } from '@easel/core/paging.ts';
 import { readId } from '@easel/core/read-id.ts';
+import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount } from '../../viewer.ts';
 
 /** What I asked for, wherever I asked: newest first, and the way to call it off. */

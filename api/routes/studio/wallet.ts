@@ -9,8 +9,8 @@ import { type HistoryEntry, readHistory, readWallet, type Wallet } from '@easel/
 import type { ListPosition } from '@easel/core/cursor.ts';
 import { parseId } from '@easel/core/ids.ts';
 import { cutPage } from '@easel/core/paging.ts';
+import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { readPage, toIdPosition } from '../../paging.ts';
 import { requireAccount } from '../../viewer.ts';
 
 /** My credits: what there is, and what came and went. */

@@ -1,7 +1,7 @@
-import type { SiteKeys } from '@easel/core/config/site-keys.ts';
-import type { Page } from '@easel/core/contract/page.ts';
-import { createCursors, type ListPosition } from '@easel/core/cursor.ts';
-import { DomainError } from '@easel/core/errors.ts';
+import type { SiteKeys } from './config/site-keys.ts';
+import type { Page } from './contract/page.ts';
+import { createCursors, type ListPosition } from './cursor.ts';
+import { DomainError } from './errors.ts';
 
 /**
  * One page of a list, with its cursors as people carry them.

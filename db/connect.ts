@@ -42,22 +42,18 @@ export function connectDatabase({
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
 }
 
-/** Runs `work` in one transaction: all of it or nothing. `work` must do no I/O but on `tx`. */
-export function inTransaction<T>(db: Kysely<DB>, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(work);
-}
-
 const DEADLOCK = '40P01';
 const TRIES = 3;
 
 /**
- * {@link inTransaction} for work that locks rows of many people, whose order cannot be told beforehand: where the database
- * ends a circle of waiting by failing it, it is done again.
+ * Runs `work` in one transaction: all of it or nothing. Where people wait for one another in a circle, the database ends it
+ * by failing one of them, and that one's work is done again: so `work` must do no I/O but on `tx`, and keep nothing outside
+ * of it.
  */
-export async function inRepeatedTransaction<T>(db: Kysely<DB>, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(db: Kysely<DB>, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inTransaction(db, work);
+      return await db.transaction().execute(work);
     } catch (error) {
       if ((error as { code?: string }).code !== DEADLOCK || attempt === TRIES) throw error;
     }

@@ -4,8 +4,8 @@ import { MINUTE_MS, SECOND_MS } from '@easel/core/clock.ts';
 import type { CreationId } from '@easel/core/ids.ts';
 import { REMEMBERED_MS } from '@easel/core/media/find-media.ts';
 import { signMediaAddress } from '@easel/core/media/signed-address.ts';
-import { TEST_MEDIA as BODY, createTestCreation } from '@easel/core/tests/test-creation.ts';
-import { createWorld, type TestWorld } from '@easel/core/tests/test-world.ts';
+import { TEST_MEDIA as BODY, createTestCreation } from '@easel/core/testing/test-creation.ts';
+import { createWorld, type TestWorld } from '@easel/core/testing/test-world.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApi, type TestApi, type TestBrowser } from '../testing/test-api.ts';
 

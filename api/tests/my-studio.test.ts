@@ -1,6 +1,6 @@
 import { creditOwner } from '@easel/core/credits/ledger.ts';
 import { newId } from '@easel/core/ids.ts';
-import { createWorld, type TestWorld } from '@easel/core/tests/test-world.ts';
+import { createWorld, type TestWorld } from '@easel/core/testing/test-world.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApi, type TestApi, type TestBrowser } from '../testing/test-api.ts';
 

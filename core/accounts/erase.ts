@@ -1,4 +1,4 @@
-import { inRepeatedTransaction, inTransaction, type Tx } from '@easel/db/connect.ts';
+import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { writeAudit } from '../audit/audit.ts';
 import { HOUR_MS } from '../clock.ts';
@@ -83,7 +83,7 @@ async function eraseAccount(
   deps: CoreDeps & { storage: MediaStorage },
   account: AccountId,
 ): Promise<boolean> {
-  const avatars = await inRepeatedTransaction(deps.db, async (tx) => {
+  const avatars = await inTransaction(deps.db, async (tx) => {
     const row = await lock(tx, account);
     if (row.erased_at || !row.erase_at || row.erase_at > deps.clock.now()) return undefined;
     const ids = await lockAllIds(tx, account);

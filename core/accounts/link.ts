@@ -1,4 +1,4 @@
-import { type Executor, inRepeatedTransaction, inTransaction } from '@easel/db/connect.ts';
+import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { readWallet } from '../credits/wallet.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -93,7 +93,7 @@ export async function confirmLink(
   deps: CoreDeps,
   { account, code }: { account: AccountId; code: string },
 ): Promise<{ account: AccountId; joined?: Joined }> {
-  const joined = await inRepeatedTransaction(deps.db, async (tx) => {
+  const joined = await inTransaction(deps.db, async (tx) => {
     const offered = await readOfferer(tx, code);
     const isOwn = offered?.account === account;
     // Both are locked before the code is: joining moves codes too.

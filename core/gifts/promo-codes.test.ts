@@ -1,6 +1,8 @@
+import { inTransaction } from '@easel/db/connect.ts';
 import { beforeAll, expect, test } from 'vitest';
 import { checkLedger } from '../credits/check-ledger.ts';
 import type { AccountId } from '../ids.ts';
+import { someoneWaits } from '../testing/someone-waits.ts';
 import { availableOf, useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
 import { createPromoCode, disablePromoCode, listPromoCodes, redeemPromoCode } from './promo-codes.ts';
@@ -103,4 +105,19 @@ test('a code says why it gives nothing: unknown, expired, stopped', async () => 
     details: { reason: 'unknown' },
   });
   expect(await availableOf(deps, account)).toBe(100n);
+});
+
+test('is redeemed all the same when the database ends a circle of waiting by failing it', async () => {
+  const { code } = await createPromoCode(deps, { by: operator, credits: 7n });
+  const { id } = await createTestAccount(deps);
+  const redeeming = await inTransaction(deps.db, async (tx) => {
+    // As an erasure that is put off: first the account, then its chats, which the redemption locks the other way round.
+    await tx.selectFrom('account').select('id').where('id', '=', id).forUpdate().execute();
+    const running = redeemPromoCode(deps, { key: 'circle', account: id, code });
+    await someoneWaits(deps.db);
+    await tx.selectFrom('identity').select('platform').where('account_id', '=', id).forUpdate().execute();
+    return [running];
+  });
+  expect(await Promise.all(redeeming)).toMatchObject([{ code, amount: 7n }]);
+  expect(await availableOf(deps, id)).toBe(107n);
 });

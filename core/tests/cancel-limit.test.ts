@@ -5,7 +5,7 @@ import { cancelOrder } from '../orders/cancel-order.ts';
 import { requestOrder } from '../orders/request-order.ts';
 import { useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { ORIGIN, paramsOf, useWorld } from './test-world.ts';
+import { ORIGIN, paramsOf, useWorld } from '../testing/test-world.ts';
 
 const deps = useTestCore();
 const world = useWorld(deps);

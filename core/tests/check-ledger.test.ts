@@ -8,7 +8,7 @@ import { cancelOrder } from '../orders/cancel-order.ts';
 import { plant } from '../testing/plant.ts';
 import { useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { useWorld } from './test-world.ts';
+import { useWorld } from '../testing/test-world.ts';
 
 const deps = useTestCore({ every: 'test' });
 const world = useWorld(deps, { every: 'test' });

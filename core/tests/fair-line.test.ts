@@ -10,7 +10,7 @@ import { readWaiting } from '../orders/waiting.ts';
 import { completeRun } from '../runs/advance-run.ts';
 import { useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { MODEL, useWorld } from './test-world.ts';
+import { MODEL, useWorld } from '../testing/test-world.ts';
 
 const deps = useTestCore({ every: 'test' });
 const world = useWorld(deps, { every: 'test', slots: 2, extra: 1000n });

@@ -13,7 +13,7 @@ import { addNotice } from '../notices/notice.ts';
 import { saveProposal } from '../proposals/proposal.ts';
 import { changeCreation } from '../social/publication.ts';
 import type { MediaStorage } from '../storage/storage.ts';
-import { paramsOf, type TestWorld } from './test-world.ts';
+import { paramsOf, type TestWorld } from '../testing/test-world.ts';
 
 export interface FullLife {
   account: Account;

@@ -19,9 +19,10 @@ import { findAccountByHandle } from '../social/artist.ts';
 import { addComment } from '../social/comments.ts';
 import { openFileStorage } from '../storage/files.ts';
 import { MediaNotFound } from '../storage/storage.ts';
+import { someoneWaits } from '../testing/someone-waits.ts';
 import { later, useTestCore, walletOf } from '../testing/test-core.ts';
+import { ORIGIN, paramsOf, useWorld } from '../testing/test-world.ts';
 import { liveFully } from './full-life.ts';
-import { ORIGIN, paramsOf, useWorld } from './test-world.ts';
 
 const folder = join(tmpdir(), `easel-leave-${randomUUID()}`);
 const deps = Object.assign(useTestCore(), { storage: openFileStorage(folder) });
@@ -50,14 +51,6 @@ function requestOf(account: Account) {
 /** Rows that an erasure needs after it has locked the account. */
 async function lockChats(tx: Tx, account: AccountId): Promise<void> {
   await tx.selectFrom('identity').select('platform').where('account_id', '=', account).forUpdate().execute();
-}
-
-/** Until so many of this database's connections wait for another. */
-async function someoneWaits(count = 1): Promise<void> {
-  const waiting = sql<{ count: bigint }>`
-    select count(*) from pg_locks where not granted
-      and pid in (select pid from pg_stat_activity where datname = current_database())`;
-  await expect.poll(async () => (await waiting.execute(deps.db)).rows[0]?.count).toBe(BigInt(count));
 }
 
 describe('export', () => {
@@ -158,7 +151,7 @@ describe('erase', () => {
     const erasing = await inTransaction(deps.db, async (tx) => {
       await requestOrder({ ...deps, db: tx }, requestOf(account));
       const running = eraseDue(later(deps, DAY_MS), { limit: 10 });
-      await someoneWaits();
+      await someoneWaits(deps.db);
       return [running];
     });
     expect(await Promise.all(erasing)).toEqual([0]);
@@ -173,9 +166,9 @@ describe('erase', () => {
     const both = await inTransaction(deps.db, async (tx) => {
       await lockChats(tx, account.id);
       const erasing = eraseDue(later(deps, DAY_MS), { limit: 10 });
-      await someoneWaits();
+      await someoneWaits(deps.db);
       const ordering = requestOrder(deps, requestOf(account)).catch((error) => error);
-      await someoneWaits(2);
+      await someoneWaits(deps.db, 2);
       return [erasing, ordering] as const;
     });
     const [erased, refusal] = await Promise.all(both);
@@ -193,13 +186,13 @@ describe('erase', () => {
     const late = await inTransaction(deps.db, async (tx) => {
       await lockChats(tx, account.id);
       const erasing = eraseDue(later(deps, DAY_MS), { limit: 10 });
-      await someoneWaits();
+      await someoneWaits(deps.db);
       const writing = [
         changeProfile(deps, { account: account.id, change: { bio: secret } }),
         changeAvatar(deps, { account: account.id, picture: Buffer.from('a late face') }),
         addComment(deps, { viewer: account, creation: theirs, text: secret }),
       ];
-      await someoneWaits(1 + writing.length);
+      await someoneWaits(deps.db, 1 + writing.length);
       return [erasing, ...writing];
     });
     const [erased, ...refusals] = await Promise.allSettled(late);
@@ -217,7 +210,7 @@ describe('erase', () => {
     const erasing = await inTransaction(deps.db, async (tx) => {
       await lockChats(tx, account.id);
       const running = eraseDue(later(deps, DAY_MS), { limit: 10 });
-      await someoneWaits();
+      await someoneWaits(deps.db);
       // What the erasure has locked: it waited first, so it is the one that fails.
       await tx.updateTable('account').set({ bio: '' }).where('id', '=', account.id).execute();
       return [running];

@@ -7,7 +7,7 @@ import { WELCOME_CREDITS } from '../catalog/pricing.ts';
 import { MINUTE_MS } from '../clock.ts';
 import { checkLedger } from '../credits/check-ledger.ts';
 import { later, useTestCore } from '../testing/test-core.ts';
-import { useWorld } from './test-world.ts';
+import { useWorld } from '../testing/test-world.ts';
 import { arrive, arriveTwice, balanceOf, join } from './two-chats.ts';
 
 const deps = useTestCore();

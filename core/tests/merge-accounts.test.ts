@@ -17,8 +17,8 @@ import { ensureReferralCode, enterReferral } from '../gifts/referral.ts';
 import type { AccountId, CreationId } from '../ids.ts';
 import { findAccountByHandle } from '../social/artist.ts';
 import { useTestCore, walletOf } from '../testing/test-core.ts';
+import { useWorld } from '../testing/test-world.ts';
 import { makePublic } from './full-life.ts';
-import { useWorld } from './test-world.ts';
 import { arrive, arriveTwice, balanceOf, join } from './two-chats.ts';
 
 const SEED = Number(process.env.MERGE_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -11,7 +11,7 @@ import { type AccountId, newId } from '../ids.ts';
 import { reviewMembership } from '../plans/membership.ts';
 import { applyPlanFacts } from '../plans/plan-payment.ts';
 import { useTestCore, walletOf } from '../testing/test-core.ts';
-import { ORIGIN } from './test-world.ts';
+import { ORIGIN } from '../testing/test-world.ts';
 
 const deps = useTestCore();
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { getProposal, saveProposal } from '../proposals/proposal.ts';
 import { useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { paramsOf } from './test-world.ts';
+import { paramsOf } from '../testing/test-world.ts';
 
 const deps = useTestCore();
 

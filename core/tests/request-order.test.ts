@@ -6,7 +6,7 @@ import { cancelOrder } from '../orders/cancel-order.ts';
 import { requestOrder } from '../orders/request-order.ts';
 import { useTestCore, walletOf } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { ORIGIN, paramsOf } from './test-world.ts';
+import { ORIGIN, paramsOf } from '../testing/test-world.ts';
 
 const deps = useTestCore();
 

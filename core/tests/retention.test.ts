@@ -8,7 +8,7 @@ import { grantPremium } from '../plans/membership.ts';
 import { changeCreation } from '../social/publication.ts';
 import { useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { useWorld } from './test-world.ts';
+import { useWorld } from '../testing/test-world.ts';
 
 const { keptDays } = PLANS.free;
 const LIMIT = 100;

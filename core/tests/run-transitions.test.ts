@@ -10,7 +10,7 @@ import { completeRun, failRun, saveProgress } from '../runs/advance-run.ts';
 import { claimForSubmit, markSubmitted, type Run, releaseForSubmit } from '../runs/run.ts';
 import { availableOf, useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { createWorld, useWorld } from './test-world.ts';
+import { createWorld, useWorld } from '../testing/test-world.ts';
 
 const deps = useTestCore({ maxConnections: 20 });
 const world = useWorld(deps, { every: 'test', extra: 100n });

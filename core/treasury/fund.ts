@@ -1,3 +1,4 @@
+import { inTransaction } from '@easel/db/connect.ts';
 import { checkAmount, moveCredits } from '../credits/move.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { AccountId } from '../ids.ts';
@@ -16,18 +17,20 @@ export async function fundTreasury(
   input: { key: string; account: AccountId; treasury: TreasuryId; amount: bigint; chatId: string },
 ): Promise<Treasury> {
   checkAmount(input.amount);
-  await moveCredits(deps.db, {
-    key: `fund-${input.key}`,
-    kind: 'fund',
-    from: { kind: 'person', id: input.account },
-    to: ownerOf(input.treasury),
-    amount: input.amount,
-    reference: input.treasury,
+  await inTransaction(deps.db, async (tx) => {
+    await moveCredits(tx, {
+      key: `fund-${input.key}`,
+      kind: 'fund',
+      from: { kind: 'person', id: input.account },
+      to: ownerOf(input.treasury),
+      amount: input.amount,
+      reference: input.treasury,
+    });
+    await tx
+      .insertInto('treasury')
+      .values({ id: input.treasury, chat_id: input.chatId, updated_by: input.account })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
   });
-  await deps.db
-    .insertInto('treasury')
-    .values({ id: input.treasury, chat_id: input.chatId, updated_by: input.account })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
   return readTreasury(deps, input.treasury);
 }

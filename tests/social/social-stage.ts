@@ -5,7 +5,7 @@ import { creditOwner } from '@easel/core/credits/ledger.ts';
 import { type AccountId, type CreationId, newId, type OrderId } from '@easel/core/ids.ts';
 import { REPORTER_DAYS } from '@easel/core/social/reports.ts';
 import { createTestAccount } from '@easel/core/testing/test-database.ts';
-import { paramsOf } from '@easel/core/tests/test-world.ts';
+import { paramsOf } from '@easel/core/testing/test-world.ts';
 
 /** A member with a browser. */
 export interface Member extends TestBrowser {

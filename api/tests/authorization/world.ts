@@ -5,8 +5,8 @@ import { readEnv } from '@easel/core/config/env.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { stripeEnv } from '@easel/core/payments/stripe/env.ts';
 import { openStripe } from '@easel/core/payments/stripe/room.ts';
-import { createTestCreation } from '@easel/core/tests/test-creation.ts';
-import { createWorld, type TestWorld } from '@easel/core/tests/test-world.ts';
+import { createTestCreation } from '@easel/core/testing/test-creation.ts';
+import { createWorld, type TestWorld } from '@easel/core/testing/test-world.ts';
 import { z } from 'zod';
 import { createTestApi, type TestApi, type TestBrowser } from '../../testing/test-api.ts';
 

@@ -3,7 +3,7 @@ import { createLogger } from '@easel/core/log.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { openFileStorage } from '@easel/core/storage/files.ts';
 import { createTestAccount, createTestDatabase, createTestDeps } from '@easel/core/testing/test-database.ts';
-import { createWorld } from '@easel/core/tests/test-world.ts';
+import { createWorld } from '@easel/core/testing/test-world.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { startCardBoard } from './card-board.ts';
 import { createOrderLock } from './order-lock.ts';

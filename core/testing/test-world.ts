@@ -13,8 +13,8 @@ import { settleDelivered } from '../orders/settle-order.ts';
 import type { Origin } from '../platform.ts';
 import { completeRun } from '../runs/advance-run.ts';
 import { type Run, toRun } from '../runs/run.ts';
-import type { Every } from '../testing/test-core.ts';
-import { createTestAccount } from '../testing/test-database.ts';
+import type { Every } from './test-core.ts';
+import { createTestAccount } from './test-database.ts';
 
 export const MODEL = 'flux-schnell';
 

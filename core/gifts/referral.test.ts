@@ -8,7 +8,7 @@ import { creditOwner, holdCredits, postHold } from '../credits/ledger.ts';
 import { type AccountId, newId } from '../ids.ts';
 import { availableOf, later, useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { ORIGIN, useWorld } from '../tests/test-world.ts';
+import { ORIGIN, useWorld } from '../testing/test-world.ts';
 import { ensureReferralCode, enterReferral, listReferrals } from './referral.ts';
 import { clawBackReferral, settleReferrals } from './settle-referrals.ts';
 

@@ -6,7 +6,7 @@ import { cancelOrder } from '../orders/cancel-order.ts';
 import { requestOrder } from '../orders/request-order.ts';
 import { useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { ORIGIN, paramsOf, useWorld } from '../tests/test-world.ts';
+import { ORIGIN, paramsOf, useWorld } from '../testing/test-world.ts';
 import { fundTreasury } from './fund.ts';
 import { noticeMonthReports, readTreasuryReport } from './month-report.ts';
 import { saveTreasuryRules, treasuryIdOf } from './treasury.ts';

@@ -6,7 +6,7 @@ import { cancelOrder } from '../orders/cancel-order.ts';
 import { requestOrder } from '../orders/request-order.ts';
 import { availableOf, useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
-import { ORIGIN, paramsOf, useWorld } from '../tests/test-world.ts';
+import { ORIGIN, paramsOf, useWorld } from '../testing/test-world.ts';
 import { approveOrder, askForApproval, orderAtOwnCost, refuseOrder } from './approval.ts';
 import { decidePayer, type ServerMember, type Standing } from './decide-payer.ts';
 import { fundTreasury } from './fund.ts';

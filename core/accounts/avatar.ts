@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { inTransaction, type Tx } from '@easel/db/connect.ts';
+import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
+import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
@@ -7,11 +8,23 @@ import { recordArtistChanged } from '../live/events.ts';
 import type { MediaStorage } from '../storage/storage.ts';
 import { lockLiving } from './lock-living.ts';
 
+/** Where their files are in the media storage. */
+export const AVATARS = 'avatars';
 const NAME = /^[0-9a-f]{32}\.webp$/;
 
 /** Where the file of an avatar is in the media storage. @returns undefined for what is no name of an avatar. */
 export function avatarFile(name: string): string | undefined {
-  return NAME.test(name) ? `avatars/${name}` : undefined;
+  return NAME.test(name) ? `${AVATARS}/${name}` : undefined;
+}
+
+/** Which of these files are nobody's avatar. */
+export async function listStrayAvatars(db: Executor, files: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ file: string }>`
+    select file from unnest(${files}::text[]) as file
+    where file not in (select ${`${AVATARS}/`} || avatar_key from account where avatar_key is not null)`.execute(
+    db,
+  );
+  return rows.map(({ file }) => file);
 }
 
 /**
@@ -26,7 +39,7 @@ export async function changeAvatar(
   { account, picture }: { account: AccountId; picture: Buffer },
 ): Promise<void> {
   const name = `${randomBytes(16).toString('hex')}.webp`;
-  await deps.storage.put(`avatars/${name}`, picture, { mime: 'image/webp' });
+  await deps.storage.put(`${AVATARS}/${name}`, picture, { mime: 'image/webp' });
   const before = await inTransaction(deps.db, (tx) => replaceAvatar(tx, { account, name })).catch(
     async (error) => {
       // Only a refusal: where the commit's answer was lost, the file may be in use.
@@ -49,7 +62,7 @@ export async function removeAvatar(
 }
 
 /**
- * Makes a stored file somebody's avatar, or takes theirs away. The pages that were made with the one before are out of date.
+ * Makes a stored file somebody's avatar, or takes theirs away. The pages that were made before are out of date.
  *
  * @param input.name null: they have none from now on.
  * @returns the name of the one before, for {@link deleteAvatarFile} after the commit; null: there was none.
@@ -61,7 +74,7 @@ export async function replaceAvatar(
 ): Promise<string | null> {
   const { avatar_key: before } = await lockLiving(tx, account, 'itself');
   await tx.updateTable('account').set({ avatar_key: name }).where('id', '=', account).execute();
-  if (before !== null) await recordArtistChanged(tx, account);
+  if (name !== before) await recordArtistChanged(tx, account);
   return before;
 }
 

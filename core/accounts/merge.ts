@@ -131,7 +131,7 @@ export async function mergeAccounts(
   await moveRows(tx, pair);
   await recount(tx, meetings);
   // What one of the two kept to itself is neither found nor read on a page that was made before. After the counts of tags:
-  // see relist.
+  // see relistTags.
   await relistWords(tx, pair.into);
   await recordArtistChanged(tx, pair.into);
   const welcomeReturned = await moveCredits(tx, pair);

@@ -1,7 +1,7 @@
 import type { Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { AccountId, CreationId } from '../ids.ts';
-import { relist } from '../social/listing.ts';
+import { relistTags } from '../social/listing.ts';
 import { PARENT } from '../social/parent.ts';
 
 /** What these accounts like or commented on: to be counted anew when their likes and comments go. */
@@ -50,7 +50,7 @@ export async function recount(tx: Tx, creations: CreationId[]): Promise<void> {
     ) n
     where p.creation_id = n.creation_id and (p.likes, p.comments, p.remixes) <> (n.likes, n.comments, n.remixes)
     returning p.creation_id as id`.execute(tx);
-  await relist(
+  await relistTags(
     tx,
     rows.map(({ id }) => id),
   );

@@ -5,23 +5,31 @@ import type { AccountId, CreationId } from '../ids.ts';
 
 /**
  * Brings the lists by tag and by word, and the counts of tags, to what publications are now. To be called once in a
- * transaction that changed what of them is listed, when, or under which tags, with their rows locked: tags are locked after
- * publications and in the order of their names, so that nobody waits for one another.
+ * transaction that changed what of them is listed, when, or under which tags, with their rows locked, and before them their
+ * artist's account where they may get listed: whether its words are found is the artist's to change.
  */
 export async function relist(tx: Tx, creations: readonly CreationId[]): Promise<void> {
   if (creations.length === 0) return;
-  await recountTags(tx, creations);
-  await sql`delete from publication_tag where creation_id = any(${creations})`.execute(tx);
-  await sql`
-    insert into publication_tag (creation_id, tag, published_at, score)
-    select creation_id, unnest(tags), published_at, score from publication
-    where creation_id = any(${creations}) and is_listed`.execute(tx);
+  await relistTags(tx, creations);
   await sql`delete from publication_text where creation_id = any(${creations})`.execute(tx);
   await sql`
     insert into publication_text (creation_id, published_at, words)
     select p.creation_id, p.published_at, ${WORDS} from publication p
     join creation c on c.id = p.creation_id join orders o on o.id = c.order_id join account a on a.id = p.account_id
     where p.creation_id = any(${creations}) and p.is_listed`.execute(tx);
+}
+
+/**
+ * As {@link relist}, where only the score has changed. Tags are locked after publications and in the order of their names,
+ * so that nobody waits for one another.
+ */
+export async function relistTags(tx: Tx, creations: readonly CreationId[]): Promise<void> {
+  await recountTags(tx, creations);
+  await sql`delete from publication_tag where creation_id = any(${creations})`.execute(tx);
+  await sql`
+    insert into publication_tag (creation_id, tag, published_at, score)
+    select creation_id, unnest(tags), published_at, score from publication
+    where creation_id = any(${creations}) and is_listed`.execute(tx);
 }
 
 /** What a listed creation is found by: its tags, which weigh more, and its prompt where that is shown. */

@@ -18,7 +18,7 @@ export interface Listing {
  * the creations they were made from, and what open pages and people hear of it.
  */
 export async function recordListings(tx: Tx, listings: readonly Listing[]): Promise<void> {
-  // Parents before tags: see relist.
+  // Parents before tags: see relistTags.
   const changed = listings.filter(({ wasListed, isListed }) => wasListed !== isListed);
   await countRemixes(tx, changed);
   await relist(

@@ -65,6 +65,11 @@ async function lockSubject(
 ): Promise<Subject> {
   const known = subject === 'artist' ? await findAccountByHandle(tx, id) : parseId(PREFIX[subject], id);
   if (!known) throw new DomainError('not-found', { what: subject });
+  // What is shown again is found by its words, unless its artist hides them: see relist.
+  if (subject === 'creation')
+    await sql`select from account where id = (select account_id from publication where creation_id = ${known}) for share`.execute(
+      tx,
+    );
   const { rows } = await (subject === 'creation'
     ? sql`select from publication where creation_id = ${known} and (visibility = 'public' or not ${shown}) for no key update`
     : subject === 'comment'

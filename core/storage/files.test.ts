@@ -35,6 +35,20 @@ test('a file is read piece by piece, whole or from one byte to another', async (
   await expect(storage.open('never.mp4')).rejects.toBeInstanceOf(MediaNotFound);
 });
 
+test('what lies in a folder is listed page by page, without what lies deeper', async () => {
+  const storage = openFileStorage(folder);
+  expect(await storage.list('listed', { after: '', limit: 10 })).toEqual([]);
+  for (const name of ['b.png', 'a.png', 'c.png', 'deep/a.png']) {
+    await storage.put(`listed/${name}`, Buffer.from('x'), PNG);
+  }
+  const first = await storage.list('listed', { after: '', limit: 2 });
+  expect(first.map(({ key }) => key)).toEqual(['listed/a.png', 'listed/b.png']);
+  expect(first[0]?.storedAt).toBeInstanceOf(Date);
+  expect(await storage.list('listed', { after: 'listed/b.png', limit: 2 })).toMatchObject([
+    { key: 'listed/c.png' },
+  ]);
+});
+
 test.each([
   '../secret',
   'a/../../secret',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { assertMediaKey, MediaNotFound, type MediaStorage } from './storage.ts';
 
@@ -36,6 +36,12 @@ export function openFileStorage(folder: string): MediaStorage {
       const file = await openToRead(pathOf(key), key);
       return file.createReadStream(range);
     },
+    async list(within, { after, limit }) {
+      const keys = (await readFiles(pathOf(within))).map((name) => `${within}/${name}`).sort();
+      const page = keys.filter((key) => key > after).slice(0, limit);
+      const files = page.map(async (key) => ({ key, storedAt: (await stat(pathOf(key))).mtime }));
+      return Promise.all(files);
+    },
     async delete(keys) {
       for (const key of keys) await rm(pathOf(key), { force: true });
     },
@@ -50,6 +56,15 @@ async function openToRead(path: string, key: string): Promise<FileHandle> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new MediaNotFound(key);
     throw error;
   }
+}
+
+/** @returns the names of what lies in a folder, which there may be none of yet. */
+async function readFiles(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
 async function writeToDisk(path: string, body: Buffer): Promise<void> {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
@@ -68,6 +69,14 @@ export function openS3Storage(options: S3Options): MediaStorage {
       const body = await getObject(key, range);
       // In Node.js the SDK's body is the response's own stream.
       return body as unknown as Readable;
+    },
+    async list(folder, { after, limit }) {
+      const page = { Prefix: `${folder}/`, Delimiter: '/', StartAfter: after, MaxKeys: limit };
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket, ...page }));
+      return Contents.map(({ Key = '', LastModified = new Date() }) => ({
+        key: Key,
+        storedAt: LastModified,
+      }));
     },
     async delete(keys) {
       keys.forEach(assertMediaKey);

@@ -6,6 +6,12 @@ export interface ByteRange {
   end: number;
 }
 
+/** One that lies in a folder, and since when. */
+export interface StoredFile {
+  key: string;
+  storedAt: Date;
+}
+
 /**
  * Where pictures are kept. A key is a path of the house's own making such as `creations/cre_…/large.webp`; what is under
  * a key is never changed by anything but the same content again.
@@ -21,10 +27,20 @@ export interface MediaStorage {
    * @throws MediaNotFound
    */
   open(key: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * Says what lies directly in a folder, in the order of the keys.
+   *
+   * @param page.after the last key of the page before; empty: from the beginning.
+   * @param page.limit at most {@link LIST_MAX}.
+   */
+  list(folder: string, page: { after: string; limit: number }): Promise<StoredFile[]>;
   /** Deletes files. Those that are not there (any more) are no error. */
   delete(keys: string[]): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The most files that S3 says in one ListObjectsV2. */
+export const LIST_MAX = 1000;
 
 /** There is no file under that key. */
 export class MediaNotFound extends Error {

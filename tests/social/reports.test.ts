@@ -1,4 +1,6 @@
-import { findBrokenAudit } from '@easel/core/audit/audit.ts';
+import { findBrokenAudit, writeAudit } from '@easel/core/audit/audit.ts';
+import { someoneWaits } from '@easel/core/testing/someone-waits.ts';
+import { inTransaction } from '@easel/db/connect.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
 
@@ -174,4 +176,21 @@ test('reports about an artist go with them into the account that theirs is joine
   expect((await admin.get('/reports')).json().items).toMatchObject([{ id: now.handle, reporters: 2 }]);
   expect((await review('artist', now.handle, 'keep')).statusCode).toBe(204);
   expect((await admin.get('/reports')).json().items).toEqual([]);
+});
+
+test('what an admin keeps while its artist hides their prompts is not found by its words', async () => {
+  const id = await stage.publish(artist, { prompt: 'a quagga' });
+  await Promise.all(people.slice(0, 3).map((person) => person.post('/reports', about('creation', id))));
+  const both = await inTransaction(stage.deps.db, async (tx) => {
+    // The log is written last, by one after the other: the verdict waits there, with all else done.
+    await writeAudit(tx, { action: 'data-exported', subject: artist.id });
+    const keeping = review('creation', id, 'keep');
+    await someoneWaits(stage.deps.db);
+    const hiding = artist.patch('/me', { privacy: { showPrompts: false } });
+    await someoneWaits(stage.deps.db, 2);
+    return [keeping, hiding];
+  });
+  expect((await Promise.all(both)).map(({ statusCode }) => statusCode)).toEqual([204, 200]);
+  expect((await stage.visitor.get(`/creations/${id}`)).statusCode).toBe(200);
+  expect(await stage.pageThrough(stage.visitor, '/search?q=quagga')).toEqual([]);
 });

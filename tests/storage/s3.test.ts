@@ -73,3 +73,13 @@ test('many files are deleted in one call', async () => {
   await storage.delete(keys);
   expect(twin.keys().filter((key) => key.startsWith('many/'))).toEqual([]);
 });
+
+test('what lies in a folder is listed page by page', async () => {
+  for (const name of ['b', 'a', 'c']) await storage.put(`listed/${name}.png`, Buffer.from('x'), PNG);
+  const first = await storage.list('listed', { after: '', limit: 2 });
+  expect(first.map(({ key }) => key)).toEqual(['listed/a.png', 'listed/b.png']);
+  expect(first[0]?.storedAt).toBeInstanceOf(Date);
+  expect(await storage.list('listed', { after: 'listed/b.png', limit: 2 })).toMatchObject([
+    { key: 'listed/c.png' },
+  ]);
+});

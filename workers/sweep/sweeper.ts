@@ -8,6 +8,7 @@ import { pruneOutbox } from '@easel/core/outbox/outbox.ts';
 import { whenAlone } from '../alone.ts';
 import type { SweepDeps } from './deps.ts';
 import { deleteFilesOfDeleted, forgetProposals } from './leftovers.ts';
+import { createAvatarSweep } from './stray-avatars.ts';
 import { announceUntoldEnds, endHopelessOrders, pushStandingOrders } from './stuck-orders.ts';
 import { giveUpLostRuns, resubmitForgottenRuns } from './stuck-runs.ts';
 
@@ -31,10 +32,11 @@ const URGENT: Record<string, Sweep> = {
 };
 
 /** Nobody waits for these. */
-const CHORES: Record<string, Sweep> = {
+const createChores = (): Record<string, Sweep> => ({
   eraseDue: (deps) => eraseDue(deps, { limit: ERASE_BATCH }),
   expirePictures: async (deps) => (deps.retention ? expirePictures(deps, { limit: PICTURES_BATCH }) : 0),
   deleteFilesOfDeleted,
+  deleteStrayAvatars: createAvatarSweep(),
   moveLateRows: async (deps) => {
     await moveLateRows(deps, { limit: JOINED_BATCH });
     return 0;
@@ -45,7 +47,7 @@ const CHORES: Record<string, Sweep> = {
     await pruneOutbox(deps.db, OUTBOX_KEPT_MS);
     return 0;
   },
-};
+});
 const CHORES_EVERY_MS = MINUTE_MS;
 
 /**
@@ -53,6 +55,7 @@ const CHORES_EVERY_MS = MINUTE_MS;
  * a lost answer it is what brings every order to its end.
  */
 export function startSweeper(deps: SweepDeps): Loop {
+  const chores = createChores();
   let choresAt = 0;
   return startLoop({ name: 'sweeper', idleMs: EVERY_MS, log: deps.log }, async () => {
     await whenAlone(deps.db, 'sweep', async () => {
@@ -60,7 +63,7 @@ export function startSweeper(deps: SweepDeps): Loop {
       const now = deps.clock.now().getTime();
       if (now < choresAt) return;
       choresAt = now + CHORES_EVERY_MS;
-      await sweepAll(deps, CHORES);
+      await sweepAll(deps, chores);
     });
     return false;
   });

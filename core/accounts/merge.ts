@@ -9,7 +9,7 @@ import { recordArtistChanged } from '../live/events.ts';
 import { relistWords } from '../social/listing.ts';
 import { isGeneratedHandle } from './handle.ts';
 import { moveRows } from './move-rows.ts';
-import { joinPrivacy, privacySchema } from './privacy.ts';
+import { chosenPrivacySchema, joinPrivacy } from './privacy.ts';
 import { listMeetings, recount } from './recount.ts';
 import { pictureDefaultsSchema } from './settings.ts';
 
@@ -194,7 +194,7 @@ async function joinProfiles(tx: Tx, { into, from }: { into: Joinable; from: Join
     .select(['id', 'settings', 'privacy'])
     .where('id', 'in', [into.id, from.id])
     .execute();
-  const privacy = joinPrivacy(both.map((row) => privacySchema.parse(row.privacy)));
+  const privacy = joinPrivacy(both.map((row) => chosenPrivacySchema.parse(row.privacy)));
   const [mine, theirs] = [into.id, from.id].map((id) =>
     pictureDefaultsSchema.parse(both.find((row) => row.id === id)?.settings),
   );

@@ -10,13 +10,15 @@ export const privacySchema = z.object(me.shape.privacy.shape).extend({
 });
 export type Privacy = z.output<typeof privacySchema>;
 
-/** What holds for accounts that become one: only what all of them allow. */
-export function joinPrivacy(all: Privacy[]): Privacy {
-  return {
-    publishByDefault: all.every((one) => one.publishByDefault),
-    showPrompts: all.every((one) => one.showPrompts),
-    indexable: all.every((one) => one.indexable),
-  };
+/** What is kept: only what somebody chose. */
+export const chosenPrivacySchema = me.shape.privacy.partial();
+type ChosenPrivacy = z.output<typeof chosenPrivacySchema>;
+
+/** What is chosen for accounts that become one: what one of them does not allow, none does; silence decides nothing. */
+export function joinPrivacy(all: ChosenPrivacy[]): ChosenPrivacy {
+  const said = all.flatMap((one) => Object.entries(one));
+  // Of what was said twice, the last word counts: the noes come last.
+  return Object.fromEntries(said.sort(([, one], [, other]) => Number(other) - Number(one)));
 }
 
 const DEFAULTS = privacySchema.parse({});

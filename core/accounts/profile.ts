@@ -1,6 +1,5 @@
 import { type Executor, inTransaction } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
-import { me } from '../contract/account.ts';
 import { BIO_MAX, NAME_MAX } from '../contract/limits.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -12,7 +11,7 @@ import { relistWords } from '../social/listing.ts';
 import { cleanName, cleanText } from '../text/clean-text.ts';
 import { parseHandle } from './handle.ts';
 import { lockLiving } from './lock-living.ts';
-import { type Privacy, privacySchema } from './privacy.ts';
+import { chosenPrivacySchema, type Privacy, privacySchema } from './privacy.ts';
 
 /** A chat that an account comes from. */
 export interface LinkedIdentity {
@@ -160,7 +159,7 @@ function readLanguage(text: string): string {
 }
 
 function readPrivacy(change: NonNullable<ProfileChange['privacy']>): string {
-  return JSON.stringify(me.shape.privacy.partial().parse(change));
+  return JSON.stringify(chosenPrivacySchema.parse(change));
 }
 
 /** Two who take the same handle at once: the index lets one through. */

@@ -91,16 +91,26 @@ describe('two chats, one account', () => {
     const word = `word${both.other.userId}`;
     const pictures = [await publish(both.one, word), await publish(both.other, word)];
     await join(deps, both.one, both.other);
-    expect((await readProfile(deps.db, both.one.id)).privacy).toEqual({
-      ...privacy,
-      publishByDefault: false,
-    });
+    expect((await readProfile(deps.db, both.one.id)).privacy).toEqual({ ...privacy, publishByDefault: true });
     const { rows } = await sql`
       select from publication_text where words @@ to_tsquery('english', ${word})`.execute(deps.db);
     expect(rows).toEqual([]);
     const told = deps.db.selectFrom('live_event').select('creation_id').where('type', '=', 'changed');
     const changed = await told.where('creation_id', 'in', pictures).execute();
     expect(changed.map(({ creation_id }) => creation_id).sort()).toEqual(pictures.sort());
+  });
+
+  test('who publishes by default goes on doing so, unless they chose otherwise in the other chat', async () => {
+    const choose = (who: Account, publishByDefault: boolean) =>
+      changeProfile(deps, { account: who.id, change: { privacy: { publishByDefault } } });
+    const privacyOf = async (who: Account) => (await readProfile(deps.db, who.id)).privacy;
+    for (const joinsNo of [false, true]) {
+      const { one, other } = await arriveTwice(deps);
+      await choose(other, true);
+      if (joinsNo) await choose(one, false);
+      await join(deps, one, other);
+      expect(await privacyOf(one)).toMatchObject({ publishByDefault: !joinsNo, showPrompts: true });
+    }
   });
 
   test('the handle that both give up for one goes on leading to them', async () => {

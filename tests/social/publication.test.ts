@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { replaceAvatar } from '@easel/core/accounts/avatar.ts';
 import { type CreationDetail, creationDetail, creationPage } from '@easel/core/contract/creation.ts';
 import { deleteCreations } from '@easel/core/creations/creation.ts';
 import { newId } from '@easel/core/ids.ts';
+import { inTransaction } from '@easel/db/connect.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
 
@@ -173,7 +175,7 @@ test('whoever keeps their prompts to themselves from now on puts every page that
   expect(await tell(true)).toHaveLength(2);
 });
 
-test('a new name or handle, or not to be found by search engines, puts every page of mine out of date; the same one, or other words about me, do not', async () => {
+test('a new name, handle or picture of oneself, or not to be found by search engines, puts every page of mine out of date; the same one, or other words about me, do not', async () => {
   const me = await stage.member();
   const shown = await stage.publish(me);
   let signals = 0;
@@ -196,6 +198,13 @@ test('a new name or handle, or not to be found by search engines, puts every pag
   expect(await told({ handle })).toEqual({ events: 2, signals: 1 });
   expect(await told({ handle })).toEqual({ events: 2, signals: 0 });
   expect(await told({ privacy: { indexable: false } })).toEqual({ events: 3, signals: 1 });
+  const wear = (name: string | null) =>
+    inTransaction(stage.deps.db, (tx) => replaceAvatar(tx, { account: me.id, name }));
+  await wear('first.webp');
+  expect(await told({})).toEqual({ events: 4, signals: 0 });
+  await wear(null);
+  await wear(null);
+  expect(await told({})).toEqual({ events: 5, signals: 0 });
 });
 
 test('a picture that is published while its artist hides their prompts is not found by its words', async () => {

@@ -1,4 +1,4 @@
-import { NOTICE_KINDS } from '@easel/core/contract/account.ts';
+import { NOTIFICATION_KINDS } from '@easel/core/contract/account.ts';
 import { type CreationId, type Id, parseId } from '@easel/core/ids.ts';
 import { CURRENCIES, type Currency } from '@easel/core/payments/money.ts';
 
@@ -82,7 +82,7 @@ type FeedAction = { name: 'feed'; sort: FeedSort; page: number; like?: CreationI
 export const FEED_PAGES = 50;
 
 const NOTIFICATION_STEPS = [
-  ...NOTICE_KINDS.flatMap((kind) => [`${kind}-on`, `${kind}-off`] as const),
+  ...NOTIFICATION_KINDS.flatMap((kind) => [`${kind}-on`, `${kind}-off`] as const),
   'in-discord',
   'in-telegram',
   'in-none',

@@ -1,8 +1,9 @@
 import type { Card } from '@easel/bot-shared/cards/card.ts';
-import { errorCard, noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import { errorCard } from '@easel/bot-shared/cards/error.ts';
+import { noteCard } from '@easel/bot-shared/cards/note.ts';
 import { orderCard } from '@easel/bot-shared/cards/order-card.ts';
 import { readOrderFacts } from '@easel/bot-shared/cards/read-order-card.ts';
-import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import type { Outcome } from '@easel/bot-shared/flows/outcome.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { attachCard, findCard } from '@easel/core/orders/card.ts';
@@ -15,41 +16,41 @@ import { isChatClosed, isDeletedAlready } from './show/failures.ts';
 import { sendInvoice } from './show/invoice.ts';
 import { type Destination, replyTo, sendCard, textOptions } from './show/message.ts';
 import { loadForTelegram, picturesOf, sendPicture } from './show/pictures.ts';
-import type { Place } from './updates/place.ts';
+import type { Turn } from './updates/turn.ts';
 
 /** Shows what came of a command or a button. */
-export async function answerOutcome(deps: TelegramDeps, place: Place, outcome: Outcome): Promise<void> {
+export async function answerOutcome(deps: TelegramDeps, turn: Turn, outcome: Outcome): Promise<void> {
   switch (outcome.type) {
     case 'orders':
       for (const { order } of outcome.orders) await postOpenOrder(deps, order);
       return;
     case 'card':
       return isForPersonAlone(outcome)
-        ? sayPrivately(deps, place, outcome.card)
-        : say(deps, place, outcome.card);
+        ? sayPrivately(deps, turn, outcome.card)
+        : say(deps, turn, outcome.card);
     case 'remix':
-      return askForRemix(deps, place, outcome);
+      return askForRemix(deps, turn, outcome);
     case 'ask':
-      return askForWords(deps, place, outcome);
+      return askForWords(deps, turn, outcome);
     case 'note':
-      return say(deps, place, noticeCard(outcome.notice, 'done'));
+      return say(deps, turn, noteCard(outcome.note, 'done'));
     case 'redraw':
       return redrawOrder(deps, outcome.order);
     case 'privately':
-      await answerOutcome(deps, inPrivate(place), outcome.outcome);
-      return coverCommand(deps, place);
+      await answerOutcome(deps, inPrivate(turn), outcome.outcome);
+      return coverCommand(deps, turn);
     case 'show':
-      return showAgain(deps, place, outcome.order);
+      return showAgain(deps, turn, outcome.order);
     case 'invoice':
-      return reachPrivately(deps, place, (chatId) =>
-        sendInvoice(deps.api, chatId, outcome.payment, place.words),
+      return reachPrivately(deps, turn, (chatId) =>
+        sendInvoice(deps.api, chatId, outcome.payment, turn.words),
       );
   }
 }
 
 /** Answers in the chat. */
-export async function say(deps: TelegramDeps, place: Place, card: Card): Promise<void> {
-  await sendAny(deps, under(place), card);
+export async function say(deps: TelegramDeps, turn: Turn, card: Card): Promise<void> {
+  await sendAny(deps, under(turn), card);
 }
 
 /** Sends a card, with its picture where it has one. */
@@ -59,9 +60,9 @@ async function sendAny(deps: TelegramDeps, to: Destination, card: Card): Promise
 }
 
 /** Answers in the private chat with the person. */
-export async function sayPrivately(deps: TelegramDeps, place: Place, card: Card): Promise<void> {
-  if (place.isPrivate) return say(deps, place, card);
-  await reachPrivately(deps, place, (chatId) => sendAny(deps, { chatId }, card));
+export async function sayPrivately(deps: TelegramDeps, turn: Turn, card: Card): Promise<void> {
+  if (turn.isPrivate) return say(deps, turn, card);
+  await reachPrivately(deps, turn, (chatId) => sendAny(deps, { chatId }, card));
 }
 
 /**
@@ -70,46 +71,46 @@ export async function sayPrivately(deps: TelegramDeps, place: Place, card: Card)
  */
 async function reachPrivately(
   deps: TelegramDeps,
-  place: Place,
+  turn: Turn,
   send: (chatId: string) => Promise<unknown>,
 ): Promise<void> {
   try {
-    await send(place.userId);
+    await send(turn.userId);
   } catch (error) {
-    if (!isChatClosed(error) || place.isPrivate) throw error;
-    const { openPrivately } = place.words.telegram;
-    const door = noticeCard(openPrivately);
+    if (!isChatClosed(error) || turn.isPrivate) throw error;
+    const { openPrivately } = turn.words.telegram;
+    const door = noteCard(openPrivately);
     const url = `https://t.me/${deps.me.username}?start=hello`;
-    await deps.api.sendMessage(place.chatId, renderText(door, TEXT_MAX), {
+    await deps.api.sendMessage(turn.chatId, renderText(door, TEXT_MAX), {
       ...textOptions(door),
-      ...replyTo(under(place)),
+      ...replyTo(under(turn)),
       reply_markup: { inline_keyboard: [[{ text: openPrivately.button, url }]] },
     });
   }
 }
 
-function inPrivate({ replyTo: _, ...place }: Place): Place {
-  return { ...place, chatId: place.userId, isPrivate: true };
+function inPrivate({ replyTo: _, ...turn }: Turn): Turn {
+  return { ...turn, chatId: turn.userId, isPrivate: true };
 }
 
 /** The command tells the group what was asked in private: it goes where the bot may delete it, and has a short reply elsewhere. */
-async function coverCommand(deps: TelegramDeps, place: Place): Promise<void> {
-  const deleting = deps.api.deleteMessage(place.chatId, place.replyTo ?? 0);
+async function coverCommand(deps: TelegramDeps, turn: Turn): Promise<void> {
+  const deleting = deps.api.deleteMessage(turn.chatId, turn.replyTo ?? 0);
   const isGone = await deleting.catch((error) => {
     if (!(error instanceof GrammyError)) throw error;
     return isDeletedAlready(error);
   });
-  if (!isGone) await say(deps, place, noticeCard(place.words.telegram.answeredPrivately, 'done'));
+  if (!isGone) await say(deps, turn, noteCard(turn.words.telegram.answeredPrivately, 'done'));
 }
 
 /** Says what went wrong, to the person alone. What was not expected is logged as our fault. */
-export async function sayError(deps: TelegramDeps, place: Place, error: unknown): Promise<void> {
-  logUnexpected(deps, place, error);
-  await sayPrivately(deps, place, errorCard(error, place.words, deps.shop));
+export async function sayError(deps: TelegramDeps, turn: Turn, error: unknown): Promise<void> {
+  logUnexpected(deps, turn, error);
+  await sayPrivately(deps, turn, errorCard(error, turn.words, deps.shop));
 }
 
-export function logUnexpected(deps: TelegramDeps, place: Place, error: unknown): void {
-  if (!(error instanceof DomainError)) deps.log.error({ chatId: place.chatId, err: error }, 'update failed');
+export function logUnexpected(deps: TelegramDeps, turn: Turn, error: unknown): void {
+  if (!(error instanceof DomainError)) deps.log.error({ chatId: turn.chatId, err: error }, 'update failed');
 }
 
 /**
@@ -132,11 +133,11 @@ async function postOpenOrder(deps: TelegramDeps, { id }: Order): Promise<void> {
 }
 
 /** Shows an order in a new message. While it is open, or where it has no card, that message is its card from now on. */
-async function showAgain(deps: TelegramDeps, place: Place, { id }: Order): Promise<void> {
+async function showAgain(deps: TelegramDeps, turn: Turn, { id }: Order): Promise<void> {
   await deps.lock(id, async () => {
     const [order, card] = await Promise.all([getOrder(deps.db, id), findCard(deps.db, id)]);
-    if (card && order.endedAt) await post(deps, order, under(place));
-    else await attach(deps, order, under(place));
+    if (card && order.endedAt) await post(deps, order, under(turn));
+    else await attach(deps, order, under(turn));
   });
 }
 
@@ -164,7 +165,7 @@ export function isForPersonAlone({ card, isPrivate }: Extract<Outcome, { type: '
   return isPrivate && !isQuestion;
 }
 
-function under({ chatId, replyTo: messageId, isPrivate }: Place): Destination {
+function under({ chatId, replyTo: messageId, isPrivate }: Turn): Destination {
   // In a private chat it is plain what an answer belongs to.
   return { chatId, ...(messageId !== undefined && !isPrivate && { replyTo: messageId }) };
 }

@@ -4,18 +4,20 @@ import { logUnexpected, sayError } from './answer.ts';
 import type { TelegramContext, TelegramDeps } from './context.ts';
 import { accountFeature } from './features/account.ts';
 import { givingFeature } from './features/giving.ts';
+import { helpFeature } from './features/help.ts';
 import { imagineFeature } from './features/imagine.ts';
+import { moneyFeature } from './features/money.ts';
 import { operatorFeature } from './features/operator.ts';
-import { pagesFeature } from './features/pages.ts';
 import { paymentsFeature } from './features/payments.ts';
 import { pressFeature } from './features/press.ts';
+import { recallFeature } from './features/recall.ts';
 import { repliesFeature } from './features/replies.ts';
 import { settingsFeature } from './features/settings.ts';
 import { socialFeature } from './features/social.ts';
 import { refuseAnonymous, straysFeature } from './features/strays.ts';
 import { treasuryFeature } from './features/treasury.ts';
-import { placeOf } from './updates/place.ts';
 import { createToasts } from './updates/toast.ts';
+import { turnOf } from './updates/turn.ts';
 
 /** Puts the features on the bot, in the order in which they see an update. */
 export function composeBot(
@@ -30,13 +32,15 @@ export function composeBot(
     refuseAnonymous(deps),
   );
   const safe = bot.errorBoundary(async ({ error, ctx }) => {
-    const place = placeOf(ctx);
-    if (!place) throw error;
-    await sayError(deps, place, error).catch((failure) => logUnexpected(deps, place, failure));
+    const turn = turnOf(ctx);
+    if (!turn) throw error;
+    await sayError(deps, turn, error).catch((failure) => logUnexpected(deps, turn, failure));
   });
   safe.use(paymentsFeature(deps, input.quickApi));
   safe.use(socialFeature(deps));
-  safe.use(pagesFeature(deps));
+  safe.use(helpFeature(deps));
+  safe.use(moneyFeature(deps));
+  safe.use(recallFeature(deps));
   safe.use(accountFeature(deps));
   safe.use(givingFeature(deps));
   safe.use(treasuryFeature(deps));

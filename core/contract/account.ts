@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { BIO_MAX, NAME_MAX } from './limits.ts';
+import { BIO_MAX, HANDLE_SHAPE, NAME_MAX } from './limits.ts';
 import { creditsText, timeText } from './page.ts';
 
-export const HANDLE = /^[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]$/;
+export const HANDLE = new RegExp(`^${HANDLE_SHAPE}$`);
 
 export const identity = z.object({
   platform: z.enum(['discord', 'telegram']),
@@ -112,12 +112,12 @@ export type MergePreview = z.output<typeof mergePreview>;
 export const eraseBody = z.object({ handle: z.string().max(100) });
 export const eraseAnswer = z.object({ eraseAt: timeText });
 
-export const NOTICE_KINDS = ['like', 'comment', 'follow', 'remix', 'mention'] as const;
+export const NOTIFICATION_KINDS = ['like', 'comment', 'follow', 'remix', 'mention'] as const;
 
 /** Where and when somebody wants to be told of what others do. */
 export const notificationSettings = z.object({
   chat: z.enum(['discord', 'telegram', 'none']),
-  kinds: z.record(z.enum(NOTICE_KINDS), z.boolean()),
+  kinds: z.record(z.enum(NOTIFICATION_KINDS), z.boolean()),
   /** Nothing is sent from `from` to `to` (hours, 0 to 23, in `timeZone`); null: always. */
   quiet: z
     .object({

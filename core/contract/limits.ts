@@ -1,5 +1,9 @@
 // How much people may write, in characters. A file of its own, without zod, so that pages can have it too.
 
+export const HANDLE_MIN = 3;
+export const HANDLE_MAX = 30;
+/** What a handle looks like, as the source of a regular expression with any flags: the `v` of an input's pattern, too. */
+export const HANDLE_SHAPE = `[a-z0-9][a-z0-9_\\-]{${HANDLE_MIN - 2},${HANDLE_MAX - 2}}[a-z0-9]`;
 export const NAME_MAX = 50;
 export const BIO_MAX = 500;
 export const TAG_MAX = 40;

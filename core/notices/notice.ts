@@ -1,7 +1,7 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { NOTICE_KINDS } from '../contract/account.ts';
+import { NOTIFICATION_KINDS } from '../contract/account.ts';
 import { type AccountId, idText } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import type { TreasuryId } from '../treasury/treasury.ts';
@@ -12,7 +12,7 @@ const time = z.iso.datetime().transform((at) => new Date(at));
 
 /** What was done to one creation in one way, and by whom: `others` are those beyond the names. */
 const socialLine = z.object({
-  what: z.enum(NOTICE_KINDS),
+  what: z.enum(NOTIFICATION_KINDS),
   by: z.array(z.string()),
   others: z.number().int(),
   creation: z.string().nullable(),

@@ -1,8 +1,8 @@
 import type { Tx } from '@easel/db/connect.ts';
-import type { NOTICE_KINDS } from '../contract/account.ts';
+import type { NOTIFICATION_KINDS } from '../contract/account.ts';
 import type { AccountId, CreationId } from '../ids.ts';
 
-export type NotificationKind = (typeof NOTICE_KINDS)[number];
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export interface Happening {
   /** Whom it is about: nothing is kept where that is `by` too. */

@@ -1,7 +1,7 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { NOTICE_KINDS, type NotificationSettings, notificationSettings } from '../contract/account.ts';
+import { NOTIFICATION_KINDS, type NotificationSettings, notificationSettings } from '../contract/account.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId } from '../ids.ts';
 
@@ -10,7 +10,7 @@ const { chat, quiet } = notificationSettings.shape;
 /** What is kept: only what somebody chose. */
 const chosenSchema = z.object({
   chat: chat.optional(),
-  kinds: z.partialRecord(z.enum(NOTICE_KINDS), z.boolean()).optional(),
+  kinds: z.partialRecord(z.enum(NOTIFICATION_KINDS), z.boolean()).optional(),
   quiet: quiet.optional(),
 });
 type Chosen = z.output<typeof chosenSchema>;
@@ -30,7 +30,7 @@ export async function readNotificationSettings(
 }
 
 export function withDefaults(chosen: Chosen, first: NotificationSettings['chat']): NotificationSettings {
-  const kinds = Object.fromEntries(NOTICE_KINDS.map((kind) => [kind, chosen.kinds?.[kind] ?? true]));
+  const kinds = Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, chosen.kinds?.[kind] ?? true]));
   return {
     chat: chosen.chat ?? first,
     kinds: kinds as NotificationSettings['kinds'],

@@ -33,6 +33,16 @@ export async function findCard(db: Executor, orderId: OrderId): Promise<OrderCar
   );
 }
 
+/** Whether an order's card stands in this very chat. */
+export async function isShownIn(
+  db: Executor,
+  orderId: OrderId,
+  chat: { platform: Platform; chatId: string },
+): Promise<boolean> {
+  const card = await findCard(db, orderId);
+  return card?.platform === chat.platform && card.chatId === chat.chatId;
+}
+
 /** The orders under way that a platform's chats are waiting for. */
 export async function listOpenOrderIds(db: Executor, platform: Platform): Promise<OrderId[]> {
   const rows = await db

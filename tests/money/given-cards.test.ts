@@ -1,8 +1,10 @@
+import { batchCard } from '@easel/bot-shared/cards/batch.ts';
 import type { Card } from '@easel/bot-shared/cards/card.ts';
+import { creditsCard } from '@easel/bot-shared/cards/credits.ts';
+import { errorCard } from '@easel/bot-shared/cards/error.ts';
 import { giftCard, givenNoticeCard, inviteCard, promoCodesCard } from '@easel/bot-shared/cards/given.ts';
-import { errorCard, noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import { noteCard } from '@easel/bot-shared/cards/note.ts';
 import { orderCard } from '@easel/bot-shared/cards/order-card.ts';
-import { batchCard, creditsCard } from '@easel/bot-shared/cards/pages.ts';
 import { approvalCard, fundedCard, reportCard, treasuryCard } from '@easel/bot-shared/cards/treasury.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
@@ -114,7 +116,7 @@ const own = orderOf({}, { payer: { kind: 'person', id: ACCOUNT } });
 const cards: [string, Card][] = [
   ['a gift to confirm', giftCard({ id: ID, amount: 50n, leftToday: 450n }, 'member', en)],
   ['a gift to confirm where others read it', giftCard({ id: ID, amount: 50n }, 'member', en)],
-  ['a gift given', noticeCard(en.given.gift.given(50n, 'member'), 'done')],
+  ['a gift given', noteCard(en.given.gift.given(50n, 'member'), 'done')],
   [
     'an invitation, new',
     inviteCard({ code: 'K7M2XWQ4', brought: 0, waiting: 0, earned: 0n }, '/invite code:K7M2XWQ4', en),
@@ -123,10 +125,10 @@ const cards: [string, Card][] = [
     'an invitation that brought some',
     inviteCard({ code: 'K7M2XWQ4', brought: 3, waiting: 1, earned: 100n }, '/invite K7M2XWQ4', en),
   ],
-  ['an invitation entered', noticeCard(en.given.invite.entered, 'done')],
+  ['an invitation entered', noteCard(en.given.invite.entered, 'done')],
   [
     'a code redeemed',
-    noticeCard(en.given.promo.redeemed({ code: 'WINTER', amount: 25n, expiresAt: UNTIL }), 'done'),
+    noteCard(en.given.promo.redeemed({ code: 'WINTER', amount: 25n, expiresAt: UNTIL }), 'done'),
   ],
   ['a code made', promoCodesCard(en.given.promo.created, [{ ...code, used: 0 }], en)],
   [
@@ -195,9 +197,9 @@ const cards: [string, Card][] = [
       en,
     ),
   ],
-  ['agreed', noticeCard(en.treasury.approval.approved('owner'), 'done')],
-  ['refused', noticeCard(en.treasury.approval.refused('owner'), 'sorry')],
-  ['paid by whoever asked', noticeCard(en.treasury.approval.paidByOneself('member'), 'done')],
+  ['agreed', noteCard(en.treasury.approval.approved('owner'), 'done')],
+  ['refused', noteCard(en.treasury.approval.refused('owner'), 'sorry')],
+  ['paid by whoever asked', noteCard(en.treasury.approval.paidByOneself('member'), 'done')],
   ['an order that the shared wallet pays', orderCard({ order: open, creations: [], balance: 0n }, en)],
   ['its result', orderCard({ order: four, creations: picturesOf(four), balance: 420n }, en)],
   ['one picture, paid by oneself', orderCard({ order: own, creations: picturesOf(own), balance: 98n }, en)],

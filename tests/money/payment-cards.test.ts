@@ -1,4 +1,5 @@
 import type { Card } from '@easel/bot-shared/cards/card.ts';
+import { errorCard } from '@easel/bot-shared/cards/error.ts';
 import {
   packsCard,
   payLinkCard,
@@ -6,7 +7,6 @@ import {
   planPaymentCard,
   purchaseBlocks,
 } from '@easel/bot-shared/cards/money.ts';
-import { errorCard } from '@easel/bot-shared/cards/notice.ts';
 import { changeTermCard, customerPageCard, planCard, planNoticeCard } from '@easel/bot-shared/cards/plan.ts';
 import { openShop } from '@easel/bot-shared/shop.ts';
 import { en } from '@easel/bot-shared/words/en.ts';

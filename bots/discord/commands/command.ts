@@ -1,5 +1,8 @@
-import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import type { Outcome } from '@easel/bot-shared/flows/outcome.ts';
+import { en } from '@easel/bot-shared/words/en.ts';
 import {
+  type APIApplicationCommandOption,
+  ApplicationCommandType,
   ApplicationIntegrationType,
   type ChatInputCommandInteraction,
   InteractionContextType,
@@ -31,3 +34,24 @@ export const WHERE = {
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   integration_types: [ApplicationIntegrationType.GuildInstall],
 };
+
+/**
+ * Makes a slash command, with the words of its name as its description.
+ *
+ * @param about.promises the person alone sees the answer, unless this says otherwise.
+ * @param about.data what else Discord has to know of it.
+ */
+export function slashCommand(
+  name: keyof typeof en.discord.commands,
+  about: {
+    options?: APIApplicationCommandOption[];
+    data?: Partial<Command['data']>;
+    promises?: Command['promises'];
+    run: Command['run'];
+  },
+): Command {
+  const { options, data, promises = () => 'private', run } = about;
+  const description = en.discord.commands[name];
+  const type = ApplicationCommandType.ChatInput;
+  return { data: { ...WHERE, type, name, description, ...(options && { options }), ...data }, promises, run };
+}

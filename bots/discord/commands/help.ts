@@ -1,17 +1,7 @@
-import { showHelp } from '@easel/bot-shared/flows/pages.ts';
-import { en } from '@easel/bot-shared/words/en.ts';
-import { ApplicationCommandType } from 'discord.js';
-import { type Command, WHERE } from './command.ts';
+import { showHelp } from '@easel/bot-shared/flows/help.ts';
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
+import { slashCommand } from './command.ts';
 
-export const help: Command = {
-  data: {
-    ...WHERE,
-    type: ApplicationCommandType.ChatInput,
-    name: 'help',
-    description: en.discord.commands.help,
-  },
-  promises: () => 'private',
-  async run(deps, _interaction, { asker, words }) {
-    return { type: 'card', isPrivate: true, card: await showHelp(deps, asker, words) };
-  },
-};
+export const help = slashCommand('help', {
+  run: async (deps, _, { asker, words }) => forThemAlone(await showHelp(deps, asker, words)),
+});

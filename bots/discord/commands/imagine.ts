@@ -2,45 +2,37 @@ import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import { hasFlag, type PictureOptions } from '@easel/core/kinds/imagine/flags.ts';
 import { PROMPT_MAX } from '@easel/core/kinds/picture.ts';
+import { ApplicationCommandOptionType, type ChatInputCommandInteraction } from 'discord.js';
+import { slashCommand } from './command.ts';
 import {
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  type ChatInputCommandInteraction,
-} from 'discord.js';
-import { type Command, WHERE } from './command.ts';
-import { aspectOption, countOption, modelOption, negativeOption, styleOption } from './options.ts';
+  aspectOption,
+  countOption,
+  modelOption,
+  negativeOption,
+  styleOption,
+  textOption,
+  wholeOption,
+} from './options.ts';
 
-const { commands, options } = en.discord;
+const { options } = en.discord;
 /** Flags stand in the prompt too, and are taken out before it is measured. */
 const FLAGS_ROOM = 500;
-const { String: TEXT, Integer: WHOLE, Number: NUMBER, Boolean: YES_NO } = ApplicationCommandOptionType;
+const { Number: NUMBER, Boolean: YES_NO } = ApplicationCommandOptionType;
 
-export const imagine: Command = {
-  data: {
-    ...WHERE,
-    type: ApplicationCommandType.ChatInput,
-    name: 'imagine',
-    description: commands.imagine,
-    options: [
-      {
-        type: TEXT,
-        name: 'prompt',
-        description: options.prompt,
-        required: true,
-        max_length: PROMPT_MAX + FLAGS_ROOM,
-      },
-      aspectOption,
-      countOption,
-      modelOption,
-      styleOption,
-      { ...negativeOption, max_length: PROMPT_MAX },
-      { type: TEXT, name: 'seed', description: options.seed, max_length: 20 },
-      { type: TEXT, name: 'size', description: options.size, max_length: 20 },
-      { type: WHOLE, name: 'steps', description: options.steps, min_value: 1, max_value: 100 },
-      { type: NUMBER, name: 'guidance', description: options.guidance, min_value: 0, max_value: 30 },
-      { type: YES_NO, name: 'private', description: options.private },
-    ],
-  },
+export const imagine = slashCommand('imagine', {
+  options: [
+    { ...textOption('prompt', options.prompt, PROMPT_MAX + FLAGS_ROOM), required: true },
+    aspectOption,
+    countOption,
+    modelOption,
+    styleOption,
+    { ...negativeOption, max_length: PROMPT_MAX },
+    textOption('seed', options.seed, 20),
+    textOption('size', options.size, 20),
+    wholeOption('steps', options.steps, { min: 1, max: 100 }),
+    { type: NUMBER, name: 'guidance', description: options.guidance, min_value: 0, max_value: 30 },
+    { type: YES_NO, name: 'private', description: options.private },
+  ],
   promises: (interaction) => (isPrivate(interaction) ? 'private' : 'public'),
   async run(deps, interaction, turn) {
     const text = interaction.options.getString('prompt', true);
@@ -56,7 +48,7 @@ export const imagine: Command = {
       turn.words,
     );
   },
-};
+});
 
 /** Whether the person alone may see so much as that an answer is on its way. */
 function isPrivate({ options: given }: ChatInputCommandInteraction): boolean {

@@ -1,29 +1,15 @@
 import { showInvite } from '@easel/bot-shared/flows/invite.ts';
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
-import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord.js';
-import { type Command, WHERE } from './command.ts';
+import { slashCommand } from './command.ts';
+import { textOption } from './options.ts';
 
-const { commands, options } = en.discord;
+const CODE_MAX = 40;
 
-export const invite: Command = {
-  data: {
-    ...WHERE,
-    type: ApplicationCommandType.ChatInput,
-    name: 'invite',
-    description: commands.invite,
-    options: [
-      {
-        type: ApplicationCommandOptionType.String,
-        name: 'code',
-        description: options.inviteCode,
-        max_length: 40,
-      },
-    ],
-  },
-  promises: () => 'private',
+export const invite = slashCommand('invite', {
+  options: [textOption('code', en.discord.options.inviteCode, CODE_MAX)],
   async run(deps, { options: given }, { asker, words }) {
     const code = given.getString('code') ?? undefined;
-    const card = await showInvite(deps, { asker, code, command: '/invite code:' }, words);
-    return { type: 'card', isPrivate: true, card };
+    return forThemAlone(await showInvite(deps, { asker, code, command: '/invite code:' }, words));
   },
-};
+});

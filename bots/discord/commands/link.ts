@@ -1,28 +1,13 @@
 import { showLink } from '@easel/bot-shared/flows/account.ts';
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
-import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord.js';
-import { type Command, WHERE } from './command.ts';
+import { slashCommand } from './command.ts';
+import { textOption } from './options.ts';
 
 const CODE_MAX = 100;
 
-export const link: Command = {
-  data: {
-    ...WHERE,
-    type: ApplicationCommandType.ChatInput,
-    name: 'link',
-    description: en.discord.commands.link,
-    options: [
-      {
-        type: ApplicationCommandOptionType.String,
-        name: 'code',
-        description: en.discord.options.linkCode,
-        max_length: CODE_MAX,
-      },
-    ],
-  },
-  promises: () => 'private',
-  async run(deps, { options }, { asker, words }) {
-    const card = await showLink(deps, { asker, code: options.getString('code') ?? '' }, words);
-    return { type: 'card', isPrivate: true, card };
-  },
-};
+export const link = slashCommand('link', {
+  options: [textOption('code', en.discord.options.linkCode, CODE_MAX)],
+  run: async (deps, { options: given }, { asker, words }) =>
+    forThemAlone(await showLink(deps, { asker, code: given.getString('code') ?? '' }, words)),
+});

@@ -1,6 +1,6 @@
 import { type ActionName, decodeAction } from '@easel/bot-shared/actions.ts';
-import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
-import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { noteCard } from '@easel/bot-shared/cards/note.ts';
+import { forThemAlone, type Outcome } from '@easel/bot-shared/flows/outcome.ts';
 import { pressButton } from '@easel/bot-shared/flows/press.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import type { OrderId } from '@easel/core/ids.ts';
@@ -30,7 +30,7 @@ async function actOn(
 ): Promise<Outcome> {
   const id = message.author.id === message.client.user.id ? orderOf(message) : undefined;
   if (!id) {
-    return { type: 'card', isPrivate: true, card: noticeCard(turn.words.discord.notOurs, 'sorry') };
+    return forThemAlone(noteCard(turn.words.discord.notOurs, 'sorry'));
   }
   turn.about.orderId = id;
   const { asker, key, words } = turn;

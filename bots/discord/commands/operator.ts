@@ -1,58 +1,39 @@
 import { type OperatorWish, useOperator } from '@easel/bot-shared/flows/operator.ts';
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import { GIVEN_MONTHS_MAX } from '@easel/core/catalog/plans.ts';
-import {
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  type ChatInputCommandInteraction,
-} from 'discord.js';
-import { type Command, WHERE } from './command.ts';
+import { ApplicationCommandOptionType, type ChatInputCommandInteraction } from 'discord.js';
+import { slashCommand } from './command.ts';
+import { subcommand, textOption, wholeOption } from './options.ts';
 
 const { commands, options } = en.discord;
-const { Subcommand, String: TEXT, Integer: WHOLE, User: PERSON } = ApplicationCommandOptionType;
 
 /** For the operator of this Easel. That is asked of each use: Discord does not know Easel's operators. */
-export const operator: Command = {
-  data: {
-    ...WHERE,
-    type: ApplicationCommandType.ChatInput,
-    name: 'operator',
-    description: commands.operator,
-    default_member_permissions: '0',
-    options: [
+export const operator = slashCommand('operator', {
+  data: { default_member_permissions: '0' },
+  options: [
+    subcommand('refund', commands.operatorRefund, [
+      { ...textOption('payment', options.refundPayment, 40), required: true },
+      textOption('amount', options.refundAmount, 12),
+    ]),
+    subcommand('premium', commands.operatorPremium, [
       {
-        type: Subcommand,
-        name: 'refund',
-        description: commands.operatorRefund,
-        options: [
-          { type: TEXT, name: 'payment', description: options.refundPayment, required: true, max_length: 40 },
-          { type: TEXT, name: 'amount', description: options.refundAmount, max_length: 12 },
-        ],
+        type: ApplicationCommandOptionType.User,
+        name: 'user',
+        description: options.premiumUser,
+        required: true,
       },
       {
-        type: Subcommand,
-        name: 'premium',
-        description: commands.operatorPremium,
-        options: [
-          { type: PERSON, name: 'user', description: options.premiumUser, required: true },
-          {
-            type: WHOLE,
-            name: 'months',
-            description: options.premiumMonths,
-            required: true,
-            min_value: 0,
-            max_value: GIVEN_MONTHS_MAX,
-          },
-        ],
+        ...wholeOption('months', options.premiumMonths, { min: 0, max: GIVEN_MONTHS_MAX }),
+        required: true,
       },
-    ],
-  },
-  promises: () => 'private',
+    ]),
+  ],
   async run(deps, interaction, { asker, key, words }) {
     const card = await useOperator(deps, { asker, key, wish: readWish(interaction) }, {}, words);
-    return { type: 'card', isPrivate: true, card };
+    return forThemAlone(card);
   },
-};
+});
 
 function readWish({ options: given }: ChatInputCommandInteraction): OperatorWish {
   if (given.getSubcommand(true) === 'premium') {

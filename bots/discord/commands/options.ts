@@ -1,39 +1,40 @@
 import { en } from '@easel/bot-shared/words/en.ts';
 import { COUNT_MAX } from '@easel/core/kinds/picture.ts';
 import {
-  type APIApplicationCommandIntegerOption,
-  type APIApplicationCommandStringOption,
+  type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
 } from 'discord.js';
 
 const { options } = en.discord;
 
 /** Options that several commands have. Their names are what the suggestions go by. */
-export const aspectOption = text('aspect', options.aspect, 20);
-export const modelOption = text('model', options.model, 50);
-export const styleOption = text('style', options.style, 50);
+export const aspectOption = suggestedOption('aspect', options.aspect, 20);
+export const modelOption = suggestedOption('model', options.model, 50);
+export const styleOption = suggestedOption('style', options.style, 50);
 
-export const countOption = {
-  type: ApplicationCommandOptionType.Integer,
-  name: 'count',
-  description: options.count,
-  min_value: 1,
-  max_value: COUNT_MAX,
-} satisfies APIApplicationCommandIntegerOption;
+export const countOption = wholeOption('count', options.count, { min: 1, max: COUNT_MAX });
+export const negativeOption = textOption('negative', options.negative, 500);
 
-export const negativeOption = {
-  type: ApplicationCommandOptionType.String,
-  name: 'negative',
-  description: options.negative,
-  max_length: 500,
-} satisfies APIApplicationCommandStringOption;
+export function textOption(name: string, description: string, maxLength: number) {
+  return { type: ApplicationCommandOptionType.String, name, description, max_length: maxLength } as const;
+}
 
-function text(name: string, description: string, maxLength: number): APIApplicationCommandStringOption {
-  return {
-    type: ApplicationCommandOptionType.String,
-    name,
-    description,
-    max_length: maxLength,
-    autocomplete: true,
-  };
+export function wholeOption(name: string, description: string, { min, max }: { min: number; max: number }) {
+  const type = ApplicationCommandOptionType.Integer;
+  return { type, name, description, min_value: min, max_value: max } as const;
+}
+
+/** What may be chosen is suggested while somebody types. */
+function suggestedOption(name: string, description: string, maxLength: number) {
+  return { ...textOption(name, description, maxLength), autocomplete: true } as const;
+}
+
+export function subcommand(
+  name: string,
+  description: string,
+  options?: APIApplicationCommandBasicOption[],
+): APIApplicationCommandSubcommandOption {
+  const type = ApplicationCommandOptionType.Subcommand;
+  return { type, name, description, ...(options && { options }) };
 }

@@ -1,35 +1,25 @@
 import { showProfile } from '@easel/bot-shared/flows/account.ts';
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
-import { BIO_MAX, NAME_MAX } from '@easel/core/contract/limits.ts';
-import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord.js';
-import { type Command, WHERE } from './command.ts';
+import { BIO_MAX, HANDLE_MAX, NAME_MAX } from '@easel/core/contract/limits.ts';
+import { slashCommand } from './command.ts';
+import { textOption } from './options.ts';
 
-const { commands, options } = en.discord;
-const HANDLE_MAX = 31;
+const { options } = en.discord;
 
-export const profile: Command = {
-  data: {
-    ...WHERE,
-    type: ApplicationCommandType.ChatInput,
-    name: 'profile',
-    description: commands.profile,
-    options: [
-      text('handle', options.handle, HANDLE_MAX),
-      text('name', options.name, NAME_MAX),
-      text('bio', options.bio, BIO_MAX),
-    ],
-  },
-  promises: () => 'private',
+export const profile = slashCommand('profile', {
+  options: [
+    // It may be written with an `@` before it.
+    textOption('handle', options.handle, HANDLE_MAX + 1),
+    textOption('name', options.name, NAME_MAX),
+    textOption('bio', options.bio, BIO_MAX),
+  ],
   async run(deps, { options: given }, { asker, words }) {
     const change = {
       handle: given.getString('handle') ?? undefined,
       name: given.getString('name') ?? undefined,
       bio: given.getString('bio') ?? undefined,
     };
-    return { type: 'card', isPrivate: true, card: await showProfile(deps, { asker, change }, words) };
+    return forThemAlone(await showProfile(deps, { asker, change }, words));
   },
-};
-
-function text(name: string, description: string, maxLength: number) {
-  return { type: ApplicationCommandOptionType.String, name, description, max_length: maxLength } as const;
-}
+});

@@ -1,69 +1,38 @@
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import { type PromoWish, usePromo } from '@easel/bot-shared/flows/promo.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
-import {
-  type APIApplicationCommandBasicOption,
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  type ChatInputCommandInteraction,
-} from 'discord.js';
-import { type Command, WHERE } from './command.ts';
+import type { ChatInputCommandInteraction } from 'discord.js';
+import { slashCommand } from './command.ts';
+import { subcommand, textOption, wholeOption } from './options.ts';
 
 const { commands, options } = en.discord;
-const { Subcommand, String: TEXT, Integer: WHOLE } = ApplicationCommandOptionType;
 const CODE_MAX = 40;
 const COUNT_MAX = 1_000_000;
 
-const codeOption = {
-  type: TEXT,
-  name: 'code',
-  description: options.promoCode,
-  max_length: CODE_MAX,
-} as const;
+const codeOption = textOption('code', options.promoCode, CODE_MAX);
 
 /** Codes that give credits. Who may make them is asked of each use: Discord does not know Easel's operators. */
-export const promo: Command = {
-  data: {
-    ...WHERE,
-    type: ApplicationCommandType.ChatInput,
-    name: 'promo',
-    description: commands.promo,
-    options: [
-      {
-        type: Subcommand,
-        name: 'redeem',
-        description: commands.promoRedeem,
-        options: [{ ...codeOption, required: true }],
-      },
-      {
-        type: Subcommand,
-        name: 'create',
-        description: commands.promoCreate,
-        options: [
-          { ...count('credits', options.promoCredits), required: true },
-          count('limit', options.promoLimit),
-          count('each', options.promoEach),
-          count('days', options.promoDays),
-          { ...codeOption, description: options.promoOwnCode },
-        ],
-      },
-      {
-        type: Subcommand,
-        name: 'stop',
-        description: commands.promoStop,
-        options: [{ ...codeOption, required: true }],
-      },
-      { type: Subcommand, name: 'list', description: commands.promoList },
-    ],
-  },
-  promises: () => 'private',
+export const promo = slashCommand('promo', {
+  options: [
+    subcommand('redeem', commands.promoRedeem, [{ ...codeOption, required: true }]),
+    subcommand('create', commands.promoCreate, [
+      { ...count('credits', options.promoCredits), required: true },
+      count('limit', options.promoLimit),
+      count('each', options.promoEach),
+      count('days', options.promoDays),
+      { ...codeOption, description: options.promoOwnCode },
+    ]),
+    subcommand('stop', commands.promoStop, [{ ...codeOption, required: true }]),
+    subcommand('list', commands.promoList),
+  ],
   async run(deps, interaction, { asker, key, words }) {
     const card = await usePromo(deps, { asker, key, wish: readWish(interaction) }, words);
-    return { type: 'card', isPrivate: true, card };
+    return forThemAlone(card);
   },
-};
+});
 
-function count(name: string, description: string): APIApplicationCommandBasicOption {
-  return { type: WHOLE, name, description, min_value: 1, max_value: COUNT_MAX };
+function count(name: string, description: string) {
+  return wholeOption(name, description, { min: 1, max: COUNT_MAX });
 }
 
 function readWish({ options: given }: ChatInputCommandInteraction): PromoWish {

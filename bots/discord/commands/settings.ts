@@ -1,17 +1,25 @@
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import { changeSettings, type SettingsChange, type SettingsScope } from '@easel/bot-shared/flows/settings.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import {
   type APIApplicationCommandBasicOption,
   type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
-  ApplicationCommandType,
   type ChatInputCommandInteraction,
   PermissionFlagsBits,
 } from 'discord.js';
-import { type Command, WHERE } from './command.ts';
-import { aspectOption, countOption, modelOption, negativeOption, styleOption } from './options.ts';
+import { slashCommand } from './command.ts';
+import {
+  aspectOption,
+  countOption,
+  modelOption,
+  negativeOption,
+  styleOption,
+  subcommand,
+  textOption,
+} from './options.ts';
 
-const { commands, options, scopes, resetAll } = en.discord;
+const { options, scopes, resetAll } = en.discord;
 const { names, caps } = en.settings;
 
 /** Which option changes which setting. */
@@ -37,39 +45,27 @@ const TITLES: Record<keyof SettingsChange, string> = {
 const defaultOptions = [modelOption, styleOption, aspectOption, countOption, negativeOption];
 const capOptions: APIApplicationCommandBasicOption[] = [
   { ...countOption, name: 'max_count', description: options.maxCount },
-  {
-    type: ApplicationCommandOptionType.String,
-    name: 'only_models',
-    description: options.onlyModels,
-    max_length: 200,
-  },
+  textOption('only_models', options.onlyModels, 200),
 ];
 
 /**
  * Who may change a channel's or the server's settings is asked of each use: Discord's own permissions go by command, and
  * the personal ones are everybody's.
  */
-export const settings: Command = {
-  data: {
-    ...WHERE,
-    type: ApplicationCommandType.ChatInput,
-    name: 'settings',
-    description: commands.settings,
-    options: [
-      scopeCommand('personal', defaultOptions, DEFAULTS),
-      scopeCommand('channel', [...defaultOptions, ...capOptions], { ...DEFAULTS, ...CAPS }),
-      scopeCommand('server', [...defaultOptions, ...capOptions], { ...DEFAULTS, ...CAPS }),
-    ],
-  },
-  promises: () => 'private',
+export const settings = slashCommand('settings', {
+  options: [
+    scopeCommand('personal', defaultOptions, DEFAULTS),
+    scopeCommand('channel', [...defaultOptions, ...capOptions], { ...DEFAULTS, ...CAPS }),
+    scopeCommand('server', [...defaultOptions, ...capOptions], { ...DEFAULTS, ...CAPS }),
+  ],
   async run(deps, interaction, { asker, words }) {
     const scope = interaction.options.getSubcommand(true) as SettingsScope;
     const change = readChange(interaction, scope);
     const isAdmin = manages(interaction, scope);
     const card = await changeSettings(deps, { asker, scope, change, isAdmin }, words);
-    return { type: 'card', isPrivate: true, card };
+    return forThemAlone(card);
   },
-};
+});
 
 function scopeCommand(
   scope: SettingsScope,
@@ -77,20 +73,15 @@ function scopeCommand(
   settable: Record<string, keyof SettingsChange>,
 ): APIApplicationCommandSubcommandOption {
   const choices = Object.values(settable).map((setting) => ({ name: TITLES[setting], value: setting }));
-  return {
-    type: ApplicationCommandOptionType.Subcommand,
-    name: scope,
-    description: scopes[scope],
-    options: [
-      ...changes,
-      {
-        type: ApplicationCommandOptionType.String,
-        name: 'reset',
-        description: options.reset,
-        choices: [...choices, { name: resetAll, value: ALL }],
-      },
-    ],
-  };
+  return subcommand(scope, scopes[scope], [
+    ...changes,
+    {
+      type: ApplicationCommandOptionType.String,
+      name: 'reset',
+      description: options.reset,
+      choices: [...choices, { name: resetAll, value: ALL }],
+    },
+  ]);
 }
 
 /** What the options change. A value beside a reset of the same setting counts. */

@@ -1,30 +1,28 @@
 import { parseQuiet, showNotifications } from '@easel/bot-shared/flows/notifications.ts';
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import { beginRemix } from '@easel/bot-shared/flows/remix.ts';
 import { publish as publishPictures, showFeed, showGallery } from '@easel/bot-shared/flows/social.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
-import {
-  type APIApplicationCommandOption,
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-} from 'discord.js';
-import { type Command, WHERE } from './command.ts';
+import { ApplicationCommandOptionType } from 'discord.js';
+import { slashCommand } from './command.ts';
+import { textOption } from './options.ts';
 
-const { commands, options } = en.discord;
+const { options } = en.discord;
 
 /** Commands about showing pictures to others, and about what others show. */
-export const publish = command('publish', {
-  options: [text('id', options.publishId, 50), text('tags', options.tags, 400)],
+export const publish = slashCommand('publish', {
+  options: [textOption('id', options.publishId, 50), textOption('tags', options.tags, 400)],
   run: (deps, { options: given }, { asker, words }) => {
     const id = given.getString('id') ?? undefined;
     return publishPictures(deps, { asker, id, tags: given.getString('tags') ?? undefined }, words);
   },
 });
 
-export const gallery = command('gallery', {
+export const gallery = slashCommand('gallery', {
   run: (deps, _, { asker, words }) => showGallery(deps, asker, words),
 });
 
-export const feed = command('feed', {
+export const feed = slashCommand('feed', {
   options: [
     {
       type: ApplicationCommandOptionType.String,
@@ -42,33 +40,15 @@ export const feed = command('feed', {
   },
 });
 
-export const remix = command('remix', {
-  options: [{ ...text('id', options.remixId, 50), required: true }],
+export const remix = slashCommand('remix', {
+  options: [{ ...textOption('id', options.remixId, 50), required: true }],
   run: (deps, { options: given }, { asker }) => beginRemix(deps, { asker, id: given.getString('id', true) }),
 });
 
-export const notifications = command('notifications', {
-  options: [text('quiet', options.quiet, 60)],
+export const notifications = slashCommand('notifications', {
+  options: [textOption('quiet', options.quiet, 60)],
   run: async (deps, { options: given }, { asker, words }) => {
     const change = parseQuiet(given.getString('quiet') ?? '', words.social.notifications.usage);
-    return { type: 'card', isPrivate: true, card: await showNotifications(deps, { asker, change }, words) };
+    return forThemAlone(await showNotifications(deps, { asker, change }, words));
   },
 });
-
-type SocialName = 'publish' | 'gallery' | 'feed' | 'remix' | 'notifications';
-
-function command(
-  name: SocialName,
-  about: { options?: APIApplicationCommandOption[]; run: Command['run'] },
-): Command {
-  const given = about.options ? { options: about.options } : {};
-  return {
-    data: { ...WHERE, type: ApplicationCommandType.ChatInput, name, description: commands[name], ...given },
-    promises: () => 'private',
-    run: about.run,
-  };
-}
-
-function text(name: string, description: string, maxLength: number) {
-  return { type: ApplicationCommandOptionType.String, name, description, max_length: maxLength } as const;
-}

@@ -1,3 +1,4 @@
+import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import {
   fundPlace,
   showReport,
@@ -8,21 +9,15 @@ import { en } from '@easel/bot-shared/words/en.ts';
 import {
   type APIApplicationCommandBasicOption,
   ApplicationCommandOptionType,
-  ApplicationCommandType,
   ChannelType,
   type ChatInputCommandInteraction,
   InteractionContextType,
 } from 'discord.js';
-import { type Command, WHERE } from './command.ts';
+import { slashCommand } from './command.ts';
+import { subcommand, textOption, wholeOption } from './options.ts';
 
 const { commands, options, treasury: said } = en.discord;
-const {
-  Subcommand,
-  String: TEXT,
-  Integer: WHOLE,
-  Role: ROLE,
-  Channel: CHANNEL,
-} = ApplicationCommandOptionType;
+const { String: TEXT, Role: ROLE, Channel: CHANNEL } = ApplicationCommandOptionType;
 
 /** As many roles as can be named in one go. */
 const ROLES = ['role', 'role_2', 'role_3'];
@@ -32,30 +27,16 @@ const RESETS = { daily_cap: 'dailyCap', approval_above: 'approvalAbove', reports
 const AMOUNT_MAX = 1_000_000_000;
 
 /** The server's shared wallet. */
-export const treasury: Command = {
-  data: {
-    ...WHERE,
-    contexts: [InteractionContextType.Guild],
-    type: ApplicationCommandType.ChatInput,
-    name: 'treasury',
-    description: commands.treasury,
-    options: [
-      { type: Subcommand, name: 'show', description: commands.treasuryShow },
-      {
-        type: Subcommand,
-        name: 'fund',
-        description: commands.treasuryFund,
-        options: [{ ...amount('credits', options.fundCredits, 1), required: true }],
-      },
-      { type: Subcommand, name: 'rules', description: commands.treasuryRules, options: ruleOptions() },
-      {
-        type: Subcommand,
-        name: 'report',
-        description: commands.treasuryReport,
-        options: [{ type: TEXT, name: 'month', description: options.month, max_length: 20 }],
-      },
-    ],
-  },
+export const treasury = slashCommand('treasury', {
+  data: { contexts: [InteractionContextType.Guild] },
+  options: [
+    subcommand('show', commands.treasuryShow),
+    subcommand('fund', commands.treasuryFund, [
+      { ...amount('credits', options.fundCredits, 1), required: true },
+    ]),
+    subcommand('rules', commands.treasuryRules, ruleOptions()),
+    subcommand('report', commands.treasuryReport, [textOption('month', options.month, 20)]),
+  ],
   /** That somebody gave something is for all to see. */
   promises: ({ options: given }) => (given.getSubcommand(true) === 'fund' ? 'public' : 'private'),
   async run(deps, interaction, { asker, key, words }) {
@@ -68,16 +49,16 @@ export const treasury: Command = {
       }
       case 'report': {
         const month = given.getString('month') ?? undefined;
-        return { type: 'card', isPrivate: true, card: await showReport(deps, { asker, month }, words) };
+        return forThemAlone(await showReport(deps, { asker, month }, words));
       }
       default: {
         const change = readChange(interaction);
         const card = await showTreasury(deps, { asker, nameRole, change }, words);
-        return { type: 'card', isPrivate: true, card };
+        return forThemAlone(card);
       }
     }
   },
-};
+});
 
 function ruleOptions(): APIApplicationCommandBasicOption[] {
   return [
@@ -110,8 +91,8 @@ function ruleOptions(): APIApplicationCommandBasicOption[] {
   ];
 }
 
-function amount(name: string, description: string, least: number): APIApplicationCommandBasicOption {
-  return { type: WHOLE, name, description, min_value: least, max_value: AMOUNT_MAX };
+function amount(name: string, description: string, min: number) {
+  return wholeOption(name, description, { min, max: AMOUNT_MAX });
 }
 
 /** The options as they were given; `show` has none. A value beside a reset of the same rule counts. */

@@ -1,5 +1,5 @@
 import { type Action, encodeAction } from '@easel/bot-shared/actions.ts';
-import type { Outcome, Question } from '@easel/bot-shared/flows/ask.ts';
+import type { Outcome, Question } from '@easel/bot-shared/flows/outcome.ts';
 import type { Words } from '@easel/bot-shared/words/en.ts';
 import { shorten } from '@easel/bot-shared/words/shorten.ts';
 import { COMMENT_MAX } from '@easel/core/contract/limits.ts';

@@ -1,6 +1,6 @@
 import { decodeAction } from '@easel/bot-shared/actions.ts';
-import { errorCard } from '@easel/bot-shared/cards/notice.ts';
-import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { errorCard } from '@easel/bot-shared/cards/error.ts';
+import type { Outcome } from '@easel/bot-shared/flows/outcome.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { parseId } from '@easel/core/ids.ts';
 import type { Interaction } from 'discord.js';

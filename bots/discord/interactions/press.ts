@@ -1,6 +1,7 @@
 import { decodeAction } from '@easel/bot-shared/actions.ts';
-import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
-import { askForPictures, type Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { noteCard } from '@easel/bot-shared/cards/note.ts';
+import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
+import { forThemAlone, type Outcome } from '@easel/bot-shared/flows/outcome.ts';
 import { pressButton } from '@easel/bot-shared/flows/press.ts';
 import { answerQuestion } from '@easel/bot-shared/flows/social.ts';
 import { type ButtonInteraction, type ModalSubmitInteraction, PermissionFlagsBits } from 'discord.js';
@@ -42,5 +43,5 @@ export async function submitted(
 }
 
 function deadButton({ words }: Turn): Outcome {
-  return { type: 'card', isPrivate: true, card: noticeCard(words.discord.deadButton, 'sorry') };
+  return forThemAlone(noteCard(words.discord.deadButton, 'sorry'));
 }

@@ -1,7 +1,8 @@
-import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import { noteCard } from '@easel/bot-shared/cards/note.ts';
 import { orderCard } from '@easel/bot-shared/cards/order-card.ts';
 import { readOrderFacts } from '@easel/bot-shared/cards/read-order-card.ts';
-import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import type { Outcome } from '@easel/bot-shared/flows/outcome.ts';
+import type { Note } from '@easel/bot-shared/words/note.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { attachCard, findCard } from '@easel/core/orders/card.ts';
 import type { Order } from '@easel/core/orders/order.ts';
@@ -29,14 +30,14 @@ export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcom
       return;
     }
     case 'note':
-      await talk.say(noticeCard(outcome.notice, 'done'), { isPrivate: true });
+      await talk.say(noteCard(outcome.note, 'done'), { isPrivate: true });
       return;
     case 'remix':
       return openDialog(turn, remixDialog(outcome, words));
     case 'ask':
       return openDialog(turn, wordsDialog(outcome.question, words));
     case 'redraw':
-      return redraw(deps, turn, outcome.order, outcome.notice);
+      return redraw(deps, turn, outcome.order, outcome.note);
     case 'privately':
       return showPrivately(deps, turn, outcome);
     case 'show':
@@ -48,7 +49,7 @@ export async function showOutcome(deps: DiscordDeps, turn: Turn, outcome: Outcom
 
 async function openDialog({ talk, words }: Turn, dialog: Dialog): Promise<void> {
   const isOpen = await talk.ask(dialog);
-  if (!isOpen) await talk.say(noticeCard(words.discord.slow, 'sorry'), { isPrivate: true });
+  if (!isOpen) await talk.say(noteCard(words.discord.slow, 'sorry'), { isPrivate: true });
 }
 
 async function showOrders(
@@ -57,10 +58,10 @@ async function showOrders(
   { orders, answered }: Extract<Outcome, { type: 'orders' }>,
 ): Promise<void> {
   const { talk, words } = turn;
-  if (answered) await talk.update(noticeCard(answered, 'done'));
+  if (answered) await talk.update(noteCard(answered, 'done'));
   let posted = 0;
   for (const { order } of orders) if (await postCard(deps, turn, order)) posted += 1;
-  if (posted === 0 && !answered) await talk.say(noticeCard(words.already), { isPrivate: true });
+  if (posted === 0 && !answered) await talk.say(noteCard(words.already), { isPrivate: true });
 }
 
 /**
@@ -105,26 +106,21 @@ async function showPrivately(
   } catch (error) {
     if (!isClosed(error)) throw error;
     if (outcome.type !== 'orders') throw new DomainError('private-closed', {});
-    await turn.talk.say(noticeCard(waits, 'sorry'), { isPrivate: true });
+    await turn.talk.say(noteCard(waits, 'sorry'), { isPrivate: true });
     return;
   }
-  await turn.talk.say(noticeCard(sent, 'done'), { isPrivate: true });
+  await turn.talk.say(noteCard(sent, 'done'), { isPrivate: true });
 }
 
-async function redraw(
-  deps: DiscordDeps,
-  turn: Turn,
-  order: Order,
-  notice: { title: string; help: string },
-): Promise<void> {
+async function redraw(deps: DiscordDeps, turn: Turn, order: Order, note: Note): Promise<void> {
   const { talk, pressed, words } = turn;
   const card = orderCard(await readOrderFacts(deps, order), words);
   if (pressed?.isPrivate) {
-    await talk.update(noticeCard(notice, 'done'));
+    await talk.update(noteCard(note, 'done'));
     await deps.lock(order.id, () => deps.port.redraw(order, card));
   } else {
     await deps.lock(order.id, () => talk.update(card));
-    await talk.say(noticeCard(notice, 'done'), { isPrivate: true });
+    await talk.say(noteCard(note, 'done'), { isPrivate: true });
   }
 }
 

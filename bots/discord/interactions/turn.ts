@@ -1,4 +1,4 @@
-import type { Asker } from '@easel/bot-shared/flows/ask.ts';
+import type { Asker } from '@easel/bot-shared/flows/asker.ts';
 import type { Words } from '@easel/bot-shared/words/en.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
 import { MINUTE_MS } from '@easel/core/clock.ts';

@@ -5,11 +5,11 @@ import type { Platform } from '@easel/core/platform.ts';
 import type { AccountStep } from '../actions.ts';
 import type { Words } from '../words/en.ts';
 import type { Block, Button, Card, Link } from './card.ts';
-import { noticeCard } from './notice.ts';
+import { noteCard } from './note.ts';
 
 /** The one-time link that signs a browser in. */
 export function loginCard(url: string, { account: { login } }: Words): Card {
-  return { ...noticeCard(login), links: [{ label: login.open, url }] };
+  return { ...noteCard(login), links: [{ label: login.open, url }] };
 }
 
 /**
@@ -70,7 +70,7 @@ export function joinCard(preview: LinkPreview, code: string, words: Words): Card
 /** Asks before a chat is taken from its account. */
 export function unlinkCard(platform: Platform, { account: { link } }: Words): Card {
   const surely = button(`unlink-${platform}-surely`, link.unlinkSurely, 'danger');
-  return { ...noticeCard(link.unlinkAsk(platform)), buttons: [[surely, button('link', '←')]] };
+  return { ...noteCard(link.unlinkAsk(platform)), buttons: [[surely, button('link', '←')]] };
 }
 
 /** How others see somebody. */

@@ -4,7 +4,7 @@ import type { Notice } from '@easel/core/notices/notice.ts';
 import type { Words } from '../words/en.ts';
 import { credits } from '../words/format.ts';
 import type { Block, Card } from './card.ts';
-import { noticeCard } from './notice.ts';
+import { noteCard } from './note.ts';
 
 /**
  * Asks for somebody's word before a gift: it cannot be taken back.
@@ -89,18 +89,18 @@ export function givenNoticeCard(
   const { notices } = words.given;
   switch (notice.kind) {
     case 'credits-expire':
-      return noticeCard(notices.expire(notice.amount, notice.expiresAt));
+      return noteCard(notices.expire(notice.amount, notice.expiresAt));
     case 'gift-received':
-      return noticeCard(notices.gift(notice.amount, notice.from), 'done');
+      return noteCard(notices.gift(notice.amount, notice.from), 'done');
     case 'referral-settled':
-      return noticeCard(notices.settled(notice.amount, notice.brought), 'done');
+      return noteCard(notices.settled(notice.amount, notice.brought), 'done');
     case 'referral-clawed-back':
-      return noticeCard(notices.clawedBack(notice.amount, notice.brought), 'sorry');
+      return noteCard(notices.clawedBack(notice.amount, notice.brought), 'sorry');
     case 'plan-granted':
-      return noticeCard(notices.planGranted(notice.until), 'done');
+      return noteCard(notices.planGranted(notice.until), 'done');
     case 'plan-grant-ended':
-      return noticeCard(notices.planGrantEnded);
+      return noteCard(notices.planGrantEnded);
     case 'pictures-expire':
-      return noticeCard(notices.picturesExpire(notice.count, notice.from));
+      return noteCard(notices.picturesExpire(notice.count, notice.from));
   }
 }

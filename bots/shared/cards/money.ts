@@ -8,7 +8,6 @@ import type { Shop } from '../shop.ts';
 import type { Words } from '../words/en.ts';
 import { credits } from '../words/format.ts';
 import type { Block, Button, Card, Part } from './card.ts';
-import { packsButton } from './notice.ts';
 
 /** The packs on sale, with a button for each and each currency. */
 export function packsCard({ currencies }: Shop, words: Words): Card {
@@ -40,6 +39,11 @@ export function packsCard({ currencies }: Shop, words: Words): Card {
     blocks: [title, ...lines, { type: 'small', parts: [packs.lasting] }],
     buttons,
   };
+}
+
+/** Leads to the packs of credits. */
+export function packsButton(words: Words): Button {
+  return { action: { name: 'packs' }, label: words.money.buy, style: 'primary' };
 }
 
 /** The link where a payment is paid. @param now to say for how long it works. */
@@ -117,7 +121,8 @@ export function planPaymentCard(
 /** What somebody owes, where they do. */
 export function debtBlocks({ debt }: Wallet, words: Words): Block[] {
   if (debt === 0n) return [];
-  return [line({ strong: words.money.debt(debt) }, ` ${words.money.debtHelp}`)];
+  const { title, help } = words.money.debt(debt);
+  return [line({ strong: title }, ` ${help}`)];
 }
 
 /** Payments, each with how it stands. */

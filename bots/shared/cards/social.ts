@@ -1,12 +1,13 @@
-import { NOTICE_KINDS, type NotificationSettings } from '@easel/core/contract/account.ts';
+import { NOTIFICATION_KINDS, type NotificationSettings } from '@easel/core/contract/account.ts';
 import type { CreationCard } from '@easel/core/contract/creation.ts';
 import type { Creation } from '@easel/core/creations/creation.ts';
 import type { CreationId } from '@easel/core/ids.ts';
 import type { Notice } from '@easel/core/notices/notice.ts';
 import type { FeedSort, NotificationStep } from '../actions.ts';
 import type { Words } from '../words/en.ts';
+import type { Note } from '../words/note.ts';
 import type { Block, Button, Card, Link } from './card.ts';
-import { noticeCard } from './notice.ts';
+import { noteCard } from './note.ts';
 
 /** After something was published: where it is, and what can be done with it. */
 export function publishedCard(
@@ -15,7 +16,7 @@ export function publishedCard(
 ): Card {
   const { creations, siteUrl } = input;
   const [only] = creations;
-  const card = noticeCard(social.published(creations.length), 'done');
+  const card = noteCard(social.published(creations.length), 'done');
   if (!only || creations.length > 1) return card;
   return {
     ...card,
@@ -30,12 +31,9 @@ export function publishedCard(
 }
 
 /** Asks which picture of an order. */
-export function choiceCard(
-  title: { title: string; help: string },
-  choices: { label: string; action: Button['action'] }[],
-): Card {
+export function choiceCard(question: Note, choices: { label: string; action: Button['action'] }[]): Card {
   const buttons = choices.map(({ label, action }): Button => ({ action, label, style: 'secondary' }));
-  return { ...noticeCard(title), buttons: [buttons] };
+  return { ...noteCard(question), buttons: [buttons] };
 }
 
 /** `/gallery`: the ways there. */
@@ -44,9 +42,9 @@ export function galleryCard(
   { social }: Words,
 ): Card {
   const { gallery } = social;
-  if (!siteUrl) return noticeCard(gallery.none);
+  if (!siteUrl) return noteCard(gallery.none);
   return {
-    ...noticeCard({ title: gallery.title, help: gallery.help }),
+    ...noteCard({ title: gallery.title, help: gallery.help }),
     links: [
       ...linksTo(siteUrl, '/', gallery.wall),
       ...linksTo(siteUrl, `/a/${encodeURIComponent(handle)}`, gallery.mine),
@@ -170,7 +168,7 @@ export function notificationsCard(settings: NotificationSettings, { social }: Wo
     label,
     style: isOn ? 'primary' : 'secondary',
   });
-  const kinds = NOTICE_KINDS.map((kind) => {
+  const kinds = NOTIFICATION_KINDS.map((kind) => {
     const isOn = settings.kinds[kind];
     const label = isOn ? said.isOn(said.kinds[kind]) : said.isOff(said.kinds[kind]);
     return step(`${kind}-${isOn ? 'off' : 'on'}`, label, isOn);

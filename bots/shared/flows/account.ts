@@ -17,11 +17,10 @@ import type { Platform } from '@easel/core/platform.ts';
 import type { AccountStep } from '../actions.ts';
 import { joinCard, linkCard, loginCard, privacyCard, profileCard, unlinkCard } from '../cards/account.ts';
 import type { Card } from '../cards/card.ts';
-import { noticeCard } from '../cards/notice.ts';
+import { noteCard } from '../cards/note.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 
 /** Chats that an account can come from. */
 const CHATS = 2;
@@ -29,7 +28,7 @@ const CHATS = 2;
 /** `/login`: a one-time link that signs a browser in. */
 export async function showLogin(deps: BotDeps, asker: Asker, words: Words): Promise<Card> {
   const { id } = await accountOf(deps, asker);
-  if (!deps.siteUrl) return noticeCard(words.account.noSite, 'sorry');
+  if (!deps.siteUrl) return noteCard(words.account.noSite, 'sorry');
   const { code } = await createSignInCode(deps, { account: id, purpose: 'login' });
   // Behind the `#`: what fetches addresses to show what they lead to does not use it up.
   return loginCard(`${deps.siteUrl}/sign-in#code=${code}`, words);
@@ -71,7 +70,7 @@ export async function joinAccounts(
 ): Promise<Card> {
   const { account: id } = await confirmLink(deps, { account: account.id, code });
   const wallet = await readWallet(deps.db, { owner: { kind: 'person', id }, clock: deps.clock });
-  return noticeCard(words.account.join.joined(wallet.available), 'done');
+  return noteCard(words.account.join.joined(wallet.available), 'done');
 }
 
 /**
@@ -117,7 +116,7 @@ export async function changeAccount(
     case 'link':
       return offerCard(deps, { account: account.id, here: asker.origin.platform }, words);
     case 'stay-apart':
-      return noticeCard(join.apart);
+      return noteCard(join.apart);
     case 'unlink-discord':
       return unlinkCard('discord', words);
     case 'unlink-telegram':
@@ -126,7 +125,7 @@ export async function changeAccount(
     case 'unlink-telegram-surely': {
       const platform = step === 'unlink-discord-surely' ? 'discord' : 'telegram';
       await unlinkIdentity(deps, { account: account.id, platform });
-      return noticeCard(link.unlinked(platform), 'done');
+      return noteCard(link.unlinked(platform), 'done');
     }
     case 'stay':
       await undoErase(deps, account.id);

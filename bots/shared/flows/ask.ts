@@ -1,35 +1,20 @@
 import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { DomainError } from '@easel/core/errors.ts';
-import type { CreationId } from '@easel/core/ids.ts';
 import { type PictureOptions, parseFlags } from '@easel/core/kinds/imagine/flags.ts';
 import { expandPermutations } from '@easel/core/kinds/imagine/permutations.ts';
 import { resolveImagine } from '@easel/core/kinds/imagine/resolve.ts';
 import { type PictureParams, seedFromKey } from '@easel/core/kinds/picture.ts';
-import type { Order } from '@easel/core/orders/order.ts';
 import type { OrderRequest } from '@easel/core/orders/request-order.ts';
-import type { Payment } from '@easel/core/payments/payment.ts';
-import type { Origin } from '@easel/core/platform.ts';
 import { checkPolicy } from '@easel/core/policy/check-prompt.ts';
 import { wishBehind } from '@easel/core/policy/wish-behind.ts';
-import type { Standing } from '@easel/core/treasury/decide-payer.ts';
-import type { Card } from '../cards/card.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
+import { type Asker, accountOf } from './asker.ts';
 import { askFirst } from './batch.ts';
 import { readHouseRules } from './house-rules.ts';
+import type { Outcome } from './outcome.ts';
 import { placeOrder } from './place-order.ts';
 import { findRemixParent, type RemixSource } from './remix.ts';
-
-/** Who asks, where. */
-export interface Asker {
-  origin: Origin;
-  displayName: string;
-  /** What they are in this place. It may be asked over the network, so only where it matters. */
-  standing: () => Promise<Standing>;
-  /** Where they are answered alone: here, or in their private chat. @throws DomainError private-closed. */
-  openPrivate: () => Promise<Origin>;
-}
 
 export interface Ask extends Asker {
   /** Idempotency key, from the interaction or update. */
@@ -43,44 +28,6 @@ export interface Ask extends Asker {
   /** What it is a remix of. */
   remixOf?: RemixSource;
 }
-
-/** Words that are asked for: a comment on a creation, or its tags. */
-export interface Question {
-  name: 'comment' | 'tags';
-  id: CreationId;
-  text: string;
-}
-
-/** What came of a command or a button: orders to show cards of, or something to say to one person. */
-export type Outcome =
-  /**
-   * A card belongs under each order that is `created`; one that was there before has its card. `answered` takes the place
-   * of the question that was pressed.
-   */
-  | {
-      type: 'orders';
-      orders: { order: Order; created: boolean }[];
-      answered?: { title: string; help: string };
-    }
-  /**
-   * Show this; `isPrivate`: to that person only, where the platform can. `replaces`: in the place of the message that was
-   * pressed, for all who see it.
-   */
-  | { type: 'card'; card: Card; isPrivate: boolean; replaces?: true }
-  /** Ask for a new prompt, starting from this text; `creation`: which picture of the order it starts from. */
-  | { type: 'remix'; order: Order; creation?: CreationId; text: string }
-  /** Ask for words about a creation, starting from this text. */
-  | { type: 'ask'; question: Question }
-  /** A short word to whoever pressed or wrote; what was pressed shows what changed by itself. */
-  | { type: 'note'; notice: { title: string; help: string } }
-  /** The message that was pressed should show this order as it is now. */
-  | { type: 'redraw'; order: Order; notice: { title: string; help: string } }
-  /** Show that in the private chat with the person, and here nothing of it. */
-  | { type: 'privately'; chatId: string; outcome: Outcome }
-  /** Show this order again, pictures and buttons. */
-  | { type: 'show'; order: Order }
-  /** Ask that person alone to pay this with Stars, which only Telegram has. */
-  | { type: 'invoice'; payment: Payment };
 
 /**
  * Orders pictures for somebody who wrote a prompt. Several prompts in one (`{red|blue}`), and one with `--dry`, become a

@@ -7,11 +7,12 @@ import { quoteOrder } from '@easel/core/orders/quote.ts';
 import { type OrderRequest, requestOrder } from '@easel/core/orders/request-order.ts';
 import { type Proposal, saveProposal } from '@easel/core/proposals/proposal.ts';
 import type { PayingTreasury, TreasuryId } from '@easel/core/treasury/treasury.ts';
-import { batchCard } from '../cards/pages.ts';
+import { batchCard } from '../cards/batch.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import type { Asker, Outcome } from './ask.ts';
+import type { Asker } from './asker.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import { forThemAlone, type Outcome } from './outcome.ts';
 import { isOverheard } from './overheard.ts';
 import { checkAffordable, findPayer } from './payer.ts';
 
@@ -48,7 +49,7 @@ export async function askFirst(
   const isShared = treasury !== undefined;
   const balance = isShared || !isOverheard(asker.origin) ? { available, isShared } : undefined;
   const card = batchCard({ id, requests, total, balance }, words);
-  return { type: 'card', isPrivate: true, card };
+  return forThemAlone(card);
 }
 
 /**

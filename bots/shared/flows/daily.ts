@@ -1,10 +1,9 @@
 import { claimDaily } from '@easel/core/gifts/daily-claim.ts';
 import type { Card } from '../cards/card.ts';
-import { noticeCard } from '../cards/notice.ts';
+import { noteCard } from '../cards/note.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 
 /**
  * `/daily`: today's credits.
@@ -15,5 +14,5 @@ import type { Asker } from './ask.ts';
 export async function takeDaily(deps: BotDeps, wish: Asker & { key: string }, words: Words): Promise<Card> {
   const account = await accountOf(deps, wish);
   const claim = await claimDaily(deps, { key: wish.key, account: account.id });
-  return noticeCard(words.given.daily(claim), 'done');
+  return noteCard(words.given.daily(claim), 'done');
 }

@@ -2,12 +2,12 @@ import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { deleteCreations } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { OrderId } from '@easel/core/ids.ts';
-import { findCard } from '@easel/core/orders/card.ts';
+import { isShownIn } from '@easel/core/orders/card.ts';
 import { findOrder, getOrder } from '@easel/core/orders/order.ts';
-import { noticeCard } from '../cards/notice.ts';
+import { noteCard } from '../cards/note.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import type { Outcome } from './ask.ts';
+import { forThemAlone, type Outcome } from './outcome.ts';
 import type { Press } from './press.ts';
 
 interface Deletion {
@@ -24,8 +24,8 @@ export async function askToDelete(deps: BotDeps, deletion: Deletion, words: Word
   if (!allowed) throw new DomainError('not-found', { what: 'order' });
   const { deleteSurely: label } = words.buttons;
   const surely = { action: { name: 'delete-surely', id }, label, style: 'danger' } as const;
-  const card = { ...noticeCard(words.confirmDelete), buttons: [[surely]] };
-  return { type: 'card', isPrivate: true, card };
+  const card = { ...noteCard(words.confirmDelete), buttons: [[surely]] };
+  return forThemAlone(card);
 }
 
 /** @throws DomainError not-found, order-not-finished. */
@@ -33,11 +33,10 @@ export async function deletePictures(deps: BotDeps, deletion: Deletion, words: W
   const { orderId, account } = deletion;
   const asModerator = await moderates(deps, deletion);
   await deleteCreations(deps, { orderId, account: account.id, asModerator });
-  return { type: 'redraw', order: await getOrder(deps.db, orderId), notice: words.deleted };
+  return { type: 'redraw', order: await getOrder(deps.db, orderId), note: words.deleted };
 }
 
 /** A moderator of one chat has no say over pictures shown in another. */
 async function moderates(deps: BotDeps, { press, orderId }: Deletion): Promise<boolean> {
-  const card = press.isModerator ? await findCard(deps.db, orderId) : undefined;
-  return card?.platform === press.origin.platform && card.chatId === press.origin.chatId;
+  return press.isModerator && isShownIn(deps.db, orderId, press.origin);
 }

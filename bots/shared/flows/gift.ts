@@ -2,8 +2,8 @@ import { proposeGift } from '@easel/core/gifts/gift.ts';
 import { giftCard } from '../cards/given.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker, Outcome } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
+import { forThemAlone, type Outcome } from './outcome.ts';
 import { isOverheard } from './overheard.ts';
 
 /** Somebody as the chat names them. */
@@ -31,5 +31,5 @@ export async function askToGive(
     amount,
   });
   const shown = isOverheard(asker.origin) ? gift : { ...gift, leftToday };
-  return { type: 'card', isPrivate: true, card: giftCard(shown, to.name, words) };
+  return forThemAlone(giftCard(shown, to.name, words));
 }

@@ -1,11 +1,10 @@
 import { ensureReferralCode, enterReferral, listReferrals } from '@easel/core/gifts/referral.ts';
 import type { Card } from '../cards/card.ts';
 import { inviteCard } from '../cards/given.ts';
-import { noticeCard } from '../cards/notice.ts';
+import { noteCard } from '../cards/note.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 
 /** Far more than anybody is rewarded for. */
 const COUNTED_MAX = 1000;
@@ -24,7 +23,7 @@ export async function showInvite(
   const account = await accountOf(deps, asker);
   if (code?.trim()) {
     await enterReferral(deps, { account: account.id, code });
-    return noticeCard(words.given.invite.entered, 'done');
+    return noteCard(words.given.invite.entered, 'done');
   }
   const [own, referrals] = await Promise.all([
     ensureReferralCode(deps, account.id),

@@ -8,8 +8,9 @@ import { getOwnOrder, type Order } from '@easel/core/orders/order.ts';
 import { findPressKey } from '@easel/core/orders/press-key.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import type { Asker, Outcome } from './ask.ts';
+import type { Asker } from './asker.ts';
 import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import type { Outcome } from './outcome.ts';
 import { placeOrder } from './place-order.ts';
 
 /**

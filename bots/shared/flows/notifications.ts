@@ -9,8 +9,7 @@ import type { Card } from '../cards/card.ts';
 import { notificationsCard } from '../cards/social.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 
 /**
  * `/notifications`: of what others do, where and when somebody is told, after the change that came with the command.

@@ -1,11 +1,10 @@
 import { grantByOperator } from '@easel/core/operator/premium.ts';
 import { type RefundWays, refundByOperator } from '@easel/core/operator/refund.ts';
 import type { Card } from '../cards/card.ts';
-import { noticeCard } from '../cards/notice.ts';
+import { noteCard } from '../cards/note.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 
 /** What `/operator` is asked for. With 0 months Premium is taken away. */
 export type OperatorWish =
@@ -30,9 +29,9 @@ export async function useOperator(
     const { payment, amount } = wish;
     const request = { by, key, payment, ...(amount !== undefined && { amount }) };
     const refunded = await refundByOperator(deps, request, { ...ways, stripe: deps.shop.stripe });
-    return noticeCard(words.operator.refunded(refunded), 'done');
+    return noteCard(words.operator.refunded(refunded), 'done');
   }
   const { userId, months } = wish;
   const to = { platform: asker.origin.platform, userId };
-  return noticeCard(words.operator.premium(await grantByOperator(deps, { by, to, months })), 'done');
+  return noteCard(words.operator.premium(await grantByOperator(deps, { by, to, months })), 'done');
 }

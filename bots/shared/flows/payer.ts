@@ -4,7 +4,7 @@ import type { AccountId } from '@easel/core/ids.ts';
 import { decidePayer, type PayerDecision } from '@easel/core/treasury/decide-payer.ts';
 import { ownerOf, type PayingTreasury } from '@easel/core/treasury/treasury.ts';
 import type { BotDeps } from '../deps.ts';
-import type { Asker } from './ask.ts';
+import type { Asker } from './asker.ts';
 
 /** Whose wallet pays for what somebody asks for here, and why. */
 export function findPayer(

@@ -7,7 +7,8 @@ import { readTreasury, treasuryIdOf } from '@easel/core/treasury/treasury.ts';
 import { approvalCard } from '../cards/treasury.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import type { Asker, Outcome } from './ask.ts';
+import type { Asker } from './asker.ts';
+import type { Outcome } from './outcome.ts';
 import { findPayer } from './payer.ts';
 
 /** An order as a flow has resolved it; where it comes from and who pays is settled here. */

@@ -15,8 +15,7 @@ import type { Card } from '../cards/card.ts';
 import { changeTermCard, customerPageCard, planCard, planLinkCard } from '../cards/plan.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 
 /** What the links of plans are paid in. */
 const CURRENCY = 'usd';

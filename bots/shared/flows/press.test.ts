@@ -19,8 +19,9 @@ import type { Action } from '../actions.ts';
 import type { BotDeps } from '../deps.ts';
 import { openShop } from '../shop.ts';
 import { en } from '../words/en.ts';
-import { type Ask, askForPictures, type Outcome } from './ask.ts';
+import { type Ask, askForPictures } from './ask.ts';
 import { askToGive } from './gift.ts';
+import type { Outcome } from './outcome.ts';
 import { pressButton } from './press.ts';
 
 const MODELS = ['flux-schnell', 'sdxl'];
@@ -79,8 +80,8 @@ function newPerson() {
         { asker: asker(privately), to: { userId: to, isBot: false, name: 'Friend' }, amount },
         en,
       ),
-    press: (action: Action, origin = privately) =>
-      pressButton(deps, { ...asker(origin), key: `press-${asked++}`, action, isModerator: false }, en),
+    press: (action: Action, origin = privately, its = deps) =>
+      pressButton(its, { ...asker(origin), key: `press-${asked++}`, action, isModerator: false }, en),
     /** Sets the limits of the server. */
     async cap(caps: { count?: number; models?: string[] }): Promise<void> {
       const { id } = await ensureAccount(deps, { ...privately, displayName: 'Member' });
@@ -107,6 +108,35 @@ async function cancelled(person: ReturnType<typeof newPerson>, text: string): Pr
   await cancelOrder(deps, { orderId: id, account: (await person.account()).id });
   return id;
 }
+
+/** The same studio, with a count of how often it looks for the account behind a chat. */
+function countingLookups() {
+  const seen = { lookups: 0 };
+  const db = deps.db.withPlugin({
+    transformQuery({ node }) {
+      const isLookup = 'from' in node && JSON.stringify(node.from).includes('"identity"');
+      if (isLookup) seen.lookups += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  return { seen, its: { ...deps, db } };
+}
+
+test('a press looks for the account once', async () => {
+  const person = newPerson();
+  const id = await cancelled(person, 'a fox');
+  const actions: Action[] = [
+    { name: 'remix', id },
+    { name: 'feed', sort: 'new', page: 0 },
+    { name: 'plan', step: 'show' },
+  ];
+  for (const action of actions) {
+    const { seen, its } = countingLookups();
+    await person.press(action, person.privately, its);
+    expect(seen.lookups, action.name).toBe(1);
+  }
+});
 
 test('a button makes no order that the place would not take as a command', async () => {
   const person = newPerson();

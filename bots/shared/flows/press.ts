@@ -1,17 +1,16 @@
 import { cancelOrder } from '@easel/core/orders/cancel-order.ts';
 import { getOwnOrder } from '@easel/core/orders/order.ts';
 import type { Action } from '../actions.ts';
-import type { Card } from '../cards/card.ts';
-import { detailsCard } from '../cards/pages.ts';
+import { detailsCard } from '../cards/details.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import { changeAccount, joinAccounts } from './account.ts';
-import { accountOf } from './account-of.ts';
-import { answerApproval, confirmProposal, dismissProposal } from './answer-question.ts';
-import type { Asker, Outcome } from './ask.ts';
+import { answerApproval, confirmProposal, dismissProposal } from './answer-proposal.ts';
+import { type Asker, accountOf } from './asker.ts';
 import { askToDelete, deletePictures } from './delete.ts';
 import { makeFromOrder } from './make-from-order.ts';
 import { changeOf, showNotifications } from './notifications.ts';
+import { forThemAlone, type Outcome, replacingPressed } from './outcome.ts';
 import { changePlan } from './plan.ts';
 import { beginRemix } from './remix.ts';
 import { buyPack, showPacks } from './shop.ts';
@@ -30,13 +29,14 @@ export interface Press extends Asker {
  *
  * @throws DomainError when it cannot: not theirs, gone, too late, too expensive; nothing has changed then.
  */
-export async function pressButton(deps: BotDeps, press: Press, words: Words): Promise<Outcome> {
-  const { action } = press;
-  const account = await accountOf(deps, press);
+export async function pressButton(deps: BotDeps, pressed: Press, words: Words): Promise<Outcome> {
+  const { action } = pressed;
+  const account = await accountOf(deps, pressed);
+  const press = { ...pressed, account };
   switch (action.name) {
     case 'cancel': {
       const order = await cancelOrder(deps, { orderId: action.id, account: account.id });
-      return { type: 'redraw', order, notice: words.cancelled(order.held) };
+      return { type: 'redraw', order, note: words.cancelled(order.held) };
     }
     case 'upscale':
     case 'vary-subtle':
@@ -48,7 +48,7 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       return beginRemix(deps, { asker: press, id: action.id });
     case 'details': {
       const order = await getOwnOrder(deps.db, { id: action.id, account: account.id });
-      return { type: 'card', isPrivate: true, card: detailsCard(order, words) };
+      return forThemAlone(detailsCard(order, words));
     }
     case 'delete':
       return askToDelete(deps, { press, account, orderId: action.id }, words);
@@ -70,12 +70,12 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       return buyPack(deps, { ...action, asker: press, account, key: press.key }, words);
     case 'plan': {
       const wish = { asker: press, account, key: press.key, step: action.step };
-      return { type: 'card', isPrivate: true, replaces: true, card: await changePlan(deps, wish, words) };
+      return replacingPressed(await changePlan(deps, wish, words));
     }
     case 'account':
-      return onlyForThem(await changeAccount(deps, { asker: press, account, step: action.step }, words));
+      return replacingPressed(await changeAccount(deps, { asker: press, account, step: action.step }, words));
     case 'join':
-      return onlyForThem(await joinAccounts(deps, { account, code: action.code }, words));
+      return replacingPressed(await joinAccounts(deps, { account, code: action.code }, words));
     case 'publish': {
       const { id: orderId, index } = action;
       return publishFrom(deps, { account, orderId, ...(index !== undefined && { index }) }, words);
@@ -93,12 +93,7 @@ export async function pressButton(deps: BotDeps, press: Press, words: Words): Pr
       return showFeed(deps, { ...action, asker: press }, words);
     case 'notifications': {
       const change = changeOf(action.step);
-      return onlyForThem(await showNotifications(deps, { asker: press, change }, words));
+      return replacingPressed(await showNotifications(deps, { asker: press, change }, words));
     }
   }
-}
-
-/** In the place of the question, which only its person sees. */
-function onlyForThem(card: Card): Outcome {
-  return { type: 'card', isPrivate: true, replaces: true, card };
 }

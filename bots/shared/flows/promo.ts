@@ -8,11 +8,10 @@ import {
 } from '@easel/core/gifts/promo-codes.ts';
 import type { Card } from '../cards/card.ts';
 import { promoCodesCard } from '../cards/given.ts';
-import { noticeCard } from '../cards/notice.ts';
+import { noteCard } from '../cards/note.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 
 /** What a list shows at most. */
 const LISTED = 15;
@@ -40,7 +39,7 @@ export async function usePromo(
   switch (wish.what) {
     case 'redeem': {
       const redeemed = await redeemPromoCode(deps, { key, account: account.id, code: wish.code });
-      return noticeCard(promo.redeemed(redeemed), 'done');
+      return noteCard(promo.redeemed(redeemed), 'done');
     }
     case 'create':
       return promoCodesCard(promo.created, [await create(deps, account, wish)], words);

@@ -3,14 +3,14 @@ import { findCreation } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { type CreationId, type OrderId, parseId } from '@easel/core/ids.ts';
 import { writeFlags } from '@easel/core/kinds/imagine/flags.ts';
-import { findCard } from '@easel/core/orders/card.ts';
+import { isShownIn } from '@easel/core/orders/card.ts';
 import { findOrder, getOrder, type Order } from '@easel/core/orders/order.ts';
 import type { OrderRequest } from '@easel/core/orders/request-order.ts';
 import type { Origin } from '@easel/core/platform.ts';
 import { loadCards } from '@easel/core/social/card.ts';
 import type { BotDeps } from '../deps.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker, Outcome } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
+import type { Outcome } from './outcome.ts';
 import { isOverheard } from './overheard.ts';
 
 /** What a remix starts from: all of an order, or one picture of the gallery. */
@@ -67,12 +67,12 @@ async function findSource(
 ): Promise<Source> {
   const creation = parseId('cre', of);
   return creation
-    ? findPicture(deps, { account, creation })
-    : findOrderShown(deps, { account, origin, id: of as OrderId });
+    ? findPictureSource(deps, { account, creation })
+    : findOrderSource(deps, { account, origin, id: of as OrderId });
 }
 
 /** A creation that everybody sees, or one's own. */
-async function findPicture(
+async function findPictureSource(
   deps: BotDeps,
   { account, creation }: { account: Account; creation: CreationId },
 ): Promise<Source> {
@@ -83,12 +83,11 @@ async function findPicture(
 }
 
 /** One's own order, or one whose card stands in this very chat, where everybody reads its prompt anyway. */
-async function findOrderShown(
+async function findOrderSource(
   deps: BotDeps,
   { account, origin, id }: { account: Account; origin: Origin; id: OrderId },
 ): Promise<Source> {
-  const [order, card] = await Promise.all([findOrder(deps.db, id), findCard(deps.db, id)]);
-  const isHere = card?.platform === origin.platform && card.chatId === origin.chatId;
+  const [order, isHere] = await Promise.all([findOrder(deps.db, id), isShownIn(deps.db, id, origin)]);
   if (!order || (order.accountId !== account.id && !isHere))
     throw new DomainError('not-found', { what: 'order' });
   return { order, prompt: order.params.prompt };

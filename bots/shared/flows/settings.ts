@@ -7,11 +7,10 @@ import type { ChatSettings, PictureDefaults } from '@easel/core/accounts/setting
 import { DomainError } from '@easel/core/errors.ts';
 import { readAspect, readCount, readModel, readStyle } from '@easel/core/kinds/imagine/read-option.ts';
 import type { Card } from '../cards/card.ts';
-import { settingsCard } from '../cards/pages.ts';
+import { settingsCard } from '../cards/settings.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 
 /** A default goes with every order, so it is kept shorter than what one order may say. */
 const NEGATIVE_DEFAULT_MAX = 500;

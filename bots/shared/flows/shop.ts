@@ -7,12 +7,13 @@ import { packsCard, payLinkCard } from '../cards/money.ts';
 import type { BotDeps } from '../deps.ts';
 import { sellsAnything } from '../shop.ts';
 import type { Words } from '../words/en.ts';
-import type { Asker, Outcome } from './ask.ts';
+import type { Asker } from './asker.ts';
+import { forThemAlone, type Outcome } from './outcome.ts';
 
 /** @throws DomainError payments-unavailable where nothing is sold. */
 export function showPacks({ shop }: BotDeps, words: Words): Outcome {
   if (!sellsAnything(shop)) throw new DomainError('payments-unavailable', {});
-  return { type: 'card', isPrivate: true, card: packsCard(shop, words) };
+  return forThemAlone(packsCard(shop, words));
 }
 
 /**
@@ -34,5 +35,5 @@ export async function buyPack(
   if (currency === 'xtr') return { type: 'invoice', payment: await beginStarsPayment(deps, request) };
   if (!shop.stripe) throw new DomainError('payments-unavailable', {});
   const payment = await startTopUp({ ...deps, stripe: shop.stripe }, { ...request, currency });
-  return { type: 'card', isPrivate: true, card: payLinkCard(payment, clock.now(), words) };
+  return forThemAlone(payLinkCard(payment, clock.now(), words));
 }

@@ -10,12 +10,12 @@ import { toggleLike } from '@easel/core/social/likes.ts';
 import { changeCreation } from '@easel/core/social/publication.ts';
 import { readShown } from '@easel/core/social/shown.ts';
 import { FEED_PAGES, type FeedSort } from '../actions.ts';
-import { noticeCard } from '../cards/notice.ts';
+import { noteCard } from '../cards/note.ts';
 import { choiceCard, feedCard, galleryCard, publishedCard } from '../cards/social.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker, Outcome } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
+import { forThemAlone, type Outcome } from './outcome.ts';
 
 /** The number of a picture that stands for all of an order's. */
 const ALL = 9;
@@ -37,7 +37,7 @@ export async function publish(
   const isGiven = id !== undefined && id.trim() !== '';
   const orderId = picture?.orderId ?? (isGiven ? parseId('ord', id) : await newestOf(deps, account));
   if (!orderId && !isGiven) {
-    return { type: 'card', isPrivate: true, card: noticeCard(words.social.nothingToPublish) };
+    return forThemAlone(noteCard(words.social.nothingToPublish));
   }
   if (!orderId) throw new DomainError('not-found', { what: creationId ? 'creation' : 'order' });
   const index = picture?.index;
@@ -69,7 +69,7 @@ export async function publishFrom(
   if (order.status !== 'succeeded') throw new DomainError('order-not-finished', { status: order.status });
   if (!first) throw new DomainError('not-found', { what: 'creation' });
   if (index === undefined && pictures.length > 1) {
-    return { type: 'card', isPrivate: true, card: askWhich(orderId, pictures, words) };
+    return forThemAlone(askWhich(orderId, pictures, words));
   }
   const chosen = index === ALL ? pictures : [pictures.find((one) => one.index === (index ?? first.index))];
   const creations = chosen.flatMap((one) => (one ? [one.id] : []));
@@ -77,7 +77,7 @@ export async function publishFrom(
   for (const creation of creations) {
     await changeCreation(deps, { account: account.id, creation, change: { visibility: 'public', tags } });
   }
-  return { type: 'card', isPrivate: true, card: publishedCard({ creations, siteUrl: deps.siteUrl }, words) };
+  return forThemAlone(publishedCard({ creations, siteUrl: deps.siteUrl }, words));
 }
 
 function askWhich(orderId: OrderId, pictures: Creation[], { social }: Words) {
@@ -98,7 +98,7 @@ export async function hide(
   { social }: Words,
 ): Promise<Outcome> {
   await changeCreation(deps, { account: account.id, creation, change: { visibility: 'hidden' } });
-  return { type: 'note', notice: social.hidden };
+  return { type: 'note', note: social.hidden };
 }
 
 /** Likes a published creation, or takes the like back. @throws DomainError not-found */
@@ -108,7 +108,7 @@ export async function like(
   { social }: Words,
 ): Promise<Outcome> {
   const { liked, likes } = await toggleLike(deps, { viewer: account, creation });
-  return { type: 'note', notice: liked ? social.liked(likes) : social.unliked(likes) };
+  return { type: 'note', note: liked ? social.liked(likes) : social.unliked(likes) };
 }
 
 /** Asks on which published picture of an order to comment; where there is one only, for the comment itself. */
@@ -126,7 +126,7 @@ export async function commentWhich(deps: BotDeps, orderId: OrderId, words: Words
     label: words.social.buttons.commentShort(index + 1),
     action: { name: 'comment', id } as const,
   }));
-  return { type: 'card', isPrivate: true, card: choiceCard(words.social.commentWhich, choices) };
+  return forThemAlone(choiceCard(words.social.commentWhich, choices));
 }
 
 /**
@@ -142,18 +142,18 @@ export async function answerQuestion(
   const account = await accountOf(deps, asker);
   if (name === 'comment') {
     await addComment(deps, { viewer: account, creation: id, text });
-    return { type: 'note', notice: social.commented };
+    return { type: 'note', note: social.commented };
   }
   const tags = readTags(text) ?? [];
   await changeCreation(deps, { account: account.id, creation: id, change: { tags } });
-  return { type: 'note', notice: social.tagged(tags.map((tag) => tag.replace(/^#/, ''))) };
+  return { type: 'note', note: social.tagged(tags.map((tag) => tag.replace(/^#/, ''))) };
 }
 
 /** `/gallery` */
 export async function showGallery(deps: BotDeps, asker: Asker, words: Words): Promise<Outcome> {
   const { id } = await accountOf(deps, asker);
   const { handle } = await readProfile(deps.db, id);
-  return { type: 'card', isPrivate: true, card: galleryCard({ siteUrl: deps.siteUrl, handle }, words) };
+  return forThemAlone(galleryCard({ siteUrl: deps.siteUrl, handle }, words));
 }
 
 /** Telegram has one picture beside buttons, Discord a grid. */

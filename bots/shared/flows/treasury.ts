@@ -13,8 +13,7 @@ import type { Card } from '../cards/card.ts';
 import { fundedCard, reportCard, treasuryCard } from '../cards/treasury.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import { accountOf } from './account-of.ts';
-import type { Asker } from './ask.ts';
+import { type Asker, accountOf } from './asker.ts';
 import { findPayer } from './payer.ts';
 
 /** What to change; `null` unsets, absent leaves as it is. Amounts in credits. */

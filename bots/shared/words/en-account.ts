@@ -1,14 +1,8 @@
 import type { DomainErrorDetails } from '@easel/core/errors.ts';
 import type { Platform } from '@easel/core/platform.ts';
 import { credits, date, pictures } from './format.ts';
+import type { Note, Refusals } from './note.ts';
 import { PLATFORMS } from './platforms.ts';
-
-type Said = { title: string; help: string };
-type Reasons<C extends keyof DomainErrorDetails> = DomainErrorDetails[C] extends {
-  reason: infer R extends string;
-}
-  ? Record<R, Said>
-  : never;
 
 interface Chat {
   platform: Platform;
@@ -19,7 +13,7 @@ function sayChats(chats: Chat[]): string {
   return chats.map(({ platform, displayName }) => `${displayName} (${PLATFORMS[platform]})`).join(' and ');
 }
 
-const HANDLE_REFUSALS: Reasons<'handle-refused'> = {
+const HANDLE_REFUSALS: Refusals<'handle-refused'> = {
   form: {
     title: 'That cannot be a handle.',
     help: 'Use 3 to 30 of the letters a to z, digits, - and _; a letter or digit first and last. Nothing was changed.',
@@ -34,7 +28,7 @@ const HANDLE_REFUSALS: Reasons<'handle-refused'> = {
   },
 };
 
-const LINK_REFUSALS: Reasons<'link-refused'> = {
+const LINK_REFUSALS: Refusals<'link-refused'> = {
   self: {
     title: 'This code is your own.',
     help: 'Use it in your other chat, or as the account that you want to join with this one.',
@@ -61,7 +55,7 @@ const LINK_REFUSALS: Reasons<'link-refused'> = {
   },
 };
 
-const UNLINK_REFUSALS: Reasons<'unlink-refused'> = {
+const UNLINK_REFUSALS: Refusals<'unlink-refused'> = {
   last: {
     title: 'This is the only chat of your account.',
     help: 'Without it nobody could reach your account. Nothing was changed.',
@@ -107,12 +101,12 @@ export const enAccount = {
     both: 'Both chats use this account.',
     open: 'Do it on the web',
     unlink: (platform: Platform) => `Unlink ${PLATFORMS[platform]}`,
-    unlinkAsk: (platform: Platform): Said => ({
+    unlinkAsk: (platform: Platform): Note => ({
       title: `Unlink ${PLATFORMS[platform]}?`,
       help: 'That chat starts over with a new account and no credits. Pictures, credits and plan stay with the other.',
     }),
     unlinkSurely: 'Yes, unlink',
-    unlinked: (platform: Platform): Said => ({
+    unlinked: (platform: Platform): Note => ({
       title: `${PLATFORMS[platform]} is unlinked.`,
       help: 'It has an account of its own now.',
     }),
@@ -132,7 +126,7 @@ export const enAccount = {
     confirm: 'Yes, join them',
     dismiss: 'No',
     apart: { title: 'All right.', help: 'The accounts stay separate; nothing was changed.' },
-    joined: (balance: bigint): Said => ({
+    joined: (balance: bigint): Note => ({
       title: 'Joined.',
       help: `One account in both chats now, with ${credits(balance)}.`,
     }),

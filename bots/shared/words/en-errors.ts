@@ -2,10 +2,12 @@ import type { DomainErrorCode, DomainErrorDetails } from '@easel/core/errors.ts'
 import type { FailureReason } from '@easel/core/orders/status.ts';
 import { formatMoney } from '@easel/core/payments/money.ts';
 import { accountErrors } from './en-account.ts';
+import { enMoney } from './en-money.ts';
 import { amount, credits, date, duration } from './format.ts';
+import type { Note, Refusals } from './note.ts';
 
 type ErrorWords = {
-  [C in DomainErrorCode]: (details: DomainErrorDetails[C]) => { title: string; help: string };
+  [C in DomainErrorCode]: (details: DomainErrorDetails[C]) => Note;
 };
 
 /** What each policy rule says, in people's words. */
@@ -15,10 +17,6 @@ const RULES: Record<string, string> = {
   'sexual-violence': 'sexual violence',
   explicit: 'explicit sexual pictures',
 };
-
-type Refusals<C extends DomainErrorCode> = DomainErrorDetails[C] extends { reason: infer R extends string }
-  ? Record<R, { title: string; help: string }>
-  : never;
 
 const onlyAdmins = (action: string) => ({
   title: `Only admins may ${action}.`,
@@ -30,7 +28,7 @@ const onlyOperator = (action: string) => ({
 });
 const oneself = { title: 'That is you.', help: 'Name somebody else. Nothing was changed.' };
 
-const NOT_ALLOWED: Record<DomainErrorDetails['not-allowed']['action'], { title: string; help: string }> = {
+const NOT_ALLOWED: Record<DomainErrorDetails['not-allowed']['action'], Note> = {
   'change-settings': onlyAdmins('change the settings of this place'),
   'change-treasury': onlyAdmins('change the rules of the shared wallet'),
   'decide-approval': onlyAdmins('decide on orders for the shared wallet'),
@@ -45,7 +43,7 @@ const NOT_ALLOWED: Record<DomainErrorDetails['not-allowed']['action'], { title: 
 
 const gone = (what: string) => ({ title: `There is no such ${what}.`, help: 'It may have been deleted.' });
 
-const NOT_FOUND: Record<DomainErrorDetails['not-found']['what'], { title: string; help: string }> = {
+const NOT_FOUND: Record<DomainErrorDetails['not-found']['what'], Note> = {
   order: {
     title: 'You have no such order.',
     help: 'It may be somebody else’s, or it was deleted. /recall lists what you made.',
@@ -145,10 +143,7 @@ export const enErrors: ErrorWords = {
     title: `That costs ${credits(needed)}, and you have ${credits(available)} free.`,
     help: `You are ${credits(needed - available)} short. Ask for fewer pictures, a smaller size or a cheaper model; /credits shows what you have and what is set aside for orders under way. Nothing was charged.`,
   }),
-  'in-debt': ({ debt }) => ({
-    title: `You owe ${credits(debt)}.`,
-    help: 'A payment was taken back after its credits were spent. The next credits you buy pay this first; then you can order again.',
-  }),
+  'in-debt': ({ debt }) => enMoney.debt(debt),
   'payments-unavailable': () => ({
     title: 'Nothing can be bought at the moment.',
     help: 'Payments are switched off here, or Stripe does not answer. Try again in a few minutes. Nothing was charged.',
@@ -258,7 +253,7 @@ export const enErrors: ErrorWords = {
 };
 
 /** Why an order came to nothing. */
-export const enFailures: Record<FailureReason, { title: string; help: string }> = {
+export const enFailures: Record<FailureReason, Note> = {
   'provider-failed': {
     title: 'The machine failed twice.',
     help: 'Try again, or with another model.',

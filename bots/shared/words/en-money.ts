@@ -2,6 +2,7 @@ import type { MoneyNotice } from '@easel/core/payments/money-notice.ts';
 import type { PaymentState } from '@easel/core/payments/payment.ts';
 import type { StarsRefusal } from '@easel/core/payments/stars.ts';
 import { amount, credits, date } from './format.ts';
+import type { Note } from './note.ts';
 
 type PaymentNotice = Extract<MoneyNotice, { about: 'payment' }>['what'];
 type PlanPaymentNotice = Extract<MoneyNotice, { about: 'plan-payment' }>['what'];
@@ -35,7 +36,7 @@ const payments: Record<PaymentNotice, { title: string; help?: string }> = {
   },
 };
 
-const planPayments: Record<PlanPaymentNotice, { title: string; help: string }> = {
+const planPayments: Record<PlanPaymentNotice, Note> = {
   refunded: {
     title: 'A payment for Premium was refunded.',
     help: 'The monthly credits that it brought are taken back, in proportion.',
@@ -54,7 +55,7 @@ const planPayments: Record<PlanPaymentNotice, { title: string; help: string }> =
   },
 };
 
-const plans: Record<PlanNotice, (until: string) => { title: string; help: string }> = {
+const plans: Record<PlanNotice, (until: string) => Note> = {
   started: (until) => ({ title: 'Premium is on. Thank you!', help: `It is paid until ${until}.` }),
   renewed: (until) => ({ title: 'Premium goes on.', help: `It is paid until ${until}.` }),
   changed: (until) => ({ title: 'Your plan is changed.', help: `It is paid until ${until}.` }),
@@ -79,6 +80,11 @@ const states: Record<PaymentState, string> = {
   disputed: 'taken back by the bank',
   refused: 'being looked at',
 };
+
+const debt = (amount: bigint): Note => ({
+  title: `You owe ${credits(amount)}.`,
+  help: 'A payment was taken back after its credits were spent. The next credits you buy pay this first; then you can order again.',
+});
 
 /** Telegram shows them to whoever is about to pay. */
 const starsRefusals: Record<StarsRefusal | 'failed', string> = {
@@ -117,9 +123,7 @@ export const enMoney = {
   facts: { credits: 'Credits', paid: 'Paid', refunded: 'Refunded', balance: 'Balance' },
   change: (by: bigint) => (by < 0n ? `−${amount(-by)}` : `+${amount(by)}`),
   payment: (id: string) => `Payment ${id}`,
-  debt: (amount: bigint) => `You owe ${credits(amount)}.`,
-  debtHelp:
-    'A payment was taken back after its credits were spent. The next credits you buy pay this first; then you can order again.',
+  debt,
   purchases: 'Recent purchases',
   purchase: (amount: bigint, price: string, at: Date) => `${credits(amount)} for ${price} · ${date(at)} · `,
   starsRefusals,

@@ -4,34 +4,28 @@ import { DomainError } from '@easel/core/errors.ts';
 import { Composer } from 'grammy';
 import { sayPrivately } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
-import { placeOf } from '../updates/place.ts';
+import { onCommand } from './on-command.ts';
 
 /** `/login`, `/link`, `/profile`, `/privacy`: answered to the person alone, also in a group. */
 export function accountFeature(deps: TelegramDeps): Composer<TelegramContext> {
   const feature = new Composer<TelegramContext>();
 
-  feature.command('login', async (ctx) => {
-    const place = placeOf(ctx);
-    if (place) await sayPrivately(deps, place, await showLogin(deps, place.asker, place.words));
+  onCommand(feature, 'login', async (turn) => {
+    await sayPrivately(deps, turn, await showLogin(deps, turn.asker, turn.words));
   });
 
-  feature.command('link', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const card = await showLink(deps, { asker: place.asker, code: ctx.match }, place.words);
-    await sayPrivately(deps, place, card);
+  onCommand(feature, 'link', async (turn, ctx) => {
+    const card = await showLink(deps, { asker: turn.asker, code: ctx.match }, turn.words);
+    await sayPrivately(deps, turn, card);
   });
 
-  feature.command('profile', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const change = parseProfile(ctx.match, place.words.account.profile.usage);
-    await sayPrivately(deps, place, await showProfile(deps, { asker: place.asker, change }, place.words));
+  onCommand(feature, 'profile', async (turn, ctx) => {
+    const change = parseProfile(ctx.match, turn.words.account.profile.usage);
+    await sayPrivately(deps, turn, await showProfile(deps, { asker: turn.asker, change }, turn.words));
   });
 
-  feature.command('privacy', async (ctx) => {
-    const place = placeOf(ctx);
-    if (place) await sayPrivately(deps, place, await showPrivacy(deps, place.asker, place.words));
+  onCommand(feature, 'privacy', async (turn) => {
+    await sayPrivately(deps, turn, await showPrivacy(deps, turn.asker, turn.words));
   });
   return feature;
 }

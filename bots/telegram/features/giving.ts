@@ -1,3 +1,4 @@
+import { takeDaily } from '@easel/bot-shared/flows/daily.ts';
 import { askToGive, type Recipient } from '@easel/bot-shared/flows/gift.ts';
 import { showInvite } from '@easel/bot-shared/flows/invite.ts';
 import { usePromo } from '@easel/bot-shared/flows/promo.ts';
@@ -6,18 +7,21 @@ import { DomainError } from '@easel/core/errors.ts';
 import { type CommandContext, Composer } from 'grammy';
 import { answerOutcome, sayPrivately } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
-import { keyOf } from '../updates/key.ts';
-import { nameOf, placeOf } from '../updates/place.ts';
+import { nameOf } from '../updates/turn.ts';
+import { onCommand } from './on-command.ts';
 import { parsePromo } from './promo-text.ts';
 
-/** `/gift`, `/invite`, `/promo`. */
+/** `/daily`, `/gift`, `/invite`, `/promo`. */
 export function givingFeature(deps: TelegramDeps): Composer<TelegramContext> {
   const feature = new Composer<TelegramContext>();
 
-  feature.command('gift', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const { asker, words } = place;
+  onCommand(feature, 'daily', async (turn) => {
+    const { asker, key, words } = turn;
+    await sayPrivately(deps, turn, await takeDaily(deps, { ...asker, key }, words));
+  });
+
+  onCommand(feature, 'gift', async (turn, ctx) => {
+    const { asker, words } = turn;
     const { to, text } = recipientOf(ctx);
     const amount = readCredits('amount', text, words);
     if (!to)
@@ -26,22 +30,18 @@ export function givingFeature(deps: TelegramDeps): Composer<TelegramContext> {
         value: ctx.match,
         allowed: words.given.gift.whom,
       });
-    await answerOutcome(deps, place, await askToGive(deps, { asker, to, amount }, words));
+    await answerOutcome(deps, turn, await askToGive(deps, { asker, to, amount }, words));
   });
 
-  feature.command('invite', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const wish = { asker: place.asker, code: ctx.match, command: '/invite ' };
-    await sayPrivately(deps, place, await showInvite(deps, wish, place.words));
+  onCommand(feature, 'invite', async (turn, ctx) => {
+    const wish = { asker: turn.asker, code: ctx.match, command: '/invite ' };
+    await sayPrivately(deps, turn, await showInvite(deps, wish, turn.words));
   });
 
-  feature.command('promo', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const wish = parsePromo(ctx.match, place.words);
-    const card = await usePromo(deps, { asker: place.asker, key: keyOf(ctx), wish }, place.words);
-    await sayPrivately(deps, place, card);
+  onCommand(feature, 'promo', async (turn, ctx) => {
+    const wish = parsePromo(ctx.match, turn.words);
+    const card = await usePromo(deps, { asker: turn.asker, key: turn.key, wish }, turn.words);
+    await sayPrivately(deps, turn, card);
   });
   return feature;
 }

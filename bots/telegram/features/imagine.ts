@@ -2,8 +2,7 @@ import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
 import { Composer } from 'grammy';
 import { answerOutcome } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
-import { keyOf } from '../updates/key.ts';
-import { placeOf } from '../updates/place.ts';
+import { turnOf } from '../updates/turn.ts';
 
 /** `/imagine`, a mention in a group, and in a private chat whatever somebody writes. */
 export function imagineFeature(deps: TelegramDeps): Composer<TelegramContext> {
@@ -15,10 +14,10 @@ export function imagineFeature(deps: TelegramDeps): Composer<TelegramContext> {
   });
 
   async function ask(ctx: TelegramContext, text: string): Promise<void> {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const request = { ...place.asker, key: keyOf(ctx), text, options: {} };
-    await answerOutcome(deps, place, await askForPictures(deps, request, place.words));
+    const turn = turnOf(ctx);
+    if (!turn) return;
+    const request = { ...turn.asker, key: turn.key, text, options: {} };
+    await answerOutcome(deps, turn, await askForPictures(deps, request, turn.words));
   }
   return feature;
 }

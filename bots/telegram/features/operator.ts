@@ -3,16 +3,13 @@ import { DomainError } from '@easel/core/errors.ts';
 import { Composer } from 'grammy';
 import { sayPrivately } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
-import { keyOf } from '../updates/key.ts';
-import { placeOf } from '../updates/place.ts';
+import { onCommand } from './on-command.ts';
 
 /** `/operator`, for the operator of this Easel; in no menu. */
 export function operatorFeature(deps: TelegramDeps): Composer<TelegramContext> {
   const feature = new Composer<TelegramContext>();
-  feature.command('operator', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const { asker, words } = place;
+  onCommand(feature, 'operator', async (turn, ctx) => {
+    const { asker, words } = turn;
     const wish = readWish(ctx.match, ctx.message?.reply_to_message?.from?.id);
     if (!wish) {
       const { usage } = words.operator;
@@ -20,8 +17,8 @@ export function operatorFeature(deps: TelegramDeps): Composer<TelegramContext> {
     }
     const refundStars = ({ userId, chargeId }: { userId: string; chargeId: string }) =>
       deps.api.refundStarPayment(Number(userId), chargeId);
-    const card = await useOperator(deps, { asker, key: keyOf(ctx), wish }, { refundStars }, words);
-    await sayPrivately(deps, place, card);
+    const card = await useOperator(deps, { asker, key: turn.key, wish }, { refundStars }, words);
+    await sayPrivately(deps, turn, card);
   });
   return feature;
 }

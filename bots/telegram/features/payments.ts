@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
-import { accountOf } from '@easel/bot-shared/flows/account-of.ts';
+import { noteCard } from '@easel/bot-shared/cards/note.ts';
+import { accountOf } from '@easel/bot-shared/flows/asker.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
 import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import { SECOND_MS } from '@easel/core/clock.ts';
@@ -14,7 +14,7 @@ import { type Api, Composer } from 'grammy';
 import type { PreCheckoutQuery, SuccessfulPayment } from 'grammy/types';
 import { say } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
-import { type Place, placeOf } from '../updates/place.ts';
+import { type Turn, turnOf } from '../updates/turn.ts';
 
 /** Telegram waits 10 s and then charges nothing; whoever pays reads a reason rather than that. */
 const CHECK_WITHIN_MS = 7 * SECOND_MS;
@@ -45,8 +45,8 @@ export function paymentsFeature(deps: TelegramDeps, quickApi: Api): Composer<Tel
   });
 
   feature.on('message:successful_payment', async (ctx) => {
-    const place = placeOf(ctx);
-    if (place) await credit(deps, place, ctx.message.successful_payment);
+    const turn = turnOf(ctx);
+    if (turn) await credit(deps, turn, ctx.message.successful_payment);
   });
 
   feature.on('message:refunded_payment', async (ctx) => {
@@ -68,10 +68,10 @@ async function check(deps: TelegramDeps, query: PreCheckoutQuery): Promise<Stars
   });
 }
 
-async function credit(deps: TelegramDeps, place: Place, paid: SuccessfulPayment): Promise<void> {
+async function credit(deps: TelegramDeps, turn: Turn, paid: SuccessfulPayment): Promise<void> {
   const { telegram_payment_charge_id: chargeId } = paid;
   const taken = await persist(async () => {
-    const account = await accountOf(deps, place.asker);
+    const account = await accountOf(deps, turn.asker);
     return takeStarsPayment(deps, {
       payload: paid.invoice_payload,
       accountId: account.id,
@@ -83,8 +83,8 @@ async function credit(deps: TelegramDeps, place: Place, paid: SuccessfulPayment)
   if (taken?.refused) deps.log.error({ chargeId, ...taken }, 'Stars were paid that give no credits');
   if (taken) return;
   deps.log.warn({ chargeId }, 'Stars were paid for nothing known, sending them back');
-  await deps.api.refundStarPayment(Number(place.userId), chargeId);
-  await say(deps, place, noticeCard(place.words.money.starsReturned));
+  await deps.api.refundStarPayment(Number(turn.userId), chargeId);
+  await say(deps, turn, noteCard(turn.words.money.starsReturned));
 }
 
 /** Money has moved: a database that is away for a moment must not be why it is not taken. */

@@ -1,7 +1,8 @@
 import { decodeAction } from '@easel/bot-shared/actions.ts';
 import type { Card } from '@easel/bot-shared/cards/card.ts';
-import { errorCard, noticeCard } from '@easel/bot-shared/cards/notice.ts';
-import type { Outcome } from '@easel/bot-shared/flows/ask.ts';
+import { errorCard } from '@easel/bot-shared/cards/error.ts';
+import { noteCard } from '@easel/bot-shared/cards/note.ts';
+import type { Outcome } from '@easel/bot-shared/flows/outcome.ts';
 import { pressButton } from '@easel/bot-shared/flows/press.ts';
 import { findCard } from '@easel/core/orders/card.ts';
 import type { Order } from '@easel/core/orders/order.ts';
@@ -12,59 +13,53 @@ import { renderNote } from '../render/card-text.ts';
 import { isChatClosed, isMessageGone } from '../show/failures.ts';
 import { editCard, type MessageAt } from '../show/message.ts';
 import { editCaption, editPicture, loadForTelegram, picturesOf } from '../show/pictures.ts';
-import { keyOf } from '../updates/key.ts';
-import { type Place, placeOf } from '../updates/place.ts';
+import { type Turn, turnOf } from '../updates/turn.ts';
 
 /** All buttons under the cards of orders and questions. */
 export function pressFeature(deps: TelegramDeps): Composer<TelegramContext> {
   const feature = new Composer<TelegramContext>();
   feature.on('callback_query:data', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
+    const turn = turnOf(ctx);
+    if (!turn) return;
     try {
-      await press(deps, ctx, place, ctx.callbackQuery.data);
+      await press(deps, ctx, turn, ctx.callbackQuery.data);
     } catch (error) {
-      logUnexpected(deps, place, error);
-      const card = errorCard(error, place.words, deps.shop);
+      logUnexpected(deps, turn, error);
+      const card = errorCard(error, turn.words, deps.shop);
       // A note has no buttons, and is cut where it is long.
       const isNote = card.buttons.length === 0 && (await ctx.toast?.alert(renderNote(card)));
-      if (!isNote) await sayPrivately(deps, place, card);
+      if (!isNote) await sayPrivately(deps, turn, card);
     }
   });
   return feature;
 }
 
-async function press(deps: TelegramDeps, ctx: TelegramContext, place: Place, data: string): Promise<void> {
+async function press(deps: TelegramDeps, ctx: TelegramContext, turn: Turn, data: string): Promise<void> {
   const action = decodeAction(data);
   if (!action) {
-    await ctx.toast?.alert(place.words.telegram.deadButton);
+    await ctx.toast?.alert(turn.words.telegram.deadButton);
     return;
   }
   const needsModerator = action.name === 'delete' || action.name === 'delete-surely';
-  const isModerator = needsModerator && (await mayDeleteMessages(ctx, place));
-  const outcome = await pressButton(
-    deps,
-    { ...place.asker, key: keyOf(ctx), action, isModerator },
-    place.words,
-  );
+  const isModerator = needsModerator && (await mayDeleteMessages(ctx, turn));
+  const outcome = await pressButton(deps, { ...turn.asker, key: turn.key, action, isModerator }, turn.words);
   // Where the note comes too late, the chat says it.
-  if ((await ctx.toast?.note(noteOf(outcome, place))) && outcome.type === 'note') return;
-  const pressed = pressedMessage(ctx, place);
+  if ((await ctx.toast?.note(noteOf(outcome, turn))) && outcome.type === 'note') return;
+  const pressed = pressedMessage(ctx, turn);
   if (outcome.type === 'card' && outcome.replaces) return editPressed(deps, pressed, outcome.card);
-  await answerOutcome(deps, place, outcome);
-  if (outcome.type === 'redraw')
-    await closeQuestion(deps, pressed, outcome.order, noticeCard(outcome.notice));
+  await answerOutcome(deps, turn, outcome);
+  if (outcome.type === 'redraw') await closeQuestion(deps, pressed, outcome.order, noteCard(outcome.note));
   if (outcome.type === 'orders' && outcome.answered)
-    await editPressed(deps, pressed, noticeCard(outcome.answered));
+    await editPressed(deps, pressed, noteCard(outcome.answered));
 }
 
-function noteOf(outcome: Outcome, { isPrivate, words }: Place): string | undefined {
+function noteOf(outcome: Outcome, { isPrivate, words }: Turn): string | undefined {
   switch (outcome.type) {
     case 'orders':
       return outcome.orders.some((order) => order.created) ? words.telegram.ordered : words.already.title;
     case 'redraw':
     case 'note':
-      return outcome.notice.title;
+      return outcome.note.title;
     case 'card':
       return !isPrivate && !outcome.replaces && isForPersonAlone(outcome)
         ? words.telegram.sentPrivately
@@ -79,8 +74,8 @@ function noteOf(outcome: Outcome, { isPrivate, words }: Place): string | undefin
 }
 
 /** Whether this person may delete what others posted: admins with that right, and owners. */
-async function mayDeleteMessages(ctx: TelegramContext, place: Place): Promise<boolean> {
-  if (place.isPrivate) return false;
+async function mayDeleteMessages(ctx: TelegramContext, turn: Turn): Promise<boolean> {
+  if (turn.isPrivate) return false;
   const member = await ctx.getAuthor();
   return member.status === 'creator' || (member.status === 'administrator' && member.can_delete_messages);
 }
@@ -93,13 +88,13 @@ interface PressedMessage extends MessageAt {
  * The message that may say what a press did. A client can send any data beside any message: one that does not carry the
  * button stays as it is, for it may be somebody else's.
  */
-function pressedMessage({ callbackQuery }: TelegramContext, place: Place): PressedMessage | undefined {
+function pressedMessage({ callbackQuery }: TelegramContext, turn: Turn): PressedMessage | undefined {
   const { message, data } = callbackQuery ?? {};
   if (!message || data === undefined) return undefined;
   const buttons = 'reply_markup' in message ? (message.reply_markup?.inline_keyboard.flat() ?? []) : [];
   const isItsOwn = buttons.some((button) => 'callback_data' in button && button.callback_data === data);
   const hasPicture = 'photo' in message || 'document' in message;
-  return isItsOwn ? { chatId: place.chatId, messageId: message.message_id, hasPicture } : undefined;
+  return isItsOwn ? { chatId: turn.chatId, messageId: message.message_id, hasPicture } : undefined;
 }
 
 /** The card shows the new state itself; another message that was pressed, such as a question, says what happened. */

@@ -7,53 +7,42 @@ import { openRemixPayload } from '@easel/core/social/remix-link.ts';
 import { Composer } from 'grammy';
 import { answerOutcome, sayPrivately } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
-import { type Place, placeOf } from '../updates/place.ts';
+import { type Turn, turnOf } from '../updates/turn.ts';
+import { onCommand } from './on-command.ts';
 
 /** `/publish`, `/gallery`, `/feed`, `/remix`, `/notifications`, and the gallery's links that begin a remix. */
 export function socialFeature(deps: TelegramDeps): Composer<TelegramContext> {
   const feature = new Composer<TelegramContext>();
 
   feature.command('start', async (ctx, next) => {
-    const place = placeOf(ctx);
+    const turn = turnOf(ctx);
     const creation = openRemixPayload(deps.keys, ctx.match);
-    if (!place || !creation) return next();
-    await answerOutcome(deps, place, await beginRemix(deps, { asker: place.asker, id: creation }));
+    if (!turn || !creation) return next();
+    await answerOutcome(deps, turn, await beginRemix(deps, { asker: turn.asker, id: creation }));
   });
 
-  feature.command('publish', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const { id, tags } = await readWish(deps, ctx, place);
-    await answerOutcome(deps, place, await publish(deps, { asker: place.asker, id, tags }, place.words));
+  onCommand(feature, 'publish', async (turn, ctx) => {
+    const { id, tags } = await readWish(deps, ctx, turn);
+    await answerOutcome(deps, turn, await publish(deps, { asker: turn.asker, id, tags }, turn.words));
   });
 
-  feature.command('gallery', async (ctx) => {
-    const place = placeOf(ctx);
-    if (place) await answerOutcome(deps, place, await showGallery(deps, place.asker, place.words));
+  onCommand(feature, 'gallery', async (turn) => {
+    await answerOutcome(deps, turn, await showGallery(deps, turn.asker, turn.words));
   });
 
-  feature.command('feed', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const wish = { asker: place.asker, sort: 'trending', page: 0 } as const;
-    await answerOutcome(deps, place, await showFeed(deps, wish, place.words));
+  onCommand(feature, 'feed', async (turn) => {
+    const wish = { asker: turn.asker, sort: 'trending', page: 0 } as const;
+    await answerOutcome(deps, turn, await showFeed(deps, wish, turn.words));
   });
 
-  feature.command('remix', async (ctx) => {
-    const place = placeOf(ctx);
-    if (place)
-      await answerOutcome(deps, place, await beginRemix(deps, { asker: place.asker, id: ctx.match }));
+  onCommand(feature, 'remix', async (turn, ctx) => {
+    await answerOutcome(deps, turn, await beginRemix(deps, { asker: turn.asker, id: ctx.match }));
   });
 
-  feature.command('notifications', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place) return;
-    const change = parseQuiet(ctx.match, place.words.social.notifications.usage);
-    await sayPrivately(
-      deps,
-      place,
-      await showNotifications(deps, { asker: place.asker, change }, place.words),
-    );
+  onCommand(feature, 'notifications', async (turn, ctx) => {
+    const change = parseQuiet(ctx.match, turn.words.social.notifications.usage);
+    const card = await showNotifications(deps, { asker: turn.asker, change }, turn.words);
+    await sayPrivately(deps, turn, card);
   });
   return feature;
 }
@@ -62,7 +51,7 @@ export function socialFeature(deps: TelegramDeps): Composer<TelegramContext> {
 async function readWish(
   deps: TelegramDeps,
   ctx: TelegramContext & { match: string },
-  { chatId }: Place,
+  { chatId }: Turn,
 ): Promise<{ id?: string; tags: string }> {
   const [first = '', ...rest] = ctx.match.trim().split(/\s+/);
   const isId = parseId('cre', first) !== undefined || parseId('ord', first) !== undefined;

@@ -1,11 +1,11 @@
-import { noticeCard } from '@easel/bot-shared/cards/notice.ts';
+import { noteCard } from '@easel/bot-shared/cards/note.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
 import { Composer, type Middleware } from 'grammy';
 import { say } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
 import { sendCard } from '../show/message.ts';
-import { isAnonymous, placeOf } from '../updates/place.ts';
+import { isAnonymous, turnOf } from '../updates/turn.ts';
 
 /** Commands that are about somebody: all but the help. */
 const PERSONAL = Object.keys(en.telegram.commands).filter((name) => name !== 'help');
@@ -14,10 +14,10 @@ const PERSONAL = Object.keys(en.telegram.commands).filter((name) => name !== 'he
 export function straysFeature(deps: TelegramDeps): Composer<TelegramContext> {
   const feature = new Composer<TelegramContext>();
   feature.on('message', async (ctx) => {
-    const place = placeOf(ctx);
-    if (!place?.isPrivate) return;
-    const { unknownCommand, onlyWords } = place.words.telegram;
-    await say(deps, place, noticeCard(ctx.message.text === undefined ? onlyWords : unknownCommand));
+    const turn = turnOf(ctx);
+    if (!turn?.isPrivate) return;
+    const { unknownCommand, onlyWords } = turn.words.telegram;
+    await say(deps, turn, noteCard(ctx.message.text === undefined ? onlyWords : unknownCommand));
   });
   return feature;
 }
@@ -29,6 +29,6 @@ export function refuseAnonymous(deps: TelegramDeps): Middleware<TelegramContext>
     if (!ctx.message || ctx.message.refunded_payment || !isAnonymous(ctx)) return next();
     if (!ctx.hasCommand(PERSONAL)) return;
     const to = { chatId: String(ctx.message.chat.id), replyTo: ctx.message.message_id };
-    await sendCard(deps.api, to, noticeCard(wordsFor(ctx.from?.language_code).telegram.anonymous));
+    await sendCard(deps.api, to, noteCard(wordsFor(ctx.from?.language_code).telegram.anonymous));
   };
 }

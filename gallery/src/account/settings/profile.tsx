@@ -1,5 +1,5 @@
 import type { Me } from '@easel/core/contract/account.ts';
-import { BIO_MAX, NAME_MAX } from '@easel/core/contract/limits.ts';
+import { BIO_MAX, HANDLE_MAX, HANDLE_MIN, HANDLE_SHAPE, NAME_MAX } from '@easel/core/contract/limits.ts';
 import { useState } from 'preact/hooks';
 import { useWork } from '../hooks/use-work.ts';
 import { saveMe } from './save-me.ts';
@@ -78,9 +78,9 @@ function Handle({ value, onType }: { value: string; onType: (handle: string) => 
         id="handle"
         value={value}
         required
-        minLength={3}
-        maxLength={30}
-        pattern="[a-z0-9][a-z0-9_\-]{1,28}[a-z0-9]"
+        minLength={HANDLE_MIN}
+        maxLength={HANDLE_MAX}
+        pattern={HANDLE_SHAPE}
         autocapitalize="none"
         autocomplete="username"
         spellcheck={false}

@@ -1,7 +1,7 @@
 import type { Order } from '@easel/core/orders/order.ts';
 import { expect, test } from 'vitest';
 import { en } from '../words/en.ts';
-import { recallCard } from './pages.ts';
+import { recallCard } from './recall.ts';
 
 test('a prompt is never cut through an emoji: Telegram would take no message with half of one', () => {
   const params = { prompt: `${'x'.repeat(58)}🦊 in the snow` };

@@ -1,4 +1,4 @@
-import type { Asker } from '@easel/bot-shared/flows/ask.ts';
+import type { Asker } from '@easel/bot-shared/flows/asker.ts';
 import type { Words } from '@easel/bot-shared/words/en.ts';
 import { wordsFor } from '@easel/bot-shared/words/words.ts';
 import { DomainError } from '@easel/core/errors.ts';
@@ -9,8 +9,8 @@ import type { TelegramContext } from '../context.ts';
 import { isChatClosed } from '../show/failures.ts';
 import { PHOTO_BYTES_MAX } from '../show/pictures.ts';
 
-/** Who speaks to the bot, where, and in what language. */
-export interface Place {
+/** One thing that somebody sends or presses: who, where, and in which words to answer. */
+export interface Turn {
   asker: Asker;
   words: Words;
   chatId: string;
@@ -18,10 +18,12 @@ export interface Place {
   isPrivate: boolean;
   /** The message that a reply belongs under. */
   replyTo?: number;
+  /** Idempotency key for what comes of it: Telegram sends an update again until it is confirmed. */
+  key: string;
 }
 
-/** Reads the place of a message or a pressed button. @returns undefined when no person stands behind it. */
-export function placeOf(ctx: TelegramContext): Place | undefined {
+/** Reads a message or a pressed button. @returns undefined when no person stands behind it. */
+export function turnOf(ctx: TelegramContext): Turn | undefined {
   const { from, chat } = ctx;
   if (!from || !chat || isAnonymous(ctx)) return undefined;
   const isPrivate = chat.type === 'private';
@@ -50,6 +52,7 @@ export function placeOf(ctx: TelegramContext): Place | undefined {
     chatId,
     userId: String(from.id),
     isPrivate,
+    key: `telegram-${ctx.update.update_id}`,
     ...(messageId !== undefined && { replyTo: messageId }),
   };
 }

@@ -6,11 +6,12 @@ import type { ProposalId } from '@easel/core/ids.ts';
 import { getProposal, settleProposal } from '@easel/core/proposals/proposal.ts';
 import { approveOrder, orderAtOwnCost, refuseOrder } from '@easel/core/treasury/approval.ts';
 import { treasuryIdOf } from '@easel/core/treasury/treasury.ts';
-import { noticeCard } from '../cards/notice.ts';
+import { noteCard } from '../cards/note.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
-import type { Asker, Outcome } from './ask.ts';
+import type { Asker } from './asker.ts';
 import { orderBatch } from './batch.ts';
+import { type Outcome, replacingPressed } from './outcome.ts';
 
 interface Answer {
   asker: Asker;
@@ -31,7 +32,7 @@ export async function confirmProposal(deps: BotDeps, answer: Answer, words: Word
     case 'gift': {
       const { gift } = await confirmGift(deps, { id, from: account.id });
       const given = words.given.gift.given(gift.amount, (await findDisplayName(deps.db, gift.to)) ?? '');
-      return { type: 'card', isPrivate: true, replaces: true, card: noticeCard(given, 'done') };
+      return replacingPressed(noteCard(given, 'done'));
     }
     case 'remix':
     case 'words':
@@ -48,7 +49,7 @@ export async function dismissProposal(
 ): Promise<Outcome> {
   await getProposal(deps, { id, account: account.id });
   await settleProposal(deps, id);
-  return { type: 'card', isPrivate: true, replaces: true, card: noticeCard(words.dismissed) };
+  return replacingPressed(noteCard(words.dismissed));
 }
 
 /**
@@ -72,7 +73,7 @@ export async function answerApproval(
   const treasury = treasuryIdOf(origin.platform, origin.serverId ?? '');
   if (answer === 'refuse') {
     await refuseOrder(deps, { id, treasury });
-    const card = noticeCard(approval.refused(displayName), 'sorry');
+    const card = noteCard(approval.refused(displayName), 'sorry');
     return { type: 'card', isPrivate: false, replaces: true, card };
   }
   const result = await approveOrder(deps, { id, treasury, by: account.id });

@@ -1,0 +1,44 @@
+import type { ProposalId } from '@easel/core/ids.ts';
+import type { PictureParams } from '@easel/core/kinds/picture.ts';
+import type { Words } from '../words/en.ts';
+import type { Block, Card } from './card.ts';
+
+/**
+ * One order or several at once, to be confirmed with their total price.
+ *
+ * @param input.balance what the wallet that pays has free; undefined where that is not for all who read it.
+ */
+export function batchCard(
+  input: {
+    id: ProposalId;
+    requests: PictureParams[];
+    total: bigint;
+    balance?: { available: bigint; isShared: boolean } | undefined;
+  },
+  words: Words,
+): Card {
+  const { id, requests, total, balance } = input;
+  const sayBalance = balance?.isShared ? words.batch.sharedBalance : words.batch.balance;
+  return {
+    tone: 'waiting',
+    blocks: [
+      { type: 'title', text: words.batch.title(requests.length) },
+      ...requests.map((params): Block => ({ type: 'quote', text: params.prompt })),
+      {
+        type: 'line',
+        parts: [{ strong: words.batch.total(requests.length, requests[0]?.count ?? 1, total) }],
+      },
+      ...(balance ? [{ type: 'small' as const, parts: [sayBalance(balance.available)] }] : []),
+    ],
+    buttons: [
+      [
+        {
+          action: { name: 'confirm', id },
+          label: words.buttons.confirm(requests.length, total),
+          style: 'primary',
+        },
+        { action: { name: 'dismiss', id }, label: words.buttons.dismiss, style: 'secondary' },
+      ],
+    ],
+  };
+}

@@ -1,3 +1,4 @@
+import { type Receipt, readReceipt } from '@easel/demo/receipt.ts';
 import { downloadFile, messageFiles, messageText } from '@easel/sandbox/discord/message-reading.ts';
 import type { SandboxWorld } from '@easel/sandbox/world.ts';
 
@@ -43,14 +44,12 @@ export function untilReceipt(
   channel: Channel,
   card: { id: string },
 ): Promise<SeenMessage> {
-  return untilCard(world, channel, card.id, /charged \d+/);
+  return untilCard(world, channel, card.id, /charged \d/);
 }
 
 /** What the receipt says, in credits. */
-export function receiptOf(message: SeenMessage) {
-  const found = /held (\d+) · charged (\d+) · returned (\d+) · balance (\d+)/i.exec(messageText(message));
-  const [held, charged, returned, balance] = (found ?? []).slice(1).map(Number);
-  return { held, charged, returned, balance };
+export function receiptOf(message: SeenMessage): Receipt | undefined {
+  return readReceipt(messageText(message));
 }
 
 /** The files of a message. */

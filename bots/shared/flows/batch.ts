@@ -1,6 +1,7 @@
 import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { ProposalId } from '@easel/core/ids.ts';
+import { checkHouseRules } from '@easel/core/kinds/house-rules.ts';
 import type { PictureParams } from '@easel/core/kinds/picture.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { quoteOrder } from '@easel/core/orders/quote.ts';
@@ -11,7 +12,7 @@ import { batchCard } from '../cards/batch.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import type { Asker } from './asker.ts';
-import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import { readHouseRules } from './house-rules.ts';
 import { forThemAlone, type Outcome } from './outcome.ts';
 import { isOverheard } from './overheard.ts';
 import { checkAffordable, findPayer } from './payer.ts';

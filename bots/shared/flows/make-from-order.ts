@@ -2,6 +2,7 @@ import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { type Creation, listCreations } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import type { OrderId } from '@easel/core/ids.ts';
+import { checkHouseRules } from '@easel/core/kinds/house-rules.ts';
 import { seedFromKey } from '@easel/core/kinds/picture.ts';
 import { type PictureStep, rerollOf, stepOf } from '@easel/core/orders/derivation.ts';
 import { getOwnOrder, type Order } from '@easel/core/orders/order.ts';
@@ -9,7 +10,7 @@ import { findPressKey } from '@easel/core/orders/press-key.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import type { Asker } from './asker.ts';
-import { checkHouseRules, readHouseRules } from './house-rules.ts';
+import { readHouseRules } from './house-rules.ts';
 import type { Outcome } from './outcome.ts';
 import { placeOrder } from './place-order.ts';
 

@@ -1,21 +1,19 @@
-import { type ChatSettings, mergeDefaults, type PictureDefaults } from '../../accounts/settings.ts';
+import { mergeDefaults, type PictureDefaults } from '../../accounts/settings.ts';
 import { DEFAULT_MODEL, MODELS, type Model } from '../../catalog/models.ts';
 import { DEFAULT_ASPECT, MEGAPIXEL, parseSize, SIZE_ALLOWED, type Size } from '../../catalog/sizes.ts';
 import { DEFAULT_STYLE } from '../../catalog/styles.ts';
 import { DomainError } from '../../errors.ts';
+import { allowedModels, checkCount, checkModel, type HouseRules } from '../house-rules.ts';
 import { COUNT_MAX, type PictureParams, PROMPT_MAX, SEED_MAX } from '../picture.ts';
 import type { PictureOptions } from './flags.ts';
 import { readAspect, readCount, readModel, readNumber, readStyle } from './read-option.ts';
 
-export interface ResolveInput {
+export interface ResolveInput extends HouseRules {
   /** Without flags. */
   prompt: string;
   options: PictureOptions;
   /** Defaults, most personal first. */
   defaults: PictureDefaults[];
-  caps: ChatSettings['caps'];
-  /** Ids of the models that can be made right now. */
-  available: string[];
   /** The seed when none is written. */
   fallbackSeed: number;
 }
@@ -51,21 +49,18 @@ export function resolveImagine(input: ResolveInput): PictureParams {
       max: guidance.max,
       decimals: true,
     }),
-    count: resolveCount(options.count, defaults.count, input.caps.count),
+    count: resolveCount(input, defaults.count),
   };
 }
 
-function resolveModel({ options, caps, available }: ResolveInput, defaults: PictureDefaults): Model {
-  const allowed = available.filter((id) => !caps.models || caps.models.includes(id));
+function resolveModel(input: ResolveInput, defaults: PictureDefaults): Model {
+  const allowed = allowedModels(input);
   // A default that is switched off gives way; a choice that is switched off is an error, because it was meant.
   const fallback = [defaults.model, DEFAULT_MODEL, allowed[0]].find(
     (id) => id !== undefined && allowed.includes(id),
   );
-  const model = readModel(options.model ?? fallback ?? DEFAULT_MODEL);
-  if (!available.includes(model.id))
-    throw new DomainError('model-unavailable', { model: model.title, available: allowed });
-  if (!allowed.includes(model.id))
-    throw new DomainError('over-cap', { option: 'model', value: model.id, cap: allowed.join(', ') });
+  const model = readModel(input.options.model ?? fallback ?? DEFAULT_MODEL);
+  checkModel(input, model);
   return model;
 }
 
@@ -95,9 +90,10 @@ function resolveSize(options: PictureOptions, defaults: PictureDefaults, model: 
 }
 
 /** An explicit count over the cap is refused; a default over it is lowered, because nobody asked for it just now. */
-function resolveCount(wanted: string | undefined, fallback = 1, cap = COUNT_MAX): number {
-  if (wanted === undefined) return Math.min(fallback, cap);
-  const count = readCount(wanted);
-  if (count > cap) throw new DomainError('over-cap', { option: 'n', value: wanted, cap: String(cap) });
+function resolveCount(input: ResolveInput, fallback = 1): number {
+  const { options, caps } = input;
+  if (options.count === undefined) return Math.min(fallback, caps.count ?? COUNT_MAX);
+  const count = readCount(options.count);
+  checkCount(input, count);
   return count;
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError } from './errors.ts';
 import { isSame, sign } from './signing.ts';
@@ -16,7 +17,7 @@ export interface Cursors {
 }
 
 /** @param key the same in every process, and nobody else's. */
-export function createCursors(key: Buffer): Cursors {
+export function createCursors(key: KeyObject): Cursors {
   const macOf = (list: string, body: string) => sign(key, `${list}\n${body}`, MAC_BYTES);
   return {
     seal(list, position) {

@@ -1,7 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** Signs a text, for it to be known again when somebody brings it back. @param bytes how much of the signature is kept. */
-export function sign(key: Buffer, text: string, bytes: number): string {
+export function sign(key: KeyObject, text: string, bytes: number): string {
   return createHmac('sha256', key).update(text).digest().subarray(0, bytes).toString('base64url');
 }
 

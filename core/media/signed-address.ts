@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { type Clock, MINUTE_MS } from '../clock.ts';
 import { type CreationId, parseId } from '../ids.ts';
 import { isSame, sign } from '../signing.ts';
@@ -18,7 +19,7 @@ export interface MediaGrant {
  * one file for 10 to 15 minutes.
  */
 export function signMediaAddress(
-  deps: { clock: Clock; keys: { media: Buffer } },
+  deps: { clock: Clock; keys: { media: KeyObject } },
   creationId: CreationId,
   file: string,
 ): string {
@@ -30,7 +31,7 @@ export function signMediaAddress(
 
 /** Reads the token of such an address. @returns undefined when it is not one of ours for this file, or no longer good. */
 export function openMediaToken(
-  deps: { clock: Clock; keys: { media: Buffer } },
+  deps: { clock: Clock; keys: { media: KeyObject } },
   token: string,
   file: string,
 ): MediaGrant | undefined {
@@ -42,6 +43,6 @@ export function openMediaToken(
   return expiresAt > deps.clock.now() ? { creationId, expiresAt } : undefined;
 }
 
-function macOf(key: Buffer, creationId: CreationId, file: string, expiry: string): string {
+function macOf(key: KeyObject, creationId: CreationId, file: string, expiry: string): string {
   return sign(key, `${creationId}\n${file}\n${expiry}`, MAC_BYTES);
 }

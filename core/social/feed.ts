@@ -2,7 +2,15 @@ import type { Executor } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
 import { findModel } from '../catalog/models.ts';
 import { findAccountByHandle } from './artist.ts';
-import { type CardDeps, type CardPage, fromPublications, LISTED, readCards, toCardPage } from './card.ts';
+import {
+  type CardDeps,
+  type CardPage,
+  fromPublications,
+  LISTED,
+  limitTo,
+  readCards,
+  toCardPage,
+} from './card.ts';
 import { findChallenge } from './challenges.ts';
 import { type Place, type PlaceKind, placeBound, scorePlace, timePlace } from './place.ts';
 import { parseTag } from './tags.ts';
@@ -97,14 +105,14 @@ function inOrder(alias: string, { column }: PlaceKind): RawBuilder<unknown> {
  * search of one artist.
  */
 function scan(list: List): RawBuilder<unknown> {
-  return sql`(select * ${firstOf(list)} limit ${SCAN_MAX}) ${sql.ref(list.alias)}`;
+  return sql`(select * ${firstOf(list)} ${limitTo(SCAN_MAX)}) ${sql.ref(list.alias)}`;
 }
 
 /** @returns the last place that one page looks at; undefined when that is all of the list. */
 async function findScanEnd(db: Executor, list: List): Promise<Place | undefined> {
   const { rows } = await sql<{ at: Date | number; id: string }>`
     select ${sql.ref(`${list.alias}.${list.place.column}`)} as at, creation_id as id
-    ${firstOf(list)} limit 1 offset ${SCAN_MAX - 1}`.execute(db);
+    ${firstOf(list)} limit 1 offset ${sql.lit(SCAN_MAX - 1)}`.execute(db);
   return rows.map(({ at, id }): Place => [Number(at), id])[0];
 }
 
@@ -153,16 +161,20 @@ function ofFollowed(viewer: Viewer): RawBuilder<unknown> {
 }
 
 /**
- * The first of each followed artist's, of which the first of all are some. Without it, whoever follows artists that have
- * shown nothing for long would have the whole wall read for them.
+ * The first of all that the followed artists made, whatever they have shown for how long. They are among the first of the
+ * artists whose own first come first, so of the others only one row is read each.
  */
 function newestOfFollowed(viewer: Viewer, after: Place | undefined, limit: number): RawBuilder<unknown> {
+  const firstOfArtist = (artist: string, count: number) => sql`
+    select creation_id, published_at from publication
+    where account_id = ${sql.ref(artist)} and is_listed
+      and ${after ? sql`(published_at, creation_id) < ${placeBound(timePlace, after)}` : sql`true`}
+    order by published_at desc, creation_id desc ${limitTo(count)}`;
+  const inOrderOf = (rows: string) => sql`order by ${inOrder(rows, timePlace)} ${limitTo(limit)}`;
   return sql`p.creation_id = any (array(
-    select newest.creation_id from follow f cross join lateral (
-      select creation_id, published_at from publication
-      where account_id = f.followed_id and is_listed
-        and ${after ? sql`(published_at, creation_id) < ${placeBound(timePlace, after)}` : sql`true`}
-      order by published_at desc, creation_id desc limit ${limit}) newest
-    where f.follower_id = ${viewer.id}
-    order by newest.published_at desc, newest.creation_id desc limit ${limit}))`;
+    select newest.creation_id from (
+      select followed_id from follow cross join lateral (${firstOfArtist('followed_id', 1)}) first
+      where follower_id = ${viewer.id} ${inOrderOf('first')}) artist
+    cross join lateral (${firstOfArtist('artist.followed_id', limit)}) newest
+    ${inOrderOf('newest')}))`;
 }

@@ -1,3 +1,4 @@
+import { deriveKeys } from '@easel/core/config/site-keys.ts';
 import type { Page } from '@easel/core/contract/page.ts';
 import { createCursors } from '@easel/core/cursor.ts';
 import { openOwnerSession } from '@easel/core/testing/owner-session.ts';
@@ -102,14 +103,14 @@ test('trending: a like is worth half as much after a day, and every list agrees'
 });
 
 test('following shows whom I follow, and a visitor nothing', async () => {
-  const [me, a, b, c] = await Promise.all(Array.from({ length: 4 }, () => stage.member()));
-  if (!me || !a || !b || !c) throw new Error('four members');
+  const [me, a, b, c, d] = await Promise.all(Array.from({ length: 5 }, () => stage.member()));
+  if (!me || !a || !b || !c || !d) throw new Error('five members');
   const ids: string[] = [];
-  for (const who of [a, b, c, a, b]) {
+  for (const who of [d, a, b, c, a, d, b, b]) {
     const id = await stage.publish(who, { tags: who === a ? ['by-a'] : [] });
     if (who !== c) ids.unshift(id);
   }
-  for (const who of [a, b]) await me.put(`/artists/${who.handle}/follow`);
+  for (const who of [a, b, d]) await me.put(`/artists/${who.handle}/follow`);
   expect(await stage.pageThrough(me, '/feed?sort=following', 1)).toEqual(ids);
   expect(await stage.pageThrough(me, '/feed?sort=following&tag=by-a', 1)).toHaveLength(2);
   expect(await stage.pageThrough(stage.visitor, '/feed?sort=following')).toEqual([]);
@@ -140,7 +141,7 @@ test('what was tampered with, made up or taken from another list is no cursor', 
   const [body = '', mac = ''] = next.split('.');
   const place = JSON.parse(Buffer.from(body, 'base64url').toString());
   const forged = Buffer.from(JSON.stringify([place[0] + 1, place[1]])).toString('base64url');
-  const foreign = createCursors(Buffer.from('another key')).seal('feed', place);
+  const foreign = createCursors(deriveKeys('another secret').cursors).seal('feed', place);
   const bad = [`${forged}.${mac}`, `${body}.`, body, '.', 'x', foreign, `${next}.x`, `${next}A`, '%00', mac];
   for (const cursor of bad) {
     const answer = await stage.visitor.get(`/feed?limit=1&tag=sealed&cursor=${encodeURIComponent(cursor)}`);

@@ -1,4 +1,4 @@
-import { startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
+import { type RedrawOptions, startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
 import { createChatTurns } from '@easel/bot-shared/delivery/chat-turns.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
 import { startNotices } from '@easel/bot-shared/delivery/notices.ts';
@@ -70,15 +70,9 @@ export async function startDiscordBot(
   const shared = { ...deps, log, shop: openShop({ stripe: deps.stripe }) };
   const lock = createOrderLock();
   const port = createDiscordPort(shared, api);
-  const board = startCardBoard(shared, port, lock, {
-    everyMs: REDRAW_EVERY_MS,
-    redrawsMax: REDRAWS_MAX,
-    owns: (order) => owns(ready, order),
-  });
-  const social = startSocialBoard(shared, port, lock, {
-    redrawsMax: REDRAWS_MAX,
-    owns: (order) => owns(ready, order),
-  });
+  const redraws: RedrawOptions = { redrawsMax: REDRAWS_MAX, owns: (order) => owns(ready, order) };
+  const board = startCardBoard(shared, port, lock, { ...redraws, everyMs: REDRAW_EVERY_MS });
+  const social = startSocialBoard(shared, port, lock, redraws);
   const worker = serveQueue(
     { where: deps.queue, queue: 'deliver-discord', concurrency: DELIVERIES_AT_ONCE, log },
     { 'order.deliver.discord': createDeliverHandler(shared, port, lock, createChatTurns(CHAT_TURNS)) },

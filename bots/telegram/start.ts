@@ -1,4 +1,4 @@
-import { startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
+import { type RedrawOptions, startCardBoard } from '@easel/bot-shared/delivery/card-board.ts';
 import { createChatTurns } from '@easel/bot-shared/delivery/chat-turns.ts';
 import { createDeliverHandler } from '@easel/bot-shared/delivery/deliver.ts';
 import { startNotices } from '@easel/bot-shared/delivery/notices.ts';
@@ -41,8 +41,8 @@ const REQUEST_S = 100;
 const QUICK_REQUEST_S = 10;
 /** What has to wait longer is better tried again by its job. */
 const RETRY_AFTER_S_MAX = 30;
-const BOARD_MS = 1.5 * SECOND_MS;
-const BOARD_REDRAWS_MAX = 10;
+const REDRAW_EVERY_MS = 1.5 * SECOND_MS;
+const REDRAWS_MAX = 10;
 const DELIVERIES_AT_ONCE = 12;
 /** Telegram takes one message a second in a chat, and twenty a minute in a group. */
 const CHAT_TURNS = { atOnce: 3, pauseMs: SECOND_MS };
@@ -71,17 +71,13 @@ export async function startTelegramBot(
   const shop = openShop({ stripe: stripe ? foundation.stripe : undefined, stars });
   const base = { ...foundation, log, shop, api: bot.api };
   const port = createTelegramPort({ ...base, quickApi, pace });
-  const board = startCardBoard(base, port, lock, {
-    everyMs: BOARD_MS,
-    redrawsMax: BOARD_REDRAWS_MAX,
+  const redraws: RedrawOptions = {
+    redrawsMax: REDRAWS_MAX,
     owns: () => true,
     mayRedraw: ({ chatId, serverId }) => pace.take({ chatId, isPrivate: serverId === undefined }),
-  });
-  const social = startSocialBoard(base, port, lock, {
-    redrawsMax: BOARD_REDRAWS_MAX,
-    owns: () => true,
-    mayRedraw: ({ chatId, serverId }) => pace.take({ chatId, isPrivate: serverId === undefined }),
-  });
+  };
+  const board = startCardBoard(base, port, lock, { ...redraws, everyMs: REDRAW_EVERY_MS });
+  const social = startSocialBoard(base, port, lock, redraws);
   const deps: TelegramDeps = { ...base, me, port, board, lock };
   const inFlight = createInFlight();
   composeBot(bot, deps, { quickApi, inFlight: inFlight.middleware });

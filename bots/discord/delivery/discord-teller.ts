@@ -4,7 +4,7 @@ import { MessageFlags } from 'discord.js';
 import type { DiscordApi } from '../api/discord-api.ts';
 import { isClosed, isTokenGone } from '../api/errors.ts';
 import { renderCard } from '../render/render-card.ts';
-import { liveToken, orBroken } from './discord-port.ts';
+import { liveToken, orBroken } from './rungs.ts';
 
 /**
  * Tells a channel what is for all of it, and one person what is for them: in the chat where they asked, with a message that

@@ -8,7 +8,7 @@ import { attachCard, findCard } from '@easel/core/orders/card.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import { isEnd } from '@easel/core/orders/status.ts';
 import { isClosed, isTokenGone } from '../api/errors.ts';
-import { nonceOf } from '../delivery/discord-port.ts';
+import { nonceOf } from '../delivery/rungs.ts';
 import type { DiscordDeps } from '../deps.ts';
 import { renderCard } from '../render/render-card.ts';
 import { FILE_LIMIT_BYTES, renderWithFiles } from '../render/render-with-files.ts';

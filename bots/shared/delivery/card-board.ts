@@ -17,9 +17,8 @@ export interface CardBoard {
   stop(): Promise<void>;
 }
 
-export interface CardBoardOptions {
-  /** How often the cards are looked at: each platform allows so many edits. */
-  everyMs: number;
+/** Which cards are drawn again, and how many. */
+export interface RedrawOptions {
   /** Cards redrawn at most each time. */
   redrawsMax: number;
   /** Whether this process shows that chat (a sharded bot shows only some). */
@@ -31,12 +30,14 @@ export interface CardBoardOptions {
 /**
  * Keeps the cards of open orders up to date: place in line, waiting time, progress. The end of an order is not its
  * business: that is delivered by a job, which cannot be lost.
+ *
+ * @param options.everyMs how often the cards are looked at: each platform allows so many edits.
  */
 export function startCardBoard(
   deps: BotDeps,
   port: ChatPort,
   lock: OrderLock,
-  options: CardBoardOptions,
+  options: RedrawOptions & { everyMs: number },
 ): CardBoard {
   /** What each watched card showed last, as far as it matters; the one that was drawn last is the last. */
   const shown = new Map<OrderId, string>();

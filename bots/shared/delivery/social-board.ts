@@ -8,7 +8,7 @@ import { orderCard } from '../cards/order-card.ts';
 import { readOrderFacts } from '../cards/read-order-card.ts';
 import type { BotDeps } from '../deps.ts';
 import { wordsFor } from '../words/words.ts';
-import type { CardBoardOptions } from './card-board.ts';
+import type { RedrawOptions } from './card-board.ts';
 import type { ChatPort } from './chat-port.ts';
 import type { OrderLock } from './order-lock.ts';
 
@@ -26,7 +26,7 @@ export function startSocialBoard(
   deps: BotDeps,
   port: ChatPort,
   lock: OrderLock,
-  options: Pick<CardBoardOptions, 'redrawsMax' | 'owns' | 'mayRedraw'>,
+  options: RedrawOptions,
 ): { stop(): Promise<void> } {
   const waiting = new Set<OrderId>();
 

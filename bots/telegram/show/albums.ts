@@ -11,7 +11,7 @@ import { sendAlbum } from './pictures.ts';
 export type Album = { ids: number[] } | 'maybe';
 
 /** The albums of deliveries that have not come to their end: trying again must not send them again. */
-interface Albums {
+export interface Albums {
   /** Sends the pictures of an order; of one that is being delivered, only once. */
   bring(order: Order, to: Destination, files: PictureFile[]): Promise<Album>;
   /** The delivery has come to its end. */

@@ -1,12 +1,13 @@
-import { type Executor, inTransaction } from '@easel/db/connect.ts';
+import type { Executor } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
 import type { CreationCard } from '../contract/creation.ts';
 import type { ListPosition } from '../cursor.ts';
 import { DomainError } from '../errors.ts';
 import type { CreationId } from '../ids.ts';
 import { cleanText } from '../text/clean-text.ts';
-import { type CardDeps, loadCards } from './card.ts';
+import { type CardDeps, limitTo, loadCards } from './card.ts';
 import { type Place, placeBound, timePlace } from './place.ts';
+import { neededWords } from './search-words.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
@@ -14,14 +15,9 @@ import type { Viewer } from './viewer.ts';
  * the wall: so the best of the newest come first, then the best of those before them, and so on.
  */
 const WINDOW = 200;
-/**
- * How long to look among everything. PostgreSQL cannot tell that a common word is nearly always beside one that is not
- * wanted, and would read all that has it for anybody who asks: after this, only the newest are looked through.
- */
-const PATIENCE_MS = 300;
-/** How many of the newest, matches or not, are looked through then for one window. */
-const SCAN_MAX = 5_000;
-/** Reads for one page at most: people who blocked one another leave holes that are filled by reading on. */
+/** How many texts are looked through for one window: of those that have a word, few may have the others. */
+const SCAN_MAX = 1_000;
+/** Windows of one page at most: what is found too seldom, or made by people who are blocked, leaves room for more. */
 const READS_MAX = 5;
 
 interface Match {
@@ -38,8 +34,8 @@ interface SearchPlace {
 
 /**
  * Finds published creations by words of their prompts and tags, as people write them: `"snow fox" -night or owl`.
- * Prompts that are not shown are not searched either. A page of a search that takes long may hold fewer than `limit`, or
- * none, and still have a next one.
+ * Prompts that are not shown are not searched either. A page of a search that finds little among much may hold fewer than
+ * `limit`, or none, and still have a next one.
  *
  * @param input.after the end of the page before.
  * @throws DomainError bad-cursor
@@ -49,11 +45,12 @@ export async function searchCreations(
   input: { viewer: Viewer | undefined; query: string; after?: ListPosition | undefined; limit: number },
 ): Promise<{ items: CreationCard[]; next: ListPosition | null }> {
   const { viewer, limit } = input;
-  const query = cleanText(input.query);
   const items: CreationCard[] = [];
   let at = input.after && readPosition(input.after);
+  const search = await readSearch(deps.db, cleanText(input.query));
+  if (!search) return { items, next: null };
   for (let reads = 0; reads < READS_MAX && items.length < limit; reads++) {
-    const window = await readWindow(deps.db, query, at?.newest);
+    const window = await readWindow(deps.db, search, at?.newest);
     const last = at?.last;
     const waiting = last ? window.matches.filter((match) => inOrder(last, match) < 0) : window.matches;
     const batch = waiting.slice(0, limit - items.length);
@@ -61,84 +58,99 @@ export async function searchCreations(
     if (batch.length < waiting.length && window.newest) at = { newest: window.newest, last: batch.at(-1) };
     else if (window.following) at = { newest: window.following, last: undefined };
     else return { items, next: null };
-    if (window.isScanned) break;
   }
   return { items, next: at ? toPosition(at) : null };
+}
+
+interface Search {
+  /** As PostgreSQL writes it. */
+  text: string;
+  /** Lists of which every match is in one: of each alternative, those of the words that it needs. */
+  alternatives: string[][];
+}
+
+/** The list that all texts are in (db/migrations/0014). */
+const ALL = '';
+
+/** @returns undefined for what has no word that could be found. */
+async function readSearch(db: Executor, query: string): Promise<Search | undefined> {
+  const { rows } = await sql<{ text: string }>`
+    select websearch_to_tsquery('english', ${query})::text as text`.execute(db);
+  const text = rows[0]?.text;
+  if (!text) return undefined;
+  return { text, alternatives: neededWords(text).map((words) => (words.length > 0 ? words : [ALL])) };
 }
 
 interface Window {
   /** The best first. */
   matches: Match[];
   newest: Place | undefined;
-  /** The newest one of the next window. */
+  /** Where the next window begins. */
   following: Place | undefined;
-  /** Only some of the newest were looked through, because it took too long otherwise. */
-  isScanned: boolean;
 }
 
-async function readWindow(db: Executor, query: string, newest: Place | undefined): Promise<Window> {
+async function readWindow(
+  db: Executor,
+  { text, alternatives }: Search,
+  newest: Place | undefined,
+): Promise<Window> {
   const before = newest ? sql`(published_at, creation_id) <= ${placeBound(timePlace, newest)}` : sql`true`;
-  try {
-    const rows = await inTransaction(db, async (tx) => {
-      await sql`set local statement_timeout = ${sql.lit(PATIENCE_MS)}`.execute(tx);
-      return readMatches(tx, query, sql`publication_text where ${before}`);
-    });
-    return toWindow(rows);
-  } catch (error) {
-    if ((error as { code?: string }).code !== QUERY_CANCELED) throw error;
-    return scanWindow(db, query, before);
-  }
-}
-
-/** What PostgreSQL says when a statement ran into its timeout. */
-const QUERY_CANCELED = '57014';
-
-async function scanWindow(db: Executor, query: string, before: RawBuilder<unknown>): Promise<Window> {
-  const scanned = sql`from publication_text where ${before} order by published_at desc, creation_id desc`;
-  const findPlace = async (offset: number) => {
-    const { rows } = await sql<Pick<Match, 'id' | 'published_at'>>`
-      select creation_id as id, published_at ${scanned} limit 1 offset ${offset}`.execute(db);
-    return rows.map(placeOf)[0];
-  };
-  const [newest, beyond] = [await findPlace(0), await findPlace(SCAN_MAX)];
-  const rows = await readMatches(
-    db,
-    query,
-    sql`(select * ${scanned} limit ${SCAN_MAX}) as scanned where true`,
-  );
-  const window = toWindow(rows);
-  return { ...window, newest, following: window.following ?? beyond, isScanned: true };
-}
-
-/** @param texts those that are searched: what comes after `from`, with a condition. */
-async function readMatches(db: Executor, query: string, texts: RawBuilder<unknown>): Promise<Match[]> {
-  const wanted = sql`websearch_to_tsquery('english', ${query})`;
+  const depth = Math.ceil(SCAN_MAX / alternatives.length);
+  const stops = await findStops(db, { words: [...new Set(alternatives.flat())], before, depth });
+  const lists = [...new Set(alternatives.map((words) => rarest(words, stops)))];
+  const ends = lists.map((word) => stops.get(word)).filter((stop) => stop !== undefined);
+  // Beyond the newest of them, not all that match are in what was read.
+  const end = ends.sort(byPlace).at(-1);
+  const within = end
+    ? sql`${before} and (published_at, creation_id) > ${placeBound(timePlace, end)}`
+    : before;
   // Only what is in the window is ranked: PostgreSQL would rank every match before it sorts them.
   const { rows } = await sql<Match>`
-    select id, published_at, ts_rank(words, ${wanted})::double precision as rank from (
-      select creation_id as id, published_at, words from ${texts} and words @@ ${wanted}
-      order by published_at desc, creation_id desc limit ${WINDOW + 1}) matches
+    select id, published_at, ts_rank(words, ${text}::tsquery)::double precision as rank from (
+      select listed.creation_id as id, listed.published_at, words from (
+        select distinct published_at, creation_id from unnest(${lists}::text[]) list cross join lateral (
+          select published_at, creation_id from publication_word where word = list and ${within}
+          order by published_at desc, creation_id desc ${limitTo(depth)}) one
+        order by published_at desc, creation_id desc) listed
+      cross join lateral (select words from publication_text where creation_id = listed.creation_id limit 1) found
+      where words @@ ${text}::tsquery
+      order by listed.published_at desc, listed.creation_id desc ${limitTo(WINDOW + 1)}) matches
     order by published_at desc, id desc`.execute(db);
-  return rows;
+  const [first, following] = [rows[0], rows[WINDOW]].map((row) => row && placeOf(row));
+  return { matches: rows.slice(0, WINDOW).sort(inOrder), newest: first, following: following ?? end };
 }
 
-function toWindow(rows: readonly Match[]): Window {
-  const [first] = rows;
-  const following = rows[WINDOW];
-  return {
-    matches: rows.slice(0, WINDOW).sort(inOrder),
-    newest: first && placeOf(first),
-    following: following && placeOf(following),
-    isScanned: false,
-  };
+/** @returns of each word, the first in its list that is not looked at; nothing for one whose list is looked through. */
+async function findStops(
+  db: Executor,
+  { words, before, depth }: { words: string[]; before: RawBuilder<unknown>; depth: number },
+): Promise<Map<string, Place>> {
+  const { rows } = await sql<Omit<Match, 'rank'> & { word: string }>`
+    select list as word, id, published_at from unnest(${words}::text[]) list cross join lateral (
+      select creation_id as id, published_at from publication_word where word = list and ${before}
+      order by published_at desc, creation_id desc limit 1 offset ${sql.lit(depth)}) stop`.execute(db);
+  return new Map(rows.map((row) => [row.word, placeOf(row)]));
+}
+
+/** The list that reaches back furthest: it has the fewest that lack the other words. */
+function rarest(words: readonly string[], stops: Map<string, Place>): string {
+  const [first = ALL] = words.toSorted((a, b) => {
+    const [ofA, ofB] = [stops.get(a), stops.get(b)];
+    return ofA && ofB ? byPlace(ofA, ofB) : Number(ofA !== undefined) - Number(ofB !== undefined);
+  });
+  return first;
+}
+
+/** The older one first. */
+function byPlace([at, id]: Place, [otherAt, otherId]: Place): number {
+  return at - otherAt || (id < otherId ? -1 : id > otherId ? 1 : 0);
 }
 
 function inOrder(a: Match, b: Match): number {
-  const byTime = b.published_at.getTime() - a.published_at.getTime();
-  return b.rank - a.rank || byTime || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+  return b.rank - a.rank || byPlace(placeOf(b), placeOf(a));
 }
 
-function placeOf({ published_at, id }: Pick<Match, 'id' | 'published_at'>): Place {
+function placeOf({ published_at, id }: Omit<Match, 'rank'>): Place {
   return [published_at.getTime(), id];
 }
 

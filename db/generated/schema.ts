@@ -445,6 +445,12 @@ export interface PublicationText {
   words: string;
 }
 
+export interface PublicationWord {
+  creation_id: string;
+  published_at: Timestamp;
+  word: string;
+}
+
 export interface Referral {
   clawed_back_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -626,6 +632,7 @@ export interface DB {
   publication: Publication;
   publication_tag: PublicationTag;
   publication_text: PublicationText;
+  publication_word: PublicationWord;
   referral: Referral;
   referral_code: ReferralCode;
   report: Report;

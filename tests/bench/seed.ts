@@ -15,6 +15,7 @@ const STEPS = [
   'publications',
   'tags',
   'words',
+  'lists of words',
   'follows',
   'statistics',
 ] as const;
@@ -86,11 +87,13 @@ export async function seedCommunity(
       select p.creation_id, p.published_at, setweight(to_tsvector('english', array_to_string(p.tags, ' ')), 'A')
         || to_tsvector('english', o.params->>'prompt')
       from publication p join creation c on c.id = p.creation_id join orders o on o.id = c.order_id order by p.published_at`,
+    'lists of words': `insert into publication_word (word, published_at, creation_id)
+      select unnest(array_append(tsvector_to_array(words), '')), published_at, creation_id from publication_text order by 1, 2, 3`,
     follows: `insert into follow (follower_id, followed_id)
       select ${id('acc', 'a')}, ${id('acc', `1 + (a + b * 37) % ${artists}`)}
       from generate_series(1, 100) a, generate_series(1, 100) b where (b * 37) % ${artists} <> 0 on conflict do nothing`,
     statistics:
-      'vacuum analyze account, orders, creation, creation_like, publication, publication_tag, publication_text, follow',
+      'vacuum analyze account, orders, creation, creation_like, publication, publication_tag, publication_text, publication_word, follow',
   };
   try {
     // The seed's likes are the same each time.

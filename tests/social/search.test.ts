@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Page } from '@easel/core/contract/page.ts';
 import { openOwnerSession } from '@easel/core/testing/owner-session.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -79,32 +78,50 @@ test('many matches come in pages, each once, also beyond what is ranked at once,
   expect(seen.toSorted()).toEqual(all.toSorted());
 });
 
-test('a search that takes too long looks through the newest only, and its next page goes on from there', async () => {
-  const matches = [await stage.publish(artist, { prompt: 'a narwhal' })];
+/** Adds so many texts of others, made now, that are found by their words and not shown. */
+async function crowd(text: string, size: number): Promise<void> {
   const owner = openOwnerSession(stage.database.url);
-  await owner.query('set session_replication_role = replica');
-  await owner.query(`insert into publication_text (creation_id, published_at, words)
-    select 'cre_other' || n, now(), to_tsvector('english', 'a picture') from generate_series(1, 6000) n`);
-  matches.unshift(await stage.publish(artist, { prompt: 'a narwhal' }));
-  matches.unshift(await stage.publish(artist, { prompt: 'a narwhal' }));
+  try {
+    await owner.query('set session_replication_role = replica');
+    await owner.query('alter table publication_text enable always trigger list_words');
+    await owner.query(
+      `insert into publication_text (creation_id, published_at, words)
+       select 'cre_' || $1::text || n, now(), to_tsvector('english', $1) from generate_series(1, $2::int) n`,
+      [text, size],
+    );
+    await owner.query('alter table publication_text enable trigger list_words');
+  } finally {
+    await owner.end();
+  }
+}
 
-  /** While nothing can be read from the table that is searched. */
-  const searchSlowly = async (query: string): Promise<Page<{ id: string }>> => {
-    await owner.query('begin; lock table publication_text in access exclusive mode');
-    const answer = stage.visitor.get(`/search?q=narwhal&${query}`);
-    await setTimeout(1_000);
-    await owner.query('commit');
-    return (await answer).json();
-  };
+test('a search that finds little among much looks through some of it for each page, and leads on', async () => {
+  const matches = [await stage.publish(artist, { prompt: 'a narwhal' })];
+  await crowd('a narwhal in a cage', 7_000);
+  matches.unshift(await stage.publish(artist, { prompt: 'a narwhal' }));
+  matches.unshift(await stage.publish(artist, { prompt: 'a narwhal' }));
   const seen: string[] = [];
   const sizes: number[] = [];
   for (let next: string | null = ''; next !== null; ) {
-    const page = await searchSlowly(`limit=1${next && `&cursor=${next}`}`);
+    const page: Page<{ id: string }> = (
+      await stage.visitor.get(`/search?q=narwhal -cage&limit=1${next && `&cursor=${next}`}`)
+    ).json();
     seen.push(...page.items.map(({ id }) => id));
     sizes.push(page.items.length);
     next = page.next;
   }
-  await owner.end();
-  expect([seen, sizes]).toEqual([matches, [1, 1, 1]]);
-  expect(await find('narwhal')).toEqual(matches);
+  expect([seen, sizes]).toEqual([matches, [1, 1, 0, 1]]);
+});
+
+test('one that has a rare word beside a common one is found at once, however long ago it was', async () => {
+  const old = await stage.publish(artist, { prompt: 'an okapi on a tightrope' });
+  const older = await stage.publish(artist, { prompt: 'an axolotl' });
+  await crowd('a tightrope', 7_000);
+  for (const words of ['okapi tightrope', 'tightrope okapi', '"okapi on a tightrope"']) {
+    const page: Page<{ id: string }> = (await stage.visitor.get(`/search?q=${words}`)).json();
+    expect([page.items.map(({ id }) => id), page.next]).toEqual([[old], null]);
+  }
+  const either: Page<{ id: string }> = (await stage.visitor.get('/search?q=okapi or axolotl')).json();
+  expect(either.items.map(({ id }) => id)).toEqual([older, old]);
+  expect(await find('-tightrope okapi or tightrope -tightrope')).toEqual([]);
 });

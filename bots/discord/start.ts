@@ -52,7 +52,7 @@ export async function startDiscordBot(
   config: DiscordConfig,
 ): Promise<DiscordBot> {
   const log = deps.log.child({ bot: 'discord' }, { serializers: { err: describeError } });
-  const client = createClient(config);
+  const client = createClient(config, { clock: deps.clock, log });
   const lost = watchConnection(client, log);
   const ready = await logIn(client, config.token);
   log.info(
@@ -134,12 +134,6 @@ function watchConnection(client: Client, log: Foundation['log']): Promise<Error>
   );
   client.rest.on(RESTEvents.RateLimited, ({ route, timeToReset, global, scope }) =>
     log.warn({ route, waitMs: timeToReset, global, scope }, 'Discord rate limit'),
-  );
-  client.rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) =>
-    log.error(
-      { count, remainingMs: remainingTime },
-      'many invalid requests to Discord; at 10,000 it bans this address',
-    ),
   );
   return new Promise((resolve) =>
     client.on(Events.ShardDisconnect, ({ code }, shard) => {

@@ -1,15 +1,14 @@
 import { Client, GatewayIntentBits, Options, Partials } from 'discord.js';
 import type { DiscordConfig } from '../config.ts';
+import { type BrakeDeps, createBrake } from './brake.ts';
 
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Discord bans an address at 10,000 invalid requests in ten minutes; a warning comes long before. */
-const INVALID_REQUESTS_WARNED = 500;
 
 /**
  * The connection to Discord, not yet logged in. It keeps next to nothing in memory: everything that the bot needs to know
  * comes with each interaction or from the database.
  */
-export function createClient({ apiUrl }: Pick<DiscordConfig, 'apiUrl'>): Client {
+export function createClient({ apiUrl }: Pick<DiscordConfig, 'apiUrl'>, deps: BrakeDeps): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],
     // Of a private thread the bot is told nothing but what comes with an interaction there: its channel, whose limits hold.
@@ -33,7 +32,7 @@ export function createClient({ apiUrl }: Pick<DiscordConfig, 'apiUrl'>): Client 
       // The library would also repeat a request that makes a message when only its answer was lost.
       retries: 0,
       timeout: REQUEST_TIMEOUT_MS,
-      invalidRequestWarningInterval: INVALID_REQUESTS_WARNED,
+      makeRequest: createBrake(deps),
     },
   });
 }

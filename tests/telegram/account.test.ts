@@ -2,17 +2,9 @@ import { ensureAccount, findAccount } from '@easel/core/accounts/ensure-account.
 import { offerLink } from '@easel/core/accounts/link.ts';
 import { readProfile } from '@easel/core/accounts/profile.ts';
 import { useSignInCode } from '@easel/core/accounts/sign-in-codes.ts';
-import type { AccountId } from '@easel/core/ids.ts';
 import { messageButtons, messageText } from '@easel/sandbox/telegram/message-view.ts';
-import type { TelegramPerson } from '@easel/sandbox/telegram/people.ts';
 import { expect, test } from 'vitest';
-import { addVisitor, labelsOf, type Message, now, openStage, type Stage, saying } from './telegram-stage.ts';
-
-async function accountOf(stage: Stage, person: TelegramPerson): Promise<AccountId> {
-  const account = await findAccount(stage.deps, { platform: 'telegram', userId: String(person.id) });
-  if (!account) throw new Error('no account');
-  return account.id;
-}
+import { addVisitor, labelsOf, type Message, now, openStage, saying } from './telegram-stage.ts';
 
 function linkOf(message: Message): string {
   return messageButtons(message).flatMap((button) => ('url' in button ? [button.url] : []))[0] ?? '';
@@ -27,7 +19,7 @@ test('/login in a group is answered in private, with a link that signs in once',
   const card = await stage.twin.waitForMessage(person.privately().chat, saying('Sign in on the web'));
   const [, code = ''] = /^https:\/\/easel\.example\/sign-in#code=([0-9a-f]{24})$/.exec(linkOf(card)) ?? [];
   const use = { code, purpose: 'login', by: 'a browser' } as const;
-  expect(await useSignInCode(stage.deps, use)).toBe(await accountOf(stage, person));
+  expect(await useSignInCode(stage.deps, use)).toBe((await stage.accountOf(person)).id);
   expect(group.messages.some((message) => messageText(message).includes('sign-in'))).toBe(false);
 });
 
@@ -51,7 +43,7 @@ test('/link gives a code, and takes one: looked at first, joined by a press, unl
   await person.privately().press(question, 'Yes, join them');
   await expect.poll(() => messageText(now(chat, question))).toContain('One account in both chats now');
   expect(labelsOf(now(chat, question))).toEqual([]);
-  const id = await accountOf(stage, person);
+  const { id } = await stage.accountOf(person);
   expect(await findAccount(stage.deps, visitor)).toMatchObject({ id });
 
   person.privately().send('/link');
@@ -82,7 +74,7 @@ test('/profile and /privacy show and change; what cannot be is said', async () =
   await expect
     .poll(() => messageText(now(chat, card)))
     .toContain('New pictures are published automatically.');
-  expect(await readProfile(stage.deps.db, await accountOf(stage, person))).toMatchObject({
+  expect(await readProfile(stage.deps.db, (await stage.accountOf(person)).id)).toMatchObject({
     handle: 'fox-painter',
     bio: 'I paint <b>foxes</b>',
     privacy: { publishByDefault: true },

@@ -1,4 +1,3 @@
-import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import { creditOwner } from '@easel/core/credits/ledger.ts';
 import { messageText } from '@easel/sandbox/telegram/message-view.ts';
 import type { TelegramPerson } from '@easel/sandbox/telegram/people.ts';
@@ -8,42 +7,37 @@ import {
   labelsOf,
   type Message,
   now,
+  openGroup,
+  openPrivateChat,
   openStage,
   orderBy,
   type Stage,
   saying,
 } from './telegram-stage.ts';
 
-/** Somebody who has used Easel before, with the welcome credits and `bought` ones. */
-async function somebody(stage: Stage, bought = 0n): Promise<TelegramPerson> {
-  const person = addVisitor(stage);
-  person.privately().openStartLink();
-  await stage.twin.waitForMessage(person.privately().chat, saying('Easel makes pictures'));
-  const account = await findAccount(stage.deps, { platform: 'telegram', userId: String(person.id) });
-  const owner = { kind: 'person', id: account?.id ?? '' } as const;
+/** Gives somebody the welcome credits, and `bought` ones. */
+async function welcome(stage: Stage, person: TelegramPerson, bought = 0n): Promise<void> {
+  await openPrivateChat(stage, person);
+  const owner = { kind: 'person', id: (await stage.accountOf(person)).id } as const;
   const bonus = { key: `bought-${person.id}`, owner, bucket: 'purchased', amount: bought } as const;
   if (bought > 0n) await creditOwner(stage.deps.db, bonus);
-  return person;
 }
 
 /** Likes questions about this prompt. */
 const asking = (prompt: string) => (message: Message) =>
   saying(prompt)(message) && labelsOf(message).length > 0;
 
-async function openGroup(bought: bigint) {
-  const stage = await openStage();
-  const [admin, member, other] = [
-    await somebody(stage, bought),
-    await somebody(stage, bought),
-    await somebody(stage),
-  ];
-  const group = stage.twin.addGroup({ title: 'Studio', admins: [admin], members: [member, other] });
+async function openRichGroup(bought: bigint) {
+  const opened = await openGroup();
+  const { stage, admin, member, other } = opened;
+  for (const person of [admin, member]) await welcome(stage, person, bought);
+  await welcome(stage, other);
   const available = async (person: TelegramPerson) => (await stage.walletOf(person)).available;
-  return { stage, group, admin, member, other, available };
+  return { ...opened, available };
 }
 
 test('a gift answers a message of whoever gets it, is asked about, and is told to them alone', async () => {
-  const { stage, group, member, other, available } = await openGroup(100n);
+  const { stage, group, member, other, available } = await openRichGroup(100n);
   const said = other.in(group).send(`@${stage.twin.botUsername} a fox`);
   await stage.twin.waitForMessage(group, saying('set aside'));
   member.in(group).reply(said, '/gift 30');
@@ -59,7 +53,7 @@ test('a gift answers a message of whoever gets it, is asked about, and is told t
 });
 
 test('gifts to nobody, oneself, a bot, of nothing or too much are refused kindly', async () => {
-  const { stage, group, member, other, available } = await openGroup(20n);
+  const { stage, group, member, other, available } = await openRichGroup(20n);
   const { chat } = member.privately();
   const mine = member.in(group).send('/help');
   const theirs = other.in(group).send('/help');
@@ -80,17 +74,13 @@ test('gifts to nobody, oneself, a bot, of nothing or too much are refused kindly
 
 test('codes and invitations', async () => {
   const stage = await openStage();
-  const operator = await somebody(stage);
-  const account = await findAccount(stage.deps, { platform: 'telegram', userId: String(operator.id) });
-  await stage.deps.db
-    .updateTable('account')
-    .set({ role: 'admin' })
-    .where('id', '=', account?.id ?? '')
-    .execute();
+  const [operator, guest] = [addVisitor(stage), addVisitor(stage)];
+  for (const person of [operator, guest]) await welcome(stage, person);
+  const { id } = await stage.accountOf(operator);
+  await stage.deps.db.updateTable('account').set({ role: 'admin' }).where('id', '=', id).execute();
   operator.privately().send('/promo create 25 --limit 1 --code winter');
   await stage.twin.waitForMessage(operator.privately().chat, saying('WINTER 25 credits, for the first 1'));
 
-  const guest = await somebody(stage);
   const { send, chat } = guest.privately();
   send('/promo create 500');
   await stage.twin.waitForMessage(chat, saying('Only the operator of this Easel may make promo codes.'));
@@ -112,7 +102,7 @@ test('codes and invitations', async () => {
 });
 
 test('a group shares a wallet: funded, ruled by its admins, and it pays', async () => {
-  const { stage, group, admin, member, available } = await openGroup(100n);
+  const { stage, group, admin, member, available } = await openRichGroup(100n);
   member.in(group).send('/treasury');
   await stage.twin.waitForMessage(group, saying('There is nothing in it yet.'));
   member.in(group).send('/treasury fund 60');
@@ -136,7 +126,7 @@ test('a group shares a wallet: funded, ruled by its admins, and it pays', async 
 });
 
 test('over the threshold an admin is asked, and answers also after a restart', async () => {
-  const { stage, group, admin, member, other, available } = await openGroup(100n);
+  const { stage, group, admin, member, other, available } = await openRichGroup(100n);
   admin.in(group).send('/treasury fund 60');
   admin.in(group).send('/treasury rules everyone --above 2');
   await stage.twin.waitForMessage(group, saying('Saved.'));

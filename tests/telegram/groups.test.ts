@@ -1,14 +1,7 @@
 import { messageButtons, messageText } from '@easel/sandbox/telegram/message-view.ts';
 import { expect, test } from 'vitest';
 import { finishOrder, startOrder } from './studio-hands.ts';
-import { addVisitor, labelsOf, now, openStage, orderBy, saying } from './telegram-stage.ts';
-
-async function openGroup() {
-  const stage = await openStage();
-  const [admin, member, other] = [addVisitor(stage), addVisitor(stage), addVisitor(stage)];
-  const group = stage.twin.addGroup({ title: 'Studio', admins: [admin], members: [member, other] });
-  return { stage, group, admin, member, other };
-}
+import { labelsOf, now, openGroup, openPrivateChat, orderBy, saying } from './telegram-stage.ts';
 
 test('a group sees the card and the pictures, as replies to the command', async () => {
   const { stage, group, member } = await openGroup();
@@ -43,9 +36,7 @@ test('credits are told in private; somebody who never opened the private chat is
   const door = await stage.twin.waitForMessage(group, saying('for your eyes only'));
   expect(messageButtons(door)[0]?.url).toBe(`https://t.me/${stage.twin.botUsername}?start=hello`);
 
-  const { chat } = member.privately();
-  member.privately().openStartLink('hello');
-  await stage.twin.waitForMessage(chat, saying('Easel makes pictures'));
+  const chat = await openPrivateChat(stage, member);
   member.in(group).send('/credits');
   const told = await stage.twin.waitForMessage(chat, saying('100 credits free to spend'));
   expect(messageText(told)).toContain('Given: 100 until');

@@ -1,31 +1,14 @@
-import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import { DAY_MS } from '@easel/core/clock.ts';
 import { grantPremium } from '@easel/core/plans/membership.ts';
 import { messageText } from '@easel/sandbox/telegram/message-view.ts';
 import type { TelegramPerson } from '@easel/sandbox/telegram/people.ts';
 import { expect, test } from 'vitest';
 import { finishOrder, startOrder } from './studio-hands.ts';
-import { addVisitor, openStage, type Stage, saying } from './telegram-stage.ts';
+import { openGroup, openPrivateChat, type Stage, saying } from './telegram-stage.ts';
 
-async function openGroup() {
-  const stage = await openStage();
-  const [admin, member] = [addVisitor(stage), addVisitor(stage)];
-  const group = stage.twin.addGroup({ title: 'Studio', admins: [admin], members: [member] });
-  return { stage, group, member };
-}
-
-async function openPrivateChat(stage: Stage, person: TelegramPerson) {
-  const { chat } = person.privately();
-  person.privately().openStartLink('hello');
-  await stage.twin.waitForMessage(chat, saying('Easel makes pictures'));
-  return chat;
-}
-
-async function givePremium({ deps }: Stage, person: TelegramPerson): Promise<void> {
-  const account = await findAccount(deps, { platform: 'telegram', userId: String(person.id) });
-  if (!account) throw new Error('this person has no account');
-  const until = new Date(Date.now() + 30 * DAY_MS);
-  await grantPremium(deps, { accountId: account.id, until, by: account.id });
+async function givePremium({ deps, accountOf }: Stage, person: TelegramPerson): Promise<void> {
+  const { id } = await accountOf(person);
+  await grantPremium(deps, { accountId: id, until: new Date(Date.now() + 30 * DAY_MS), by: id });
 }
 
 test('a private order of a group comes in the private chat; the group reads no word of it from the bot', async () => {

@@ -1,4 +1,3 @@
-import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import { listCreations } from '@easel/core/creations/creation.ts';
 import type { CreationId } from '@easel/core/ids.ts';
 import { listComments } from '@easel/core/social/comments.ts';
@@ -33,12 +32,6 @@ async function pictureOf(stage: Stage, visitor: TelegramPerson, prompt: string) 
   return { order, card: now(chat, card), id: creation.id as CreationId };
 }
 
-async function accountOf(stage: Stage, visitor: TelegramPerson) {
-  const account = await findAccount(stage.deps, { platform: 'telegram', userId: String(visitor.id) });
-  if (!account) throw new Error('they have not done anything yet');
-  return account;
-}
-
 const eventually = (visitor: TelegramPerson, message: Message) =>
   expect.poll(() => labelsOf(now(visitor.privately().chat, message)), { timeout: 15_000 });
 
@@ -61,7 +54,7 @@ test('publish by a reply, like on both sides, comment by a reply, hide', async (
 
   fan.privately().send('/gallery');
   await stage.twin.waitForMessage(fan.privately().chat, saying('The gallery'));
-  await setLike(stage.deps, { viewer: await accountOf(stage, fan), creation: id, liked: true });
+  await setLike(stage.deps, { viewer: await stage.accountOf(fan), creation: id, liked: true });
   await eventually(artist, card).toContain('♥ 1');
   expect(await press(now(chat, card), '♥ 1')).toMatchObject({ text: 'You like it. ♥ 2' });
   await eventually(artist, card).toContain('♥ 2');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTelegramConfig } from '@easel/bot-telegram/config.ts';
 import { startTelegramBot, type TelegramBot } from '@easel/bot-telegram/start.ts';
-import { findAccount } from '@easel/core/accounts/ensure-account.ts';
+import { type Account, findAccount } from '@easel/core/accounts/ensure-account.ts';
 import type { Foundation } from '@easel/core/boot.ts';
 import { systemClock } from '@easel/core/clock.ts';
 import { deriveKeys } from '@easel/core/config/site-keys.ts';
@@ -42,6 +42,8 @@ export interface Stage {
   /** The orders of a person, newest first. */
   ordersOf(person: TelegramPerson): Promise<Order[]>;
   walletOf(person: TelegramPerson): Promise<Wallet>;
+  /** The account of a person who has used the bot. */
+  accountOf(person: TelegramPerson): Promise<Account>;
 }
 
 /** @param options.webhookSecret set: Telegram posts updates instead of being polled. */
@@ -97,8 +99,17 @@ export async function openStage(options: { webhookSecret?: string } = {}): Promi
     return `http://127.0.0.1:${(hooks.address() as AddressInfo).port}`;
   }
 
+  const find = (person: TelegramPerson) =>
+    findAccount(deps, { platform: 'telegram', userId: String(person.id) });
+
+  async function accountOf(person: TelegramPerson): Promise<Account> {
+    const account = await find(person);
+    if (!account) throw new Error('this person has no account');
+    return account;
+  }
+
   bot = await startBot();
-  const stage: Stage = {
+  return {
     twin,
     deps,
     async restartBot() {
@@ -106,21 +117,36 @@ export async function openStage(options: { webhookSecret?: string } = {}): Promi
       bot = await startBot();
     },
     async ordersOf(person) {
-      const account = await findAccount(deps, { platform: 'telegram', userId: String(person.id) });
+      const account = await find(person);
       return account ? listOrders(deps.db, { account: account.id, limit: 50 }) : [];
     },
     async walletOf(person) {
-      const account = await findAccount(deps, { platform: 'telegram', userId: String(person.id) });
-      if (!account) throw new Error('this person has no account');
-      return readWallet(deps.db, { owner: { kind: 'person', id: account.id }, clock: systemClock });
+      const { id } = await accountOf(person);
+      return readWallet(deps.db, { owner: { kind: 'person', id }, clock: systemClock });
     },
+    accountOf,
   };
-  return stage;
 }
 
 /** Somebody new to the bot. */
 export function addVisitor(stage: Stage): TelegramPerson {
   return stage.twin.addUser({ name: `Visitor ${randomBytes(2).toString('hex')}`, languageCode: 'en' });
+}
+
+/** A group of three who are new to the bot, one of them its admin. */
+export async function openGroup() {
+  const stage = await openStage();
+  const [admin, member, other] = [addVisitor(stage), addVisitor(stage), addVisitor(stage)];
+  const group = stage.twin.addGroup({ title: 'Studio', admins: [admin], members: [member, other] });
+  return { stage, group, admin, member, other };
+}
+
+/** Has somebody open their private chat with the bot, and read the welcome there. */
+export async function openPrivateChat({ twin }: Stage, person: TelegramPerson): Promise<TelegramChat> {
+  const { chat, openStartLink } = person.privately();
+  openStartLink('hello');
+  await twin.waitForMessage(chat, saying('Easel makes pictures'));
+  return chat;
 }
 
 /** A message as it stands in a chat. */

@@ -1,6 +1,6 @@
 import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
 import {
-  fundPlace,
+  fundServer,
   showReport,
   showTreasury,
   type TreasuryChange,
@@ -45,7 +45,7 @@ export const treasury = slashCommand('treasury', {
     switch (given.getSubcommand(true)) {
       case 'fund': {
         const gift = { asker, key, amount: BigInt(given.getInteger('credits', true)) };
-        return { type: 'card', isPrivate: false, card: await fundPlace(deps, gift, words) };
+        return { type: 'card', isPrivate: false, card: await fundServer(deps, gift, words) };
       }
       case 'report': {
         const month = given.getString('month') ?? undefined;

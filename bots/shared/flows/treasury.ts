@@ -27,24 +27,19 @@ export interface TreasuryChange {
   chatId?: string | null;
 }
 
-/** Asked in a server: private chats have no shared wallet. */
-interface Place {
-  asker: Asker;
-  /** What a role is called on this platform. */
-  nameRole: (id: string) => string;
-}
-
 /**
  * `/treasury`: what the server's wallet has, its rules, and what it pays for this person; after changing what is to be
- * changed.
+ * changed. Only in a server: private chats have no shared wallet.
  *
+ * @param input.nameRole what a role is called on this platform.
  * @throws DomainError not-allowed, bad-option; nothing has changed then.
  */
 export async function showTreasury(
   deps: BotDeps,
-  { asker, nameRole, change = {} }: Place & { change?: TreasuryChange },
+  input: { asker: Asker; nameRole: (id: string) => string; change?: TreasuryChange },
   words: Words,
 ): Promise<Card> {
+  const { asker, nameRole, change = {} } = input;
   const account = await accountOf(deps, asker);
   const id = idOf(asker);
   const saved = Object.keys(change).length > 0;
@@ -68,7 +63,7 @@ export async function showTreasury(
  * @param input.key idempotency key, from the interaction or update.
  * @throws DomainError bad-option, not-enough-bought, in-debt.
  */
-export async function fundPlace(
+export async function fundServer(
   deps: BotDeps,
   { asker, key, amount }: { asker: Asker; key: string; amount: bigint },
   words: Words,

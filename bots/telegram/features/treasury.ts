@@ -1,5 +1,5 @@
 import { noteCard } from '@easel/bot-shared/cards/note.ts';
-import { fundPlace, showReport, showTreasury } from '@easel/bot-shared/flows/treasury.ts';
+import { fundServer, showReport, showTreasury } from '@easel/bot-shared/flows/treasury.ts';
 import { Composer } from 'grammy';
 import { say } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';
@@ -19,7 +19,7 @@ export function treasuryFeature(deps: TelegramDeps): Composer<TelegramContext> {
   function read({ asker, words, key }: Turn, wish: TreasuryWish) {
     switch (wish.what) {
       case 'fund':
-        return fundPlace(deps, { asker, key, amount: wish.amount }, words);
+        return fundServer(deps, { asker, key, amount: wish.amount }, words);
       case 'report':
         return showReport(deps, { asker, month: wish.month }, words);
       case 'show':

@@ -14,7 +14,7 @@ export function registerClaim(app: ApiApp, deps: ApiDeps): void {
     {
       config: { access: 'member', rateLimit: LIMIT },
       schema: {
-        summary: 'Become the admin, by the link that the first start printed',
+        summary: 'Become the operator, by the link that the first start printed',
         body: linkCodeBody,
         response: { 200: meSchema },
       },

@@ -69,7 +69,7 @@ export function registerComments(app: ApiApp, deps: SocialDeps): void {
     {
       config: { access: 'owner' },
       schema: {
-        summary: 'Delete a comment: mine, or one under my creation; admins any',
+        summary: 'Delete a comment: mine, or one under my creation; operators any',
         params: idParams,
         response: { 204: z.null() },
       },

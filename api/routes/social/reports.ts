@@ -15,7 +15,7 @@ export function registerReports(app: ApiApp, deps: SocialDeps): void {
     '/reports',
     {
       config: { access: 'member', rateLimit: WRITING_LIMIT },
-      schema: { summary: 'Report something to the admins', body: reportBody, response: { 204: z.null() } },
+      schema: { summary: 'Report something to the operators', body: reportBody, response: { 204: z.null() } },
     },
     async (request, reply) => {
       await report(deps, { by: requireAccount(request).id, ...request.body });

@@ -5,7 +5,6 @@ import type { FastifyInstance } from 'fastify';
 import { contentHash } from '../content-hash.ts';
 import { sendPageHeaders } from '../plugins/security-headers.ts';
 import { watchBuild } from './site/current-build.ts';
-import { framePolicy } from './site/site.ts';
 
 /** Pages that people come back to from Stripe. Nothing on them depends on who looks. */
 const PAGES = {
@@ -53,7 +52,6 @@ interface ReturnDeps {
  */
 export function registerReturnPages(app: FastifyInstance, { publicUrl, galleryDir }: ReturnDeps): void {
   const findBuild = galleryDir === undefined ? async () => undefined : watchBuild(galleryDir);
-  const policy = framePolicy(publicUrl);
   app.register(async (scope) => {
     sendPageHeaders(scope, publicUrl);
     for (const [path, page] of Object.entries(PAGES)) {
@@ -64,7 +62,7 @@ export function registerReturnPages(app: FastifyInstance, { publicUrl, galleryDi
         if (!build) return reply.header('content-security-policy', PLAIN_POLICY).send(plain);
         const head = renderHead({ title: page.title, robots: 'noindex' }, publicUrl);
         const framed = fillShell(build.shell, { head, main: renderMain(page) });
-        return reply.header('content-security-policy', policy).send(framed);
+        return reply.header('content-security-policy', build.policy).send(framed);
       });
     }
   });

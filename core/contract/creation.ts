@@ -32,6 +32,8 @@ export const creationCard = z.object({
     small: file,
     /** Longest side at most 2048 pixels; the small one again where the picture is not larger. */
     large: file,
+    /** For walls of pictures: at most 360 pixels wide; the small one again for pictures that are older than this file. */
+    tile: file,
     video: file.nullable(),
   }),
   prompt: z.string(),

@@ -8,7 +8,7 @@ import { withdrawCreations } from '../social/publication.ts';
 
 /** One stored file of a creation. */
 export interface Variant {
-  name: 'original' | 'large' | 'small';
+  name: 'original' | 'large' | 'small' | 'tile';
   /** Where it is in the media storage. */
   key: string;
   mime: 'image/png' | 'image/webp';

@@ -164,7 +164,7 @@ export function toCardPage<Row extends CardRow>(
 
 function toFile(deps: AddressDeps, row: CardRow, name: Variant['name']) {
   const find = (wanted: Variant['name']) => row.variants.find((candidate) => candidate.name === wanted);
-  // A picture that is small by itself has no larger file, and a narrow one none that is narrower.
+  // A picture that is small by itself has no larger file, and one made before there were tiles has none.
   const variant = find(name) ?? find('small');
   assert(variant, `creation ${row.id} has no ${name} file`);
   const { width, height, bytes } = variant;

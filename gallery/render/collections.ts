@@ -15,7 +15,7 @@ export function renderCollectionRow(collections: Collection[]): Html {
       .slice(0, 4)
       .map(
         ({ media }) =>
-          html`<span>${renderPlaceholder(media.thumbhash)}<img src="${link(media.small.url)}" alt="" width="${media.small.width}" height="${media.small.height}" loading="lazy" decoding="async"></span>`,
+          html`<span>${renderPlaceholder(media.thumbhash)}<img src="${link(media.tile.url)}" alt="" width="${media.tile.width}" height="${media.tile.height}" loading="lazy" decoding="async"></span>`,
       )}</span><span class="name" dir="auto">${collection.title}</span><span class="muted small">${count(collection.creations, 'picture')}</span></a></li>`,
   )}</ul></section>`;
 }

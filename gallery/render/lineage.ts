@@ -37,8 +37,8 @@ function renderNode(node: Node, all: Node[], currentId: string, above: Set<strin
 function renderTwig({ creation }: Node, kind: string, isCurrent: boolean): Html {
   if (!creation)
     return html`<span class="twig"><span class="leaf" aria-hidden="true"></span><span>${kind}<br><span class="muted">not public</span></span></span>`;
-  const { small, thumbhash } = creation.media;
-  const about = html`<span class="leaf">${renderPlaceholder(thumbhash)}<img src="${link(small.url)}" alt="${alternative(creation)}" width="${small.width}" height="${small.height}" loading="lazy" decoding="async"></span><span>${isCurrent ? 'this one' : kind}<br><bdi class="muted">${creation.artist.name}</bdi></span>`;
+  const { tile, thumbhash } = creation.media;
+  const about = html`<span class="leaf">${renderPlaceholder(thumbhash)}<img src="${link(tile.url)}" alt="${alternative(creation)}" width="${tile.width}" height="${tile.height}" loading="lazy" decoding="async"></span><span>${isCurrent ? 'this one' : kind}<br><bdi class="muted">${creation.artist.name}</bdi></span>`;
   return isCurrent
     ? html`<span class="twig" aria-current="true">${about}</span>`
     : html`<a class="twig" href="${creationPath(creation.id)}">${about}</a>`;

@@ -10,6 +10,7 @@ import { html, link, toText } from './html.ts';
 import type { RenderedPage } from './page.ts';
 import { placeholderUrl } from './placeholder.ts';
 import { fillShell, SHELL_HEAD, SHELL_MAIN } from './shell.ts';
+import { sources } from './tile.ts';
 import { renderFilteredPage, renderWallPage } from './wall.ts';
 import { renderWho } from './who.ts';
 import { shorten } from './words.ts';
@@ -48,6 +49,7 @@ function everyPageWith(attack: string): RenderedPage[] {
     thumbhash: HASH,
     width: 10,
     height: 10,
+    tile: file,
     small: file,
     large: { ...file, width: 20 },
     video: file,
@@ -199,6 +201,18 @@ test('a placeholder is a picture, whatever the hash', () => {
   for (const broken of ['', 'AAAA', '%%%', '"><script>', '/////////////////////w==']) {
     expect(placeholderUrl(broken) ?? 'data:image/png;base64,').toMatch(/^data:image\/png;base64,[\w+/=]*$/);
   }
+});
+
+test('a picture offers each of its files once, also where it has few', () => {
+  const file = (name: string, width: number) => ({ url: `/${name}`, width, height: 1, bytes: 1 });
+  const offered = (tile: number, small: number, large: number) => {
+    const files = { tile: file('tile', tile), small: file('small', small), large: file('large', large) };
+    return sources({ type: 'picture', thumbhash: HASH, width: 1, height: 1, video: null, ...files });
+  };
+  expect(offered(360, 512, 2048)).toBe('/tile 360w, /small 512w, /large 2048w');
+  expect(offered(360, 341, 832)).toBe('/tile 360w, /large 832w');
+  expect(offered(512, 512, 1024)).toBe('/tile 512w, /large 1024w');
+  expect(offered(256, 256, 256)).toBe('/tile 256w');
 });
 
 test('texts are cut between words, and letters are never cut', () => {

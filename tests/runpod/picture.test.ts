@@ -18,7 +18,7 @@ test('an order becomes stored pictures of the asked size that say what made them
   const creations = await listCreations(studio.db, order.id);
   expect(creations.map(({ index }) => index)).toEqual([0, 1]);
   for (const creation of creations) {
-    expect(creation.variants.map(({ name }) => name)).toEqual(['original', 'large', 'small']);
+    expect(creation.variants.map(({ name }) => name)).toEqual(['original', 'large', 'small', 'tile']);
     for (const variant of creation.variants) {
       const { format, width, height, xmpAsString, exif, comments } = await sharp(
         await studio.storage.get(variant.key),

@@ -35,6 +35,7 @@ test('every variant is marked as made by AI and carries nothing of the file it c
     ['original', 'image/png', 640],
     ['large', 'image/webp', 640],
     ['small', 'image/webp', 512],
+    ['tile', 'image/webp', 360],
   ]);
   for (const { about, body } of variants) {
     const read = await sharp(body).metadata();
@@ -46,20 +47,21 @@ test('every variant is marked as made by AI and carries nothing of the file it c
   }
 });
 
-test('the original keeps every pixel; the small one keeps the shape', async () => {
+test('the original keeps every pixel; the smaller ones keep the shape', async () => {
   const wide = draw((x, y) => [x % 256, y % 256, (x + y) % 256], { width: 1536, height: 640 });
   const [original, ...smaller] = await renderVariants(wide);
   expect(await sharp(original.body).raw().toBuffer()).toEqual(wide.data);
   expect(smaller.map(({ about }) => about)).toMatchObject([
     { name: 'large', width: 1536, height: 640 },
     { name: 'small', width: 512, height: 213 },
+    { name: 'tile', width: 360, height: 150 },
   ]);
 });
 
 test('a picture that is small by itself has no larger variant', async () => {
   const little = draw((x, y) => [x % 256, y % 256, 7], { width: 320, height: 256 });
   const files = await renderVariants(little);
-  expect(files.map(({ about }) => about.name)).toEqual(['original', 'small']);
+  expect(files.map(({ about }) => about.name)).toEqual(['original', 'small', 'tile']);
 });
 
 test('the thumbhash is a few bytes that know the shape and where which colour is', () => {

@@ -11,10 +11,12 @@ export interface VariantFile {
   body: Buffer;
 }
 
-/** Longest sides, in pixels. A thumbhash keeps at most 7 by 7 waves: more pixels than this change nothing but its cost. */
-const LARGE_SIDE = 2048;
-const SMALL_SIDE = 512;
-const THUMB_SIDE = 32;
+/** What the files fit into, in pixels. A tile is as wide as the widest column of the wall on a screen of 1920 points. */
+const LARGE = { width: 2048, height: 2048 };
+const SMALL = { width: 512, height: 512 };
+const TILE = { width: 360 };
+/** A thumbhash keeps at most 7 by 7 waves: more pixels than this change nothing but its cost. */
+const THUMB_SIDE = 20;
 /** So many pixels in each direction are looked at for one of a thumbhash. */
 const THUMB_SAMPLES = 4;
 
@@ -22,6 +24,8 @@ const THUMB_SAMPLES = 4;
 const PNG = { compressionLevel: 3, adaptiveFiltering: true };
 const LARGE_WEBP = { quality: 88, effort: 1 };
 const SMALL_WEBP = { quality: 80, effort: 2 };
+/** A wall has thirty of them, and shows most with more pixels than its screen has: a sixth is saved where nobody sees it. */
+const TILE_WEBP = { quality: 72, effort: 2 };
 
 /**
  * Encodes a picture anew, which leaves everything behind that the provider's file carried beside its pixels, and marks
@@ -32,10 +36,11 @@ const SMALL_WEBP = { quality: 80, effort: 2 };
 export async function renderVariants(pixels: Pixels): Promise<[original: VariantFile, ...VariantFile[]]> {
   return Promise.all([
     encode('original', open(pixels).png(PNG)),
-    ...(Math.max(pixels.width, pixels.height) > SMALL_SIDE
-      ? [encode('large', fit(pixels, LARGE_SIDE).webp(LARGE_WEBP))]
+    ...(Math.max(pixels.width, pixels.height) > SMALL.width
+      ? [encode('large', fit(pixels, LARGE).webp(LARGE_WEBP))]
       : []),
-    encode('small', fit(pixels, SMALL_SIDE).webp(SMALL_WEBP)),
+    encode('small', fit(pixels, SMALL).webp(SMALL_WEBP)),
+    encode('tile', fit(pixels, TILE).webp(TILE_WEBP)),
   ]);
 }
 
@@ -81,8 +86,8 @@ function open({ data, width, height }: Pixels): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-function fit(pixels: Pixels, side: number): Sharp {
-  return open(pixels).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true });
+function fit(pixels: Pixels, into: { width: number; height?: number }): Sharp {
+  return open(pixels).resize({ ...into, fit: 'inside', withoutEnlargement: true });
 }
 
 async function encode(name: Variant['name'], picture: Sharp): Promise<VariantFile> {

@@ -2,14 +2,15 @@ import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { SECOND_MS } from '@easel/core/clock.ts';
 import type { BuildMark } from '@easel/gallery/render/build-mark.ts';
-import { THEME_SCRIPT } from '@easel/gallery/render/policy.ts';
-import { contentHash } from '../../content-hash.ts';
+import { readPolicy } from '@easel/gallery/render/policy.ts';
 
 /** The gallery as it was built last. */
 export interface SiteBuild {
   mark: BuildMark;
   /** The frame for pages that are written on demand. */
   shell: string;
+  /** The content security policy of all its pages, and who may frame them, which only a header can say. */
+  policy: string;
   /** Folder of what is served. */
   root: string;
   /** Its files as paths with slashes, such as `c/cre_…/index.html`. */
@@ -18,9 +19,6 @@ export interface SiteBuild {
 
 /** How often to look whether there is a newer one. */
 const LOOK_EVERY_MS = SECOND_MS;
-
-/** The one inline script of every page, for the policy. */
-export const THEME_SCRIPT_HASH = contentHash(THEME_SCRIPT);
 
 /**
  * Knows which build is the current one: `<folder>/current` leads to it, and is moved to a newer one at any time by whoever
@@ -63,5 +61,6 @@ async function readBuild(place: string): Promise<SiteBuild> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
-  return { mark: JSON.parse(mark) as BuildMark, shell, root, files: new Set(files) };
+  const policy = `${readPolicy(shell)}; frame-ancestors 'none'`;
+  return { mark: JSON.parse(mark) as BuildMark, shell, policy, root, files: new Set(files) };
 }

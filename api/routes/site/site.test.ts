@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApi, PUBLIC_URL, type TestApi } from '../../testing/test-api.ts';
 
 const BUILT = 'as it was built';
+const POLICY = "default-src 'none'; style-src 'sha256-of-this-build'";
 let galleryDir: string;
 let api: TestApi;
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
       at: new Date().toISOString(),
       newest: null,
     }),
-    'shell.html': `<html>${SHELL_HEAD}${SHELL_MAIN}</html>`,
+    'shell.html': `<html><meta http-equiv="content-security-policy" content="${POLICY}">${SHELL_HEAD}${SHELL_MAIN}</html>`,
     'site/index.html': BUILT,
     'site/trending/index.html': BUILT,
     'site/page/2/index.html': BUILT,
@@ -122,9 +123,15 @@ test('search engines are asked to leave out pictures and page of an artist who d
 
 test('pages that Stripe leads back to are in the frame of the gallery', async () => {
   const { body, headers } = await get('/paid');
-  expect(body).toMatch(/<html><title>Thank you.*<h1>Thank you<\/h1>.*<\/html>/s);
+  expect(body).toMatch(/<html>.*<title>Thank you.*<h1>Thank you<\/h1>.*<\/html>/s);
   expect(headers).toMatchObject({ 'cache-control': 'no-cache', 'x-frame-options': 'SAMEORIGIN' });
-  expect(headers['content-security-policy']).toContain("script-src 'self' 'sha256-");
+});
+
+test('pages are sent with the policy that their build wrote into them, and may be framed by nobody', async () => {
+  for (const way of ['/about', '/search', '/nowhere', '/paid']) {
+    const { headers } = await get(way);
+    expect(headers['content-security-policy'], way).toBe(`${POLICY}; frame-ancestors 'none'`);
+  }
 });
 
 test('a made-up cursor leads to the beginning of its list', async () => {

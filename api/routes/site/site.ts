@@ -13,9 +13,9 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../../app.ts';
 import { createAddressLimit } from '../../plugins/rate-limits.ts';
-import { contentSecurityPolicy, sendPageHeaders } from '../../plugins/security-headers.ts';
+import { sendPageHeaders } from '../../plugins/security-headers.ts';
 import { createRecent } from '../../recent.ts';
-import { type SiteBuild, THEME_SCRIPT_HASH, watchBuild } from './current-build.ts';
+import { type SiteBuild, watchBuild } from './current-build.ts';
 import { type Freshness, watchFreshness } from './freshness.ts';
 import { writePage } from './live-pages.ts';
 import { addOembed } from './oembed.ts';
@@ -46,7 +46,6 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
   const reader = createGalleryReader(deps);
   const recent = createRecent<RenderedPage | undefined>(deps.signals);
   const recentRss = createRecent<string>(deps.signals);
-  const policy = framePolicy(deps.publicUrl);
 
   app.register(async (site) => {
     sendPageHeaders(site, deps.publicUrl);
@@ -70,7 +69,7 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
       if (ELSEWHERE.test(url.pathname)) return reply.callNotFound();
       const build = await findBuild();
       if (!build) return reply.code(503).type(HTML).header('retry-after', '2').send(NOT_BUILT_YET);
-      reply.header('content-security-policy', policy);
+      reply.header('content-security-policy', build.policy);
       const path = decode(url.pathname);
       const file = path === undefined ? undefined : findFile(build, path);
       if (file && url.search === '' && isTrue(file, await findFreshness(build.mark.seq))) {
@@ -158,12 +157,4 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, page: stri
   reply.type(HTML).header('cache-control', NO_LONGER).header('vary', 'accept-encoding');
   if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(page);
   return reply.header('content-encoding', 'gzip').send(await promisify(gzip)(page, { level: 4 }));
-}
-
-/** The policy of pages in the gallery's frame: as everywhere, but that its one inline script may run. */
-export function framePolicy(publicUrl: string): string {
-  const directives = contentSecurityPolicy(publicUrl, { scriptHashes: [THEME_SCRIPT_HASH] });
-  return Object.entries(directives)
-    .flatMap(([name, sources]) => (sources ? [[name, ...sources].join(' ')] : []))
-    .join('; ');
 }

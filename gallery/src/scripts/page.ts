@@ -1,8 +1,10 @@
-// What every page does once it is there. The rest of a page's script is fetched only where the page has use for it.
+// What every page does once it is there. What few pages have use for is fetched by those that do.
 import { renderWho } from '../../render/who.ts';
 import { watchMe } from '../lib/api.ts';
 import { fill, find } from '../lib/dom.ts';
+import { startCreation } from './creation.ts';
 import { startThemeSwitch } from './theme.ts';
+import { startWall } from './wall.ts';
 
 startThemeSwitch();
 
@@ -12,10 +14,10 @@ watchMe((me) => {
 });
 
 const wall = find('[data-wall]');
-if (wall) import('./wall.ts').then(({ startWall }) => startWall(wall));
+if (wall) startWall(wall);
 
 const creation = find('[data-creation]');
-if (creation) import('./creation.ts').then(({ startCreation }) => startCreation(creation));
+if (creation) startCreation(creation);
 
 const artist = find('[data-artist]');
 if (artist) import('./artist.ts').then(({ startArtist }) => startArtist(artist));

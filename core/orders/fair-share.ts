@@ -24,7 +24,7 @@ export function queueLine(
       select o.id, o.account_id, o.lane, coalesce(o.server_id, o.account_id) as community, o.created_at,
         coalesce(busy.running, 0) + row_number() over (partition by o.account_id order by o.created_at, o.id) as nth
       from orders o left join busy on busy.account_id = o.account_id
-      where o.status = 'queued' and o.model = any(${models})
+      where o.status = 'queued' and o.started_at is null and o.ended_at is null and o.model = any(${models})
     ), by_turn as (
       select *, ceil(nth / case lane when 'priority' then ${PRIORITY_WEIGHT}::numeric else 1 end) as turn,
         nth <= case lane when 'priority' then ${PLANS.premium.ordersAtOnce}::int else ${PLANS.free.ordersAtOnce}::int end as may_run

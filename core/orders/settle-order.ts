@@ -30,28 +30,30 @@ export interface Delivery {
  * Ends an order whose pictures were delivered: takes the price of those from the hold and returns the rest, once.
  *
  * @param input.delivered how many pictures arrived, at least 1.
- * @returns false when the order had ended before; nothing is changed then.
+ * @returns whether its person publishes everything; undefined when the order had ended before, and nothing is changed.
  */
 export async function settleDelivered(
   deps: CoreDeps,
   input: { orderId: OrderId; delivered: number; delivery: Delivery },
-): Promise<boolean> {
+): Promise<{ publishesByDefault: boolean } | undefined> {
   assert(input.delivered > 0, `order ${input.orderId} settled as delivered with nothing delivered`);
   const { delivery } = input;
   // One statement, so one transaction and one round trip.
-  const { rows } = await sql`
+  const { rows } = await sql<{ publishesByDefault: boolean }>`
     with ended as (
       update orders
       set status = 'succeeded', charged = price_each * ${input.delivered}::bigint, ended_at = now(), updated_at = now()
       where id = ${input.orderId} and status = any(${REACHED_FROM.succeeded})
-      returning id, hold_id, charged
+      returning id, account_id, hold_id, charged
     ), told as (
       insert into delivery (order_id, rung, platform, chat_id, message_ids)
       select id, ${delivery.rung}, ${delivery.platform}, ${delivery.chatId ?? null}, ${JSON.stringify(delivery.messageIds)}::jsonb
       from ended
     )
-    select ledger_post(${`settle-${input.orderId}`}, hold_id, charged) from ended`.execute(deps.db);
-  const settled = rows.length > 0;
+    select ledger_post(${`settle-${input.orderId}`}, ended.hold_id, ended.charged),
+      account.privacy @> '{"publishByDefault": true}' as "publishesByDefault"
+    from ended join account on account.id = ended.account_id`.execute(deps.db);
+  const [settled] = rows;
   if (settled) deps.signals.send('order-changed', input.orderId);
   return settled;
 }

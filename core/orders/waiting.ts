@@ -78,7 +78,7 @@ async function readMeasuredRun(db: Executor, endpoint: string) {
       percentile_cont(0.9) within group (order by ms) as p90
     from (
       select extract(epoch from ended_at - created_at)::float8 * 1000 as ms from run
-      where endpoint = ${endpoint} and status = 'succeeded' order by ended_at desc limit ${MEASURED_RUNS}
+      where endpoint = ${endpoint} and ended_at is not null and status = 'succeeded' order by ended_at desc limit ${MEASURED_RUNS}
     ) recent`.execute(db);
   const [row] = rows;
   if (!row || row.runs < MEASURED_MIN || row.p50 === null || row.p90 === null) return undefined;

@@ -61,7 +61,7 @@ export async function claimOutbox(
 /** Marks rows as handed over. */
 export async function markSent(db: Executor, ids: bigint[]): Promise<void> {
   if (ids.length === 0) return;
-  await db.updateTable('outbox').set({ sent_at: sql`now()` }).where('id', 'in', ids).execute();
+  await sql`update outbox set sent_at = now() where id = any(${ids})`.execute(db);
 }
 
 /** Forgets rows that were handed over longer ago than `olderThanMs`. */

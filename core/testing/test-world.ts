@@ -9,7 +9,7 @@ import { admitOrders } from '../orders/admit-orders.ts';
 import { type Endpoint, listEndpoints, saveCapacity } from '../orders/capacity.ts';
 import type { Order } from '../orders/order.ts';
 import { requestOrder } from '../orders/request-order.ts';
-import { settleDelivered } from '../orders/settle-order.ts';
+import { type Delivery, settleDelivered } from '../orders/settle-order.ts';
 import type { Origin } from '../platform.ts';
 import { completeRun } from '../runs/advance-run.ts';
 import { type Run, toRun } from '../runs/run.ts';
@@ -81,12 +81,10 @@ export async function createWorld(deps: CoreDeps, { slots = 100, extra = 0n } = 
       await completeRun(deps, { run: await world.runOf(order.id) });
       return order;
     },
-    deliver: (orderId, delivered) =>
-      settleDelivered(deps, {
-        orderId,
-        delivered,
-        delivery: { rung: 'channel', platform: 'discord', chatId: 'chat', messageIds: ['1'] },
-      }),
+    async deliver(orderId, delivered) {
+      const delivery: Delivery = { rung: 'channel', platform: 'discord', chatId: 'chat', messageIds: ['1'] };
+      return (await settleDelivered(deps, { orderId, delivered, delivery })) !== undefined;
+    },
   };
   return world;
 }

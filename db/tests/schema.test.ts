@@ -75,3 +75,11 @@ test('the generated types are those of the migrated database', async () => {
     stderr: '',
   });
 });
+
+test('what changes while an order is made stands in no index, so its row changes in place', async () => {
+  const { rows } = await sql<{ indexdef: string }>`
+    select indexdef from pg_indexes where tablename in ('orders', 'run')`.execute(db);
+  const moving = /\b(status|progress|updated_at|finishing_at|submitting_at)\b/;
+  expect(rows.length).toBeGreaterThan(8);
+  expect(rows.filter(({ indexdef }) => moving.test(indexdef))).toEqual([]);
+});

@@ -10,7 +10,12 @@ const BATCH = 200;
 /** How long the rows of a relay that died, or whose queue was away, stay untouched. */
 const LEASE_MS = 5_000;
 const IDLE_MS = 1_000;
-const GATHER_MS = 20;
+/**
+ * What comes soon after goes together: one promise at a time costs several times as much. The more there was to send, the
+ * longer it waits for more, so that somebody alone is not kept waiting.
+ */
+const GATHER_EACH_MS = 20;
+const GATHER_MAX_MS = 200;
 
 /** Hands promised jobs from the outbox to the queue. Any number of relays may run: each takes other rows. */
 export function startRelay(deps: CoreDeps & { log: Logger; producer: QueueProducer }): Loop {
@@ -22,8 +27,7 @@ export function startRelay(deps: CoreDeps & { log: Logger; producer: QueueProduc
     const ids = rows.map((row) => row.id);
     await markSent(deps.db, ids);
     if (rows.length === BATCH) return true;
-    // What comes meanwhile goes together: one promise at a time costs several times as much.
-    await setTimeout(GATHER_MS);
+    await setTimeout(Math.min(GATHER_MAX_MS, rows.length * GATHER_EACH_MS));
     return false;
   });
 }

@@ -61,8 +61,8 @@ async function deliver(deps: BotDeps, port: ChatPort, order: Order): Promise<voi
 
   const delivery = await climbDown(deps, port, order, card);
   if (order.status !== 'finishing') return;
-  await settle(deps, order, facts.creations.length, delivery);
-  await publishByDefault(deps, order.id);
+  const settled = await settle(deps, order, facts.creations.length, delivery);
+  if (settled?.publishesByDefault) await publishByDefault(deps, order.id);
 }
 
 /**
@@ -104,8 +104,9 @@ async function climbDown(
   return { rung: 'inbox', platform: port.platform, messageIds: [] };
 }
 
-async function settle(deps: BotDeps, order: Order, delivered: number, delivery: Delivery): Promise<void> {
+async function settle(deps: BotDeps, order: Order, delivered: number, delivery: Delivery) {
   const settled = await settleDelivered(deps, { orderId: order.id, delivered, delivery });
-  const facts = { orderId: order.id, accountId: order.accountId, rung: delivery.rung, delivered, settled };
-  deps.log.info(facts, 'order delivered');
+  const facts = { orderId: order.id, accountId: order.accountId, rung: delivery.rung, delivered };
+  deps.log.info({ ...facts, settled: settled !== undefined }, 'order delivered');
+  return settled;
 }

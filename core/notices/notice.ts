@@ -40,6 +40,8 @@ export const noticeSchema = z.discriminatedUnion('kind', [
     treasury: idText<TreasuryId>(),
     month: z.string(),
   }),
+  /** People reported something: so much of it waits for an operator now. */
+  z.object({ kind: z.literal('reports'), waiting: z.number().int() }),
   /** What others did: see core/notifications. `more`: lines that are left out. */
   z.object({ kind: z.literal('social'), lines: z.array(socialLine), more: z.number().int() }),
 ]);
@@ -61,11 +63,12 @@ export interface NoticeToTell {
  * Keeps a notice until the bot of its platform has told it.
  *
  * @param input.key the same key again adds nothing.
+ * @returns whether it was added.
  */
 export async function addNotice(
   db: Executor,
   input: { key: string; to: Recipient; notice: z.input<typeof noticeSchema> },
-): Promise<void> {
+): Promise<boolean> {
   const { kind, ...payload } = input.notice;
   const told = sql`${input.key}, ${kind}, ${JSON.stringify(payload)}::jsonb`;
   const whom =
@@ -73,9 +76,11 @@ export async function addNotice(
       ? sql`select platform, platform_user_id, null, ${told} from identity where account_id = ${input.to.account}
           order by platform = ${input.to.platform ?? ''} desc, created_at, platform limit 1`
       : sql`select ${input.to.platform}, null, ${input.to.chatId}, ${told}`;
-  await sql`insert into notice (platform, user_id, chat_id, key, kind, payload) ${whom} on conflict (key) do nothing`.execute(
+  const { numAffectedRows } = await sql`
+    insert into notice (platform, user_id, chat_id, key, kind, payload) ${whom} on conflict (key) do nothing`.execute(
     db,
   );
+  return numAffectedRows === 1n;
 }
 
 /** Takes notices to tell; whoever takes one calls {@link markNoticeTold} after it was told or can never be. */

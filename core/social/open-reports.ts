@@ -1,3 +1,4 @@
+import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
 import type { OpenReport } from '../contract/social.ts';
 import type { CommentId, CreationId } from '../ids.ts';
@@ -8,6 +9,18 @@ import type { Place } from './place.ts';
 /** So many of the newest words are told: enough to decide by, however many people wrote. */
 const TEXTS_MAX = 20;
 const REPORTERS = sql<number>`count(distinct r.reporter_id)`;
+
+/** Reports about an artist go with them into the account that theirs was joined to. */
+const OPEN = sql`
+  from report r
+  left join comment m on r.subject = 'comment' and m.id = r.subject_id
+  left join creation c on c.id = case r.subject when 'creation' then r.subject_id else m.creation_id end
+    and c.deleted_at is null
+  left join publication p on p.creation_id = c.id
+  left join account reported on r.subject = 'artist' and reported.id = r.subject_id
+  join account a on a.erased_at is null
+    and a.id = coalesce(m.account_id, c.account_id, reported.merged_into, reported.id)
+  where r.reviewed_at is null and (r.subject = 'artist' or c.id is not null)`;
 
 type Reason = OpenReport['reasons'][number]['reason'];
 
@@ -38,7 +51,6 @@ export async function listOpenReports(
   deps: CardDeps,
   { after, limit }: { after?: Place | undefined; limit: number },
 ): Promise<{ items: OpenReport[]; next: Place | null }> {
-  // Reports about an artist go with them into the account that theirs was joined to.
   const { rows } = await sql<OpenRow>`
     select r.subject, m.id as comment_id, c.id as creation_id, a.handle, a.name, a.avatar_key,
       case r.subject when 'comment' then m.text when 'artist' then a.bio else '' end as text,
@@ -46,15 +58,7 @@ export async function listOpenReports(
       coalesce((array_agg(r.text order by r.id desc) filter (where r.text <> ''))[1:${sql.lit(TEXTS_MAX)}], '{}') as texts,
       min(r.created_at) as first_at, max(r.created_at) as last_at, max(r.id) as last_id,
       case r.subject when 'comment' then m.withheld_at else p.withheld_at end is not null as withheld
-    from report r
-    left join comment m on r.subject = 'comment' and m.id = r.subject_id
-    left join creation c on c.id = case r.subject when 'creation' then r.subject_id else m.creation_id end
-      and c.deleted_at is null
-    left join publication p on p.creation_id = c.id
-    left join account reported on r.subject = 'artist' and reported.id = r.subject_id
-    join account a on a.erased_at is null
-      and a.id = coalesce(m.account_id, c.account_id, reported.merged_into, reported.id)
-    where r.reviewed_at is null and (r.subject = 'artist' or c.id is not null)
+    ${OPEN}
     group by r.subject, m.id, c.id, p.creation_id, a.id
     ${after ? sql`having (${REPORTERS}, max(r.id)) < (${after[0]}::bigint, ${after[1]}::text)` : sql``}
     order by ${REPORTERS} desc, max(r.id) desc limit ${limit + 1}`.execute(deps.db);
@@ -77,6 +81,13 @@ export async function listOpenReports(
     isWithheld: row.withheld,
   }));
   return { items, next };
+}
+
+/** How much was reported, is still there, and was not looked at since. */
+export async function countOpenReports(db: Executor): Promise<number> {
+  const { rows } = await sql<{ things: number }>`
+    select count(distinct (r.subject, coalesce(m.id, c.id, a.id)))::int as things ${OPEN}`.execute(db);
+  return rows[0]?.things ?? 0;
 }
 
 /** The most named first. */

@@ -1,14 +1,19 @@
 import { encodeAction } from '@easel/bot-shared/actions.ts';
 import type { Account } from '@easel/core/accounts/ensure-account.ts';
 import { findAccount } from '@easel/core/accounts/ensure-account.ts';
-import { changeProfile } from '@easel/core/accounts/profile.ts';
+import { changeProfile, readProfile } from '@easel/core/accounts/profile.ts';
+import { MINUTE_MS } from '@easel/core/clock.ts';
 import { listCreations } from '@easel/core/creations/creation.ts';
 import type { CreationId } from '@easel/core/ids.ts';
 import { addNotice } from '@easel/core/notices/notice.ts';
+import { changeNotificationSettings } from '@easel/core/notifications/settings.ts';
 import { addComment, listComments } from '@easel/core/social/comments.ts';
 import { setLike } from '@easel/core/social/likes.ts';
 import { changeCreation } from '@easel/core/social/publication.ts';
+import { noticeReports } from '@easel/core/social/report-notices.ts';
+import { report, reviewReports } from '@easel/core/social/reports.ts';
 import { readShown } from '@easel/core/social/shown.ts';
+import { openFileStorage } from '@easel/core/storage/files.ts';
 import {
   isEphemeral,
   messageButtons,
@@ -16,7 +21,7 @@ import {
   messageText,
 } from '@easel/sandbox/discord/message-reading.ts';
 import { expect, it } from 'vitest';
-import { useStage } from './stage.ts';
+import { until, useStage } from './stage.ts';
 
 const stage = useStage();
 /** Of an order or a picture. */
@@ -257,4 +262,29 @@ it('tells what others did in a private message, and lets people choose what', as
   expect(labels(off)).toContain('Likes: off');
   const wrong = await (await artist.actor.command('notifications', { quiet: 'tonight' })).message();
   expect(messageText(wrong)).toContain('tonight');
+});
+
+it('tells the operator once that something was reported, with the way there, when they are not asleep', async () => {
+  const [operator, member] = [somebody('operator'), somebody('member')];
+  for (const { actor } of [operator, member]) await (await actor.command('gallery')).message();
+  const [{ id: admin }, { id: by }] = [await accountOf(operator), await accountOf(member)];
+  await stage.db.updateTable('account').set({ role: 'admin' }).where('id', '=', admin).execute();
+  const later = { ...stage.foundation, clock: { now: () => new Date(stage.clock.now() + 10 * MINUTE_MS) } };
+  const sleep = (quiet: { from: number; to: number; timeZone: string } | null) =>
+    changeNotificationSettings(stage.db, { account: admin, change: { quiet } });
+  expect(await noticeReports(later)).toBe(0);
+
+  const { handle } = await readProfile(stage.db, by);
+  await report(stage.foundation, { by: admin, subject: 'artist', id: handle, reason: 'spam', text: '' });
+  await sleep({ from: 8, to: 8, timeZone: 'UTC' });
+  expect(await noticeReports(later)).toBe(0);
+  await sleep(null);
+  expect([await noticeReports(later), await noticeReports(later)]).toEqual([1, 0]);
+  const told = await until(async () => operator.user.dm().messages[0]);
+  expect(messageText(told)).toContain('It waits for your decision.');
+  expect(JSON.stringify(told)).toContain('https://easel.example/me/reports');
+
+  const review = { subject: 'artist', id: handle, by: admin, verdict: 'keep' } as const;
+  await reviewReports({ ...stage.foundation, storage: openFileStorage('unused') }, review);
+  expect(await noticeReports(later)).toBe(0);
 });

@@ -5,6 +5,7 @@ import { noticeExpiringCredits } from '@easel/core/gifts/expiry-notices.ts';
 import { settleReferrals } from '@easel/core/gifts/settle-referrals.ts';
 import type { CreationId } from '@easel/core/ids.ts';
 import { type Loop, startLoop } from '@easel/core/loop.ts';
+import { noticeReports } from '@easel/core/social/report-notices.ts';
 import { noticeMonthReports } from '@easel/core/treasury/month-report.ts';
 import type { Logger } from 'pino';
 
@@ -14,7 +15,7 @@ const WALK_STEP = 1000;
 
 /**
  * Does what falls due in the books without anybody asking: settles referrals, has people told of credits and pictures that
- * expire, and has the month of each treasury posted. Each happens once however many processes look.
+ * expire, operators of what people reported, and has the month of each treasury posted. Each happens once however many processes look.
  */
 export function startBookkeeper(deps: CoreDeps & { log: Logger; retention: boolean }): Loop {
   let walkedTo: CreationId | undefined;
@@ -29,7 +30,8 @@ export function startBookkeeper(deps: CoreDeps & { log: Logger; retention: boole
       referrals: await settleReferrals(deps, { limit: BATCH }),
       expiries: await noticeExpiringCredits(deps, { limit: BATCH }),
       pictures: await walkPictures(),
-      reports: await noticeMonthReports(deps, { limit: BATCH }),
+      months: await noticeMonthReports(deps, { limit: BATCH }),
+      reports: await noticeReports(deps),
     };
     const counts = Object.values(done);
     if (counts.some((count) => count > 0)) deps.log.info(done, 'books kept');

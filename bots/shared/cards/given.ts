@@ -83,7 +83,7 @@ export function promoCodesCard(title: string, codes: PromoCode[], words: Words):
 
 /** What somebody is told about credits and plans that were given, without having asked. */
 export function givenNoticeCard(
-  notice: Exclude<Notice, { kind: 'treasury-month' | 'social' }>,
+  notice: Exclude<Notice, { kind: 'treasury-month' | 'social' | 'reports' }>,
   words: Words,
 ): Card {
   const { notices } = words.given;

@@ -9,7 +9,7 @@ import type { Card } from './card.ts';
 import { givenNoticeCard } from './given.ts';
 import { paymentNoticeCard, planPaymentCard } from './money.ts';
 import { planNoticeCard } from './plan.ts';
-import { socialNoticeCard } from './social.ts';
+import { reportsNoticeCard, socialNoticeCard } from './social.ts';
 import { reportCard } from './treasury.ts';
 
 /** What a notice about a payment or a plan says now. */
@@ -33,6 +33,7 @@ export async function readMoneyNoticeCard(deps: BotDeps, notice: MoneyNotice, wo
 /** What any other notice says. */
 export async function readNoticeCard(deps: BotDeps, notice: Notice, words: Words): Promise<Card> {
   if (notice.kind === 'social') return socialNoticeCard(notice, deps.siteUrl, words);
+  if (notice.kind === 'reports') return reportsNoticeCard(notice, deps.siteUrl, words);
   if (notice.kind !== 'treasury-month') return givenNoticeCard(notice, words);
   return reportCard(await readTreasuryReport(deps.db, notice), words);
 }

@@ -159,6 +159,16 @@ export function socialNoticeCard(
   return { tone: 'info', blocks, buttons: [], links: linksTo(siteUrl, path, buttons.open) };
 }
 
+/** To operators: people reported something. */
+export function reportsNoticeCard(
+  { waiting }: Extract<Notice, { kind: 'reports' }>,
+  siteUrl: string | undefined,
+  { social }: Words,
+): Card {
+  const { reports, buttons } = social;
+  return { ...noteCard(reports(waiting)), links: linksTo(siteUrl, '/me/reports', buttons.open) };
+}
+
 /** `/notifications`: of what, where and when somebody is told, with a switch for each. */
 export function notificationsCard(settings: NotificationSettings, { social }: Words): Card {
   const { notifications: said } = social;

@@ -105,6 +105,10 @@ export const enSocial = {
     more: (lines: number) => `And more: ${lines} ${lines === 1 ? 'other picture' : 'other pictures'}.`,
     change: 'Too much, or at the wrong time? /notifications',
   },
+  reports: (waiting: number) => ({
+    title: 'Something was reported.',
+    help: `${waiting === 1 ? 'It waits' : `${waiting} things wait`} for your decision.`,
+  }),
   notifications: {
     title: 'Your notifications',
     chat: (chat: Platform | 'none') =>

@@ -14,11 +14,11 @@ import type { Viewer } from './viewer.ts';
  * How many of the newest matches are ranked against one another. Ranking every match of a common word would read much of
  * the wall: so the best of the newest come first, then the best of those before them, and so on.
  */
-const WINDOW = 200;
+const WINDOW = 100;
 /** How many texts are looked through for one window: of those that have a word, few may have the others. */
-const SCAN_MAX = 1_000;
+const SCAN_MAX = 500;
 /** Windows of one page at most: what is found too seldom, or made by people who are blocked, leaves room for more. */
-const READS_MAX = 5;
+const READS_MAX = 10;
 
 interface Match {
   id: CreationId;
@@ -67,6 +67,8 @@ interface Search {
   text: string;
   /** Lists of which every match is in one: of each alternative, those of the words that it needs. */
   alternatives: string[][];
+  /** One word, and nothing else. */
+  isWord: boolean;
 }
 
 /** The list that all texts are in (db/migrations/0014). */
@@ -78,7 +80,8 @@ async function readSearch(db: Executor, query: string): Promise<Search | undefin
     select websearch_to_tsquery('english', ${query})::text as text`.execute(db);
   const text = rows[0]?.text;
   if (!text) return undefined;
-  return { text, alternatives: neededWords(text).map((words) => (words.length > 0 ? words : [ALL])) };
+  const alternatives = neededWords(text).map((words) => (words.length > 0 ? words : [ALL]));
+  return { text, alternatives, isWord: /^'[^ ]+'$/.test(text) };
 }
 
 interface Window {
@@ -91,12 +94,14 @@ interface Window {
 
 async function readWindow(
   db: Executor,
-  { text, alternatives }: Search,
+  { text, alternatives, isWord }: Search,
   newest: Place | undefined,
 ): Promise<Window> {
   const before = newest ? sql`(published_at, creation_id) <= ${placeBound(timePlace, newest)}` : sql`true`;
   const depth = Math.ceil(SCAN_MAX / alternatives.length);
-  const stops = await findStops(db, { words: [...new Set(alternatives.flat())], before, depth });
+  const words = [...new Set(alternatives.flat())];
+  // All that have the one word match: they fill the window, or their list is at its end.
+  const stops: Map<string, Place> = isWord ? new Map() : await findStops(db, { words, before, depth });
   const lists = [...new Set(alternatives.map((words) => rarest(words, stops)))];
   const ends = lists.map((word) => stops.get(word)).filter((stop) => stop !== undefined);
   // Beyond the newest of them, not all that match are in what was read.
@@ -104,14 +109,12 @@ async function readWindow(
   const within = end
     ? sql`${before} and (published_at, creation_id) > ${placeBound(timePlace, end)}`
     : before;
+  const listed = lists.map((word) => sql`select * from (${newestOf(word, within)} ${limitTo(depth)}) list`);
   // Only what is in the window is ranked: PostgreSQL would rank every match before it sorts them.
   const { rows } = await sql<Match>`
     select id, published_at, ts_rank(words, ${text}::tsquery)::double precision as rank from (
       select listed.creation_id as id, listed.published_at, words from (
-        select distinct published_at, creation_id from unnest(${lists}::text[]) list cross join lateral (
-          select published_at, creation_id from publication_word where word = list and ${within}
-          order by published_at desc, creation_id desc ${limitTo(depth)}) one
-        order by published_at desc, creation_id desc) listed
+        ${sql.join(listed, sql` union `)} order by published_at desc, creation_id desc) listed
       cross join lateral (select words from publication_text where creation_id = listed.creation_id limit 1) found
       where words @@ ${text}::tsquery
       order by listed.published_at desc, listed.creation_id desc ${limitTo(WINDOW + 1)}) matches
@@ -120,15 +123,25 @@ async function readWindow(
   return { matches: rows.slice(0, WINDOW).sort(inOrder), newest: first, following: following ?? end };
 }
 
+function newestOf(word: string, within: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select published_at, creation_id from publication_word where word = ${word} and ${within}
+    order by published_at desc, creation_id desc`;
+}
+
 /** @returns of each word, the first in its list that is not looked at; nothing for one whose list is looked through. */
 async function findStops(
   db: Executor,
   { words, before, depth }: { words: string[]; before: RawBuilder<unknown>; depth: number },
 ): Promise<Map<string, Place>> {
-  const { rows } = await sql<Omit<Match, 'rank'> & { word: string }>`
-    select list as word, id, published_at from unnest(${words}::text[]) list cross join lateral (
-      select creation_id as id, published_at from publication_word where word = list and ${before}
-      order by published_at desc, creation_id desc limit 1 offset ${sql.lit(depth)}) stop`.execute(db);
+  const stops = words.map(
+    (word) => sql`
+      select ${word}::text as word, creation_id as id, published_at
+      from (${newestOf(word, before)} limit 1 offset ${sql.lit(depth)}) stop`,
+  );
+  const { rows } = await sql<
+    Omit<Match, 'rank'> & { word: string }
+  >`${sql.join(stops, sql` union all `)}`.execute(db);
   return new Map(rows.map((row) => [row.word, placeOf(row)]));
 }
 

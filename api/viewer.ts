@@ -10,18 +10,13 @@ export interface Viewer extends SignedIn {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by `plugins/sessions.ts`; to be read through {@link viewer}. */
+    /** Whoever calls; undefined for visitors. Set by `plugins/sessions.ts`. */
     viewer: Viewer | undefined;
   }
 }
 
-/** Whoever calls. @returns undefined for visitors. */
-export function viewer(request: FastifyRequest): Viewer | undefined {
-  return request.viewer;
-}
-
 /** Whoever calls, on a route that only members may call. @throws ApiRefusal sign-in-needed */
-export function requireAccount(request: FastifyRequest): Viewer {
+export function requireViewer(request: FastifyRequest): Viewer {
   if (!request.viewer) throw new ApiRefusal('sign-in-needed');
   return request.viewer;
 }

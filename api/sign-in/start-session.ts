@@ -3,7 +3,7 @@ import type { CoreDeps } from '@easel/core/deps.ts';
 import type { AccountId } from '@easel/core/ids.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csrfTokenOf, setSessionCookie } from '../plugins/sessions.ts';
-import { type Viewer, viewer } from '../viewer.ts';
+import type { Viewer } from '../viewer.ts';
 import { nameDevice } from './name-device.ts';
 
 /** Signs a browser in, under a new token; whoever was signed in on it before is signed out. */
@@ -11,7 +11,7 @@ export async function startSession(
   deps: CoreDeps & { publicUrl: string },
   { request, reply, account }: { request: FastifyRequest; reply: FastifyReply; account: AccountId },
 ): Promise<Pick<Viewer, 'id' | 'sessionId' | 'csrfToken'>> {
-  const before = viewer(request);
+  const before = request.viewer;
   if (before) await endSession(deps, { account: before.id, id: before.sessionId });
   const device = nameDevice(request.headers['user-agent']);
   const { id, token } = await openSession(deps, { account, device });

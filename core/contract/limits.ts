@@ -12,6 +12,8 @@ export const TAGS_MAX = 10;
 export const TITLE_MAX = 80;
 export const ABOUT_MAX = 500;
 export const COMMENT_MAX = 1000;
+/** With a report. */
+export const REPORT_MAX = 1000;
 /** What is searched for. */
 export const QUERY_MAX = 200;
 /** How many creations a page on the live socket shows at once. */

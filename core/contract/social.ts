@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { artistRef, creationCard } from './creation.ts';
-import { ABOUT_MAX, COMMENT_MAX, TAG_MAX, TITLE_MAX } from './limits.ts';
+import { ABOUT_MAX, COMMENT_MAX, REPORT_MAX, TAG_MAX, TITLE_MAX } from './limits.ts';
 import { pageOf, timeText } from './page.ts';
 
 export const comment = z.object({
@@ -83,7 +83,7 @@ export const reportBody = z.object({
   /** An id, or a handle. */
   id: z.string().max(60),
   reason: z.enum(['illegal', 'sexual', 'violence', 'hate', 'spam', 'stolen', 'other']),
-  text: z.string().trim().max(1000).default(''),
+  text: z.string().trim().max(REPORT_MAX).default(''),
 });
 
 /** Something that was reported and not looked at since, for admins. */

@@ -1,10 +1,10 @@
-import pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 import { checkLedger, type LedgerProblem, summarizeLedger } from '../credits/check-ledger.ts';
 import { holdCredits, postHold } from '../credits/ledger.ts';
 import { moveCredits } from '../credits/move.ts';
 import { claimDaily } from '../gifts/daily-claim.ts';
 import { cancelOrder } from '../orders/cancel-order.ts';
+import { openOwnerSession } from '../testing/owner-session.ts';
 import { plant } from '../testing/plant.ts';
 import { useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
@@ -126,14 +126,13 @@ test('finds a claim that says more than was given, and a gift that nobody noted'
 });
 
 test('finds a hold that was resolved twice', async () => {
-  const client = new pg.Client({ connectionString: deps.database.url });
-  await client.connect();
-  await client.query('drop index ledger_transfer_hold_resolved_once');
-  await client.query(
+  const owner = openOwnerSession(deps.database.url);
+  await owner.query('drop index ledger_transfer_hold_resolved_once');
+  await owner.query(
     `insert into ledger_transfer (key, kind, request, amount, hold_id)
      select 'again', 'void', 'again', amount, hold_id from ledger_transfer where kind = 'void'`,
   );
-  await client.end();
+  await owner.end();
   expect(await brokenChecks()).toContain('a hold is resolved at most once');
 });
 

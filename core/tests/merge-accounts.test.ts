@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { type Account, findAccount } from '../accounts/ensure-account.ts';
 import { findCurrent } from '../accounts/link.ts';
@@ -16,6 +15,7 @@ import { createPromoCode, redeemPromoCode } from '../gifts/promo-codes.ts';
 import { ensureReferralCode, enterReferral } from '../gifts/referral.ts';
 import type { AccountId, CreationId } from '../ids.ts';
 import { findAccountByHandle } from '../social/artist.ts';
+import { openOwnerSession } from '../testing/owner-session.ts';
 import { useTestCore, walletOf } from '../testing/test-core.ts';
 import { useWorld } from '../testing/test-world.ts';
 import { makePublic } from './full-life.ts';
@@ -364,8 +364,7 @@ test('the log tells each of it, and shows when somebody changed or took out a li
   expect(await findBrokenAudit(deps.db)).toBeUndefined();
   await expect(sql`update audit set action = 'x'`.execute(deps.db)).rejects.toThrow('permission denied');
   await expect(sql`delete from audit`.execute(deps.db)).rejects.toThrow('permission denied');
-  const owner = new pg.Client({ connectionString: deps.database.url });
-  await owner.connect();
+  const owner = openOwnerSession(deps.database.url);
   try {
     await owner.query(`update audit set details = '{}' where id = 2`);
     expect(await findBrokenAudit(deps.db)).toBe(2n);

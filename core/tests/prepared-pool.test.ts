@@ -1,8 +1,8 @@
 import { connectDatabase, inTransaction } from '@easel/db/connect.ts';
 import { createStatementNames } from '@easel/db/prepared-pool.ts';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { expect, test } from 'vitest';
+import { openOwnerSession } from '../testing/owner-session.ts';
 import { useTestCore } from '../testing/test-core.ts';
 
 const core = useTestCore();
@@ -23,8 +23,7 @@ test('a text gets a name when it keeps coming, and only so many texts do', () =>
 
 test('what comes again is prepared once on a connection, and outlives a change of its columns', async () => {
   const db = connectDatabase({ url: core.database.url, maxConnections: 1 });
-  const owner = new pg.Client({ connectionString: core.database.url });
-  await owner.connect();
+  const owner = openOwnerSession(core.database.url);
   try {
     await owner.query(
       'create table shelf (id int); grant select on shelf to easel_app; insert into shelf values (7)',

@@ -2,7 +2,7 @@ import { claimStudio } from '@easel/core/accounts/claim.ts';
 import { MINUTE_MS } from '@easel/core/clock.ts';
 import { linkCodeBody, me as meSchema } from '@easel/core/contract/account.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { describeMe } from './me.ts';
 
 const LIMIT = { max: 20, timeWindow: MINUTE_MS };
@@ -20,7 +20,7 @@ export function registerClaim(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       await claimStudio(deps, { code: request.body.code, account: me.id });
       return describeMe(deps, me);
     },

@@ -6,7 +6,7 @@ import { eraseAnswer, eraseBody } from '@easel/core/contract/account.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 
 /** An export reads all that there is about somebody. */
 const EXPORT_LIMIT = { max: 3, timeWindow: MINUTE_MS };
@@ -20,7 +20,7 @@ export function registerMyData(app: ApiApp, deps: ApiDeps): void {
       schema: { summary: 'All that is kept about me, as a file' },
     },
     async (request, reply) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       const [data, { handle }] = await Promise.all([exportAccount(deps, me.id), readProfile(deps.db, me.id)]);
       return reply
         .type('application/json; charset=utf-8')
@@ -41,7 +41,7 @@ export function registerMyData(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       const { handle } = await readProfile(deps.db, me.id);
       if (request.body.handle.trim().toLowerCase() !== handle) {
         throw new DomainError('bad-option', {
@@ -61,7 +61,7 @@ export function registerMyData(app: ApiApp, deps: ApiDeps): void {
       schema: { summary: 'Keep my account after all', response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await undoErase(deps, requireAccount(request).id);
+      await undoErase(deps, requireViewer(request).id);
       return reply.code(204).send(null);
     },
   );

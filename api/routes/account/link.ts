@@ -10,7 +10,7 @@ import {
 import { platformSchema } from '@easel/core/platform.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { describeMe } from './me.ts';
 
 const LIMIT = { max: 20, timeWindow: MINUTE_MS };
@@ -29,7 +29,7 @@ export function registerLink(app: ApiApp, deps: ApiDeps): void {
     },
     async (request): Promise<MergePreview> => {
       const { code } = request.body;
-      const preview = await previewLink(deps, { account: requireAccount(request).id, code });
+      const preview = await previewLink(deps, { account: requireViewer(request).id, code });
       return {
         into: toSide(preview.into),
         from: toSide(preview.from),
@@ -51,7 +51,7 @@ export function registerLink(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       const { account } = await confirmLink(deps, { account: me.id, code: request.body.code });
       return describeMe(deps, { id: account, csrfToken: me.csrfToken });
     },
@@ -69,7 +69,7 @@ export function registerLink(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      await unlinkIdentity(deps, { account: requireAccount(request).id, platform: request.params.platform });
+      await unlinkIdentity(deps, { account: requireViewer(request).id, platform: request.params.platform });
       return reply.code(204).send(null);
     },
   );

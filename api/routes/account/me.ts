@@ -4,14 +4,14 @@ import { readWallet } from '@easel/core/credits/wallet.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import { avatarUrl } from '@easel/core/social/card.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount, type Viewer } from '../../viewer.ts';
+import { requireViewer, type Viewer } from '../../viewer.ts';
 
 /** Whoever is signed in. */
 export function registerMe(app: ApiApp, deps: ApiDeps): void {
   app.get(
     '/me',
     { config: { access: 'member' }, schema: { summary: 'My account', response: { 200: meSchema } } },
-    (request) => describeMe(deps, requireAccount(request)),
+    (request) => describeMe(deps, requireViewer(request)),
   );
 }
 

@@ -5,7 +5,7 @@ import { me as meSchema, profileChange } from '@easel/core/contract/account.ts';
 import type { FastifyRequest } from 'fastify';
 import type { ApiApp, ApiDeps } from '../../app.ts';
 import { renderAvatar } from '../../avatars/render-avatar.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { describeMe } from './me.ts';
 
 const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
@@ -13,7 +13,7 @@ const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 const CHANGE_LIMIT = {
   max: 10,
   timeWindow: MINUTE_MS,
-  keyGenerator: (request: FastifyRequest) => requireAccount(request).id,
+  keyGenerator: (request: FastifyRequest) => requireViewer(request).id,
 };
 
 /** How others see me, and what they may see. */
@@ -25,7 +25,7 @@ export function registerProfile(app: ApiApp, deps: ApiDeps): void {
       schema: { summary: 'Change my profile', body: profileChange, response: { 200: meSchema } },
     },
     async (request) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       await changeProfile(deps, { account: me.id, change: request.body });
       return describeMe(deps, me);
     },
@@ -38,7 +38,7 @@ export function registerProfile(app: ApiApp, deps: ApiDeps): void {
       schema: { summary: 'Take the picture beside my name away', response: { 200: meSchema } },
     },
     async (request) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       await removeAvatar(deps, me.id);
       return describeMe(deps, me);
     },
@@ -63,7 +63,7 @@ export function registerProfile(app: ApiApp, deps: ApiDeps): void {
         },
       },
       async (request) => {
-        const me = requireAccount(request);
+        const me = requireViewer(request);
         const file = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         await changeAvatar(deps, { account: me.id, picture: await renderAvatar(file) });
         return describeMe(deps, me);

@@ -5,7 +5,7 @@ import { parseId } from '@easel/core/ids.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
 import { clearSessionCookie } from '../../plugins/sessions.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 
 /** The browsers that are signed in to my account. */
 export function registerSessions(app: ApiApp, deps: ApiDeps): void {
@@ -16,7 +16,7 @@ export function registerSessions(app: ApiApp, deps: ApiDeps): void {
       schema: { summary: 'Browsers that are signed in', response: { 200: sessionList } },
     },
     async (request) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       const sessions = await listSessions(deps, me.id);
       return {
         items: sessions.map(({ id, device, createdAt, lastSeenAt }) => ({
@@ -41,7 +41,7 @@ export function registerSessions(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       const id = parseId('ses', request.params.id);
       if (!id) throw new DomainError('not-found', { what: 'session' });
       await endSession(deps, { account: me.id, id });
@@ -57,7 +57,7 @@ export function registerSessions(app: ApiApp, deps: ApiDeps): void {
       schema: { summary: 'Sign this browser out', response: { 204: z.null() } },
     },
     async (request, reply) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       await endSession(deps, { account: me.id, id: me.sessionId });
       clearSessionCookie(reply, deps.publicUrl);
       return reply.code(204).send(null);

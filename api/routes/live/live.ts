@@ -5,7 +5,6 @@ import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
 import { USUAL_LIMITS } from '../../plugins/rate-limits.ts';
 import { ApiRefusal } from '../../problem.ts';
-import { viewer } from '../../viewer.ts';
 import { openClient, WORD_BYTES_MAX } from './client.ts';
 import { type LiveHub, startHub } from './hub.ts';
 import { type OwnNews, startOwnNews } from './own.ts';
@@ -54,7 +53,7 @@ function addRoute(app: ApiApp, { deps, hub, own }: { deps: ApiDeps; hub: LiveHub
     },
     handler(socket, request) {
       const { ip } = request;
-      const me = viewer(request);
+      const me = request.viewer;
       const after = parseCursor(request.query.after ?? '');
       const client = openClient(socket, me, { watch: hub.rewatch });
       count(ip, 1);

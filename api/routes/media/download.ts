@@ -4,7 +4,6 @@ import { findDownload } from '@easel/core/media/find-download.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
 import { ApiRefusal } from '../../problem.ts';
-import { viewer } from '../../viewer.ts';
 import { sendFile } from './send-file.ts';
 
 /** A creation's file to keep, under a name that says what it is. */
@@ -20,7 +19,7 @@ export function registerDownload(app: ApiApp, deps: ApiDeps): void {
     },
     async handler(request, reply) {
       const creationId = parseId('cre', request.params.id);
-      const found = creationId && (await findDownload(deps.db, { creationId, viewer: viewer(request)?.id }));
+      const found = creationId && (await findDownload(deps.db, { creationId, viewer: request.viewer?.id }));
       if (!found) throw new ApiRefusal('not-found');
       const headers = {
         'content-disposition': contentDisposition(downloadName({ ...found, creationId })),

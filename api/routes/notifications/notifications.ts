@@ -1,7 +1,7 @@
 import { notificationSettings } from '@easel/core/contract/account.ts';
 import { changeNotificationSettings, readNotificationSettings } from '@easel/core/notifications/settings.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 
 /** Where and when I am told of what others did. */
 export function registerNotifications(app: ApiApp, deps: ApiDeps): void {
@@ -12,7 +12,7 @@ export function registerNotifications(app: ApiApp, deps: ApiDeps): void {
       config: { access: 'member' },
       schema: { summary: 'Where and when I am told of what others do', response },
     },
-    (request) => readNotificationSettings(deps.db, requireAccount(request).id),
+    (request) => readNotificationSettings(deps.db, requireViewer(request).id),
   );
   app.put(
     '/me/notifications',
@@ -25,6 +25,6 @@ export function registerNotifications(app: ApiApp, deps: ApiDeps): void {
       },
     },
     (request) =>
-      changeNotificationSettings(deps.db, { account: requireAccount(request).id, change: request.body }),
+      changeNotificationSettings(deps.db, { account: requireViewer(request).id, change: request.body }),
   );
 }

@@ -6,7 +6,7 @@ import { getAccountByHandle, readArtist } from '@easel/core/social/artist.ts';
 import { listCollections } from '@easel/core/social/collections.ts';
 import { setBlock, setFollow } from '@easel/core/social/relations.ts';
 import type { ApiApp } from '../../app.ts';
-import { requireAccount, viewer } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { handleParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 /** Artists, and what somebody is to them. */
@@ -19,7 +19,7 @@ export function registerArtists(app: ApiApp, deps: SocialDeps): void {
     },
     (request, reply) =>
       sendShared(deps, { request, reply }, () =>
-        readArtist(deps.db, { viewer: viewer(request), handle: request.params.handle }),
+        readArtist(deps.db, { viewer: request.viewer, handle: request.params.handle }),
       ),
   );
 
@@ -40,7 +40,7 @@ export function registerArtists(app: ApiApp, deps: SocialDeps): void {
         const { cursor, limit } = request.query;
         const page = { list: `collections ${of}`, cursor, readPosition: toIdPosition };
         return readPage(deps, page, (before) =>
-          listCollections(deps, { viewer: viewer(request), of, before, limit }),
+          listCollections(deps, { viewer: request.viewer, of, before, limit }),
         );
       }),
   );
@@ -72,7 +72,7 @@ export function registerArtists(app: ApiApp, deps: SocialDeps): void {
         },
         handler: async (request) => {
           const { handle } = request.params;
-          const me = requireAccount(request);
+          const me = requireViewer(request);
           await turn(me.id, handle, method === 'PUT');
           return readArtist(deps.db, { viewer: me, handle });
         },

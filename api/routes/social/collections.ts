@@ -16,7 +16,7 @@ import {
 import { toPlace } from '@easel/core/social/place.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { requireAccount, viewer } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 /** Collections: creations that somebody put together. */
@@ -38,7 +38,7 @@ function registerMine(app: ApiApp, deps: SocialDeps): void {
       },
     },
     (request) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       const { cursor, limit } = request.query;
       const page = { list: `collections ${me.id}`, cursor, readPosition: toIdPosition };
       return readPage(deps, page, (before) =>
@@ -54,7 +54,7 @@ function registerMine(app: ApiApp, deps: SocialDeps): void {
       schema: { summary: 'Open a collection', body: collectionBody, response: { 201: collection } },
     },
     async (request, reply) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       const id = await createCollection(deps, { account: me.id, ...request.body });
       return reply.code(201).send(await readCollection(deps, { viewer: me, id }));
     },
@@ -70,7 +70,7 @@ function registerOne(app: ApiApp, deps: SocialDeps): void {
     },
     (request, reply) =>
       sendShared(deps, { request, reply }, () =>
-        readCollection(deps, { viewer: viewer(request), id: collectionId(request.params) }),
+        readCollection(deps, { viewer: request.viewer, id: collectionId(request.params) }),
       ),
   );
 
@@ -86,7 +86,7 @@ function registerOne(app: ApiApp, deps: SocialDeps): void {
       },
     },
     async (request) => {
-      const me = requireAccount(request);
+      const me = requireViewer(request);
       const id = collectionId(request.params);
       await changeCollection(deps, { account: me.id, id, change: request.body });
       return readCollection(deps, { viewer: me, id });
@@ -100,7 +100,7 @@ function registerOne(app: ApiApp, deps: SocialDeps): void {
       schema: { summary: 'Delete my collection', params: idParams, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await deleteCollection(deps, { account: requireAccount(request).id, id: collectionId(request.params) });
+      await deleteCollection(deps, { account: requireViewer(request).id, id: collectionId(request.params) });
       return reply.code(204).send(null);
     },
   );
@@ -124,7 +124,7 @@ function registerItems(app: ApiApp, deps: SocialDeps): void {
         const { cursor, limit } = request.query;
         const page = { list: `collection ${id}`, cursor, readPosition: toPlace };
         return readPage(deps, page, (after) =>
-          readCollectionItems(deps, { viewer: viewer(request), id, after, limit }),
+          readCollectionItems(deps, { viewer: request.viewer, id, after, limit }),
         );
       }),
   );
@@ -143,7 +143,7 @@ function registerItems(app: ApiApp, deps: SocialDeps): void {
     async (request, reply) => {
       const creation = readId('cre', request.params.creationId, 'creation');
       await addToCollection(deps, {
-        viewer: requireAccount(request),
+        viewer: requireViewer(request),
         id: collectionId(request.params),
         creation,
       });
@@ -163,7 +163,7 @@ function registerItems(app: ApiApp, deps: SocialDeps): void {
     },
     async (request, reply) => {
       const creation = readId('cre', request.params.creationId, 'creation');
-      const account = requireAccount(request).id;
+      const account = requireViewer(request).id;
       await removeFromCollection(deps, { account, id: collectionId(request.params), creation });
       return reply.code(204).send(null);
     },

@@ -5,7 +5,7 @@ import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import { addComment, deleteComment, editComment, listComments } from '@easel/core/social/comments.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { requireAccount, viewer } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { idParams, type SocialDeps, sendShared, WRITING_LIMIT } from './social-deps.ts';
 
 /** What people say under creations. */
@@ -27,7 +27,7 @@ export function registerComments(app: ApiApp, deps: SocialDeps): void {
         const { cursor, limit } = request.query;
         const page = { list: `comments ${creation}`, cursor, readPosition: toIdPosition };
         return readPage(deps, page, (before) =>
-          listComments(deps.db, { viewer: viewer(request), creation, before, limit }),
+          listComments(deps.db, { viewer: request.viewer, creation, before, limit }),
         );
       }),
   );
@@ -41,9 +41,7 @@ export function registerComments(app: ApiApp, deps: SocialDeps): void {
     async (request, reply) => {
       const creation = readId('cre', request.params.id, 'creation');
       const { text } = request.body;
-      return reply
-        .code(201)
-        .send(await addComment(deps, { viewer: requireAccount(request), creation, text }));
+      return reply.code(201).send(await addComment(deps, { viewer: requireViewer(request), creation, text }));
     },
   );
 
@@ -60,7 +58,7 @@ export function registerComments(app: ApiApp, deps: SocialDeps): void {
     },
     (request) => {
       const id = readId('com', request.params.id, 'comment');
-      return editComment(deps, { viewer: requireAccount(request), id, text: request.body.text });
+      return editComment(deps, { viewer: requireViewer(request), id, text: request.body.text });
     },
   );
 
@@ -76,7 +74,7 @@ export function registerComments(app: ApiApp, deps: SocialDeps): void {
     },
     async (request, reply) => {
       const id = readId('com', request.params.id, 'comment');
-      await deleteComment(deps, { viewer: requireAccount(request), id });
+      await deleteComment(deps, { viewer: requireViewer(request), id });
       return reply.code(204).send(null);
     },
   );

@@ -8,7 +8,7 @@ import { changeCreation, deleteCreation } from '@easel/core/social/publication.t
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { requireAccount, viewer } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 /** One creation: its page, what came from it, whether it is shown, and who likes it. */
@@ -36,7 +36,7 @@ export function registerCreations(app: ApiApp, deps: SocialDeps): void {
     },
     async (request) => {
       const creation = readId('cre', request.params.id, 'creation');
-      await changeCreation(deps, { account: requireAccount(request).id, creation, change: request.body });
+      await changeCreation(deps, { account: requireViewer(request).id, creation, change: request.body });
       return detailOf(deps, request, creation);
     },
   );
@@ -49,7 +49,7 @@ export function registerCreations(app: ApiApp, deps: SocialDeps): void {
     },
     async (request, reply) => {
       const creation = readId('cre', request.params.id, 'creation');
-      await deleteCreation(deps, { account: requireAccount(request).id, creation });
+      await deleteCreation(deps, { account: requireViewer(request).id, creation });
       return reply.code(204).send(null);
     },
   );
@@ -67,7 +67,7 @@ export function registerCreations(app: ApiApp, deps: SocialDeps): void {
     (request, reply) =>
       sendShared(deps, { request, reply }, () => {
         const creation = readId('cre', request.params.id, 'creation');
-        return readLineage(deps, { viewer: viewer(request), creation });
+        return readLineage(deps, { viewer: request.viewer, creation });
       }),
   );
 
@@ -87,7 +87,7 @@ function registerLikes(app: ApiApp, deps: SocialDeps): void {
       },
       handler: (request) => {
         const creation = readId('cre', request.params.id, 'creation');
-        return setLike(deps, { viewer: requireAccount(request), creation, liked: method === 'PUT' });
+        return setLike(deps, { viewer: requireViewer(request), creation, liked: method === 'PUT' });
       },
     });
   }
@@ -95,5 +95,5 @@ function registerLikes(app: ApiApp, deps: SocialDeps): void {
 
 async function detailOf(deps: SocialDeps, request: FastifyRequest, id: string) {
   const creation = readId('cre', id, 'creation');
-  return readCreation(deps, { viewer: viewer(request), creation });
+  return readCreation(deps, { viewer: request.viewer, creation });
 }

@@ -8,7 +8,7 @@ import { searchCreations } from '@easel/core/social/search.ts';
 import { listTags } from '@easel/core/social/tags.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { requireAccount, viewer } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { idParams, type SocialDeps, sendShared } from './social-deps.ts';
 
 const CHALLENGES_MAX = 50;
@@ -32,7 +32,7 @@ export function registerFeed(app: ApiApp, deps: SocialDeps): void {
         const { cursor, limit, ...choice } = request.query;
         const page = { list: `feed ${JSON.stringify(choice)}`, cursor, readPosition: toPlace };
         return readPage(deps, page, (after) =>
-          readFeed(deps, { viewer: viewer(request), choice, after, limit }),
+          readFeed(deps, { viewer: request.viewer, choice, after, limit }),
         );
       }),
   );
@@ -56,7 +56,7 @@ export function registerFeed(app: ApiApp, deps: SocialDeps): void {
           readPosition: (position: readonly (string | number)[]) => position,
         };
         return readPage(deps, page, (after) =>
-          searchCreations(deps, { viewer: viewer(request), query: q, after, limit }),
+          searchCreations(deps, { viewer: request.viewer, query: q, after, limit }),
         );
       }),
   );
@@ -111,7 +111,7 @@ export function registerChallenges(app: ApiApp, deps: SocialDeps): void {
     async (request, reply) => {
       const { startsAt, endsAt, ...text } = request.body;
       const times = { startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
-      const created = await createChallenge(deps, { by: requireAccount(request).id, ...text, ...times });
+      const created = await createChallenge(deps, { by: requireViewer(request).id, ...text, ...times });
       return reply.code(201).send(await getChallenge(deps.db, created.id));
     },
   );

@@ -5,7 +5,7 @@ import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import { listMyCreations } from '@easel/core/social/my-creations.ts';
 import { changeCreations } from '@easel/core/social/publication.ts';
 import type { ApiApp } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import type { SocialDeps } from './social-deps.ts';
 
 /** My studio's creations, one page after the other, and what I do to many at once. */
@@ -21,7 +21,7 @@ export function registerMyCreations(app: ApiApp, deps: SocialDeps): void {
       },
     },
     (request) => {
-      const account = requireAccount(request).id;
+      const account = requireViewer(request).id;
       const { cursor, limit, q, ...choice } = request.query;
       const list = `my creations ${JSON.stringify({ account, q, ...choice })}`;
       return readPage(deps, { list, cursor, readPosition: toIdPosition }, (before) =>
@@ -41,7 +41,7 @@ export function registerMyCreations(app: ApiApp, deps: SocialDeps): void {
       },
     },
     async (request) => {
-      const account = requireAccount(request).id;
+      const account = requireViewer(request).id;
       const { ids, ...what } = request.body;
       const known = ids.flatMap((text) => parseId('cre', text) ?? []);
       const { done, refused } = await changeCreations(deps, { account, ids: known, ...what });

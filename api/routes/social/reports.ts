@@ -6,7 +6,7 @@ import { toPlace } from '@easel/core/social/place.ts';
 import { report, reviewReports } from '@easel/core/social/reports.ts';
 import { z } from 'zod';
 import type { ApiApp } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { type SocialDeps, WRITING_LIMIT } from './social-deps.ts';
 
 /** Reports, and what admins make of them. */
@@ -18,7 +18,7 @@ export function registerReports(app: ApiApp, deps: SocialDeps): void {
       schema: { summary: 'Report something to the operators', body: reportBody, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await report(deps, { by: requireAccount(request).id, ...request.body });
+      await report(deps, { by: requireViewer(request).id, ...request.body });
       return reply.code(204).send(null);
     },
   );
@@ -46,7 +46,7 @@ export function registerReports(app: ApiApp, deps: SocialDeps): void {
       schema: { summary: 'Decide about what was reported', body: reviewBody, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await reviewReports(deps, { by: requireAccount(request).id, ...request.body });
+      await reviewReports(deps, { by: requireViewer(request).id, ...request.body });
       return reply.code(204).send(null);
     },
   );

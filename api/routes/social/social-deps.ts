@@ -2,7 +2,7 @@ import { MINUTE_MS } from '@easel/core/clock.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDeps } from '../../app.ts';
-import { requireAccount, viewer } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { type AnonymousCache, createAnonymousCache } from './anonymous-cache.ts';
 
 /** What the routes of this folder share. */
@@ -25,7 +25,7 @@ export async function sendShared<Content extends object>(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   load: () => Promise<Content>,
 ): Promise<never> {
-  const sent = viewer(request) ? reply.send(await load()) : await cache.send(request, reply, load);
+  const sent = request.viewer ? reply.send(await load()) : await cache.send(request, reply, load);
   return sent as never;
 }
 
@@ -33,7 +33,7 @@ export async function sendShared<Content extends object>(
 export const WRITING_LIMIT = {
   max: 20,
   timeWindow: MINUTE_MS,
-  keyGenerator: (request: FastifyRequest) => requireAccount(request).id,
+  keyGenerator: (request: FastifyRequest) => requireViewer(request).id,
 };
 
 export const idParams = z.object({ id: z.string().max(60) });

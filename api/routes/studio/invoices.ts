@@ -5,7 +5,7 @@ import { formatMoney } from '@easel/core/payments/money.ts';
 import { listPayments, type Payment } from '@easel/core/payments/payment.ts';
 import { type Invoice, listInvoices } from '@easel/core/payments/stripe/plan-changes.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { withStripe } from './shop.ts';
 
 /** Of each sort. */
@@ -20,7 +20,7 @@ export function registerInvoices(app: ApiApp, deps: ApiDeps): void {
       schema: { summary: 'What I paid, newest first', response: { 200: invoiceList } },
     },
     async (request) => {
-      const { id: account } = requireAccount(request);
+      const { id: account } = requireViewer(request);
       const [payments, invoices] = await Promise.all([
         listPayments(deps.db, { account, limit: NEWEST }),
         deps.stripe ? listPlanInvoices(deps, account) : [],

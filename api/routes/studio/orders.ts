@@ -10,7 +10,7 @@ import { readId } from '@easel/core/read-id.ts';
 import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 
 /** What I asked for, wherever I asked: newest first, and the way to call it off. */
 export function registerMyOrders(app: ApiApp, deps: ApiDeps): void {
@@ -22,7 +22,7 @@ export function registerMyOrders(app: ApiApp, deps: ApiDeps): void {
     },
     async (request) => {
       const { cursor, limit } = request.query;
-      const account = requireAccount(request).id;
+      const account = requireViewer(request).id;
       const page = { list: `orders ${account}`, cursor, readPosition: toIdPosition };
       return readPage(deps, page, async (before) => {
         const orders = await listOrders(deps.db, {
@@ -48,7 +48,7 @@ export function registerMyOrders(app: ApiApp, deps: ApiDeps): void {
     },
     async (request) => {
       const orderId = readId('ord', request.params.id, 'order');
-      const cancelled = await cancelOrder(deps, { orderId, account: requireAccount(request).id });
+      const cancelled = await cancelOrder(deps, { orderId, account: requireViewer(request).id });
       const [view] = await viewOrders(deps, [cancelled]);
       assert(view, `no view of order ${orderId}`);
       return view;

@@ -14,7 +14,7 @@ import { startPlan } from '@easel/core/payments/stripe/plan-checkout.ts';
 import { type PlanStatus, readPlan } from '@easel/core/plans/membership.ts';
 import type { z } from 'zod';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 import { CURRENCY, withStripe } from './shop.ts';
 
 const TERMS: Term[] = ['month', 'year'];
@@ -24,7 +24,7 @@ export function registerMyPlan(app: ApiApp, deps: ApiDeps): void {
   app.get(
     '/me/plan',
     { config: { access: 'member' }, schema: { summary: 'My plan', response: { 200: planView } } },
-    async (request) => showPlan(deps, requireAccount(request).id),
+    async (request) => showPlan(deps, requireViewer(request).id),
   );
 
   app.post(
@@ -38,7 +38,7 @@ export function registerMyPlan(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request) => {
-      const { id: accountId } = requireAccount(request);
+      const { id: accountId } = requireViewer(request);
       const key = `plan-web-${accountId}-${request.body.key}`;
       const url = await changePlan(deps, { ...request.body, accountId, key });
       return { url: url ?? null, plan: await showPlan(deps, accountId) };
@@ -52,7 +52,7 @@ export function registerMyPlan(app: ApiApp, deps: ApiDeps): void {
       schema: { summary: 'A link to Stripe’s page with my cards and invoices', response: { 200: redirect } },
     },
     async (request) => {
-      const { id: accountId } = requireAccount(request);
+      const { id: accountId } = requireViewer(request);
       const origin = await findPrivateOrigin(deps.db, accountId);
       return { url: await openCustomerPage(withStripe(deps), { accountId, origin }) };
     },

@@ -6,7 +6,7 @@ import { formatMoney } from '@easel/core/payments/money.ts';
 import type { StripeDeps } from '@easel/core/payments/stripe/room.ts';
 import { startTopUp } from '@easel/core/payments/stripe/top-up.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 
 /** What is sold on the web is priced in this; Stripe's page may show it in the visitor's own currency. */
 export const CURRENCY = 'usd';
@@ -33,7 +33,7 @@ export function registerShop(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request) => {
-      const { id: accountId } = requireAccount(request);
+      const { id: accountId } = requireViewer(request);
       const payment = await startTopUp(withStripe(deps), {
         // An account's keys are its own, whatever others send.
         key: `buy-web-${accountId}-${request.body.key}`,

@@ -11,7 +11,7 @@ import { parseId } from '@easel/core/ids.ts';
 import { cutPage } from '@easel/core/paging.ts';
 import { readPage, toIdPosition } from '@easel/core/sealed-page.ts';
 import type { ApiApp, ApiDeps } from '../../app.ts';
-import { requireAccount } from '../../viewer.ts';
+import { requireViewer } from '../../viewer.ts';
 
 /** My credits: what there is, and what came and went. */
 export function registerWallet(app: ApiApp, deps: ApiDeps): void {
@@ -19,7 +19,7 @@ export function registerWallet(app: ApiApp, deps: ApiDeps): void {
     '/me/wallet',
     { config: { access: 'member' }, schema: { summary: 'My credits', response: { 200: walletSchema } } },
     async (request) => {
-      const owner = { kind: 'person', id: requireAccount(request).id } as const;
+      const owner = { kind: 'person', id: requireViewer(request).id } as const;
       return toWallet(await readWallet(deps.db, { owner, clock: deps.clock }));
     },
   );
@@ -36,7 +36,7 @@ export function registerWallet(app: ApiApp, deps: ApiDeps): void {
     },
     async (request) => {
       const { cursor, limit } = request.query;
-      const owner = { kind: 'person', id: requireAccount(request).id } as const;
+      const owner = { kind: 'person', id: requireViewer(request).id } as const;
       const page = {
         list: `wallet ${owner.id}`,
         cursor,

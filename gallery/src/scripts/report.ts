@@ -1,3 +1,4 @@
+import { REPORT_MAX } from '@easel/core/contract/limits.ts';
 import { html } from '../../render/html.ts';
 import { callApi } from '../lib/api.ts';
 import { build, find } from '../lib/dom.ts';
@@ -11,7 +12,7 @@ export function openReport({ report: subject, reportId: id }: DOMStringMap): voi
 <div class="field"><label for="reason">Reason</label><select id="reason" name="reason" required>${Object.entries(
     REPORT_REASONS,
   ).map(([value, label]) => html`<option value="${value}">${label}</option>`)}</select></div>
-<div class="field"><label for="report-text">Anything that helps to understand</label><textarea id="report-text" name="text" maxlength="1000"></textarea></div>
+<div class="field"><label for="report-text">Anything that helps to understand</label><textarea id="report-text" name="text" maxlength="${REPORT_MAX}"></textarea></div>
 <p class="hint">A person reads this. Whoever made it will not know who reported it.</p>
 <div class="row"><button class="button accent" value="send">Send</button><button class="button quiet" value="" formnovalidate>Cancel</button></div>
 </form></dialog>`);

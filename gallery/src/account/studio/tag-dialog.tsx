@@ -1,3 +1,4 @@
+import { TAG_MAX, TAGS_MAX } from '@easel/core/contract/limits.ts';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/dialog.tsx';
 
@@ -18,9 +19,9 @@ export function TagDialog({ onTags, onClose }: { onTags: (tags: string[]) => voi
             id="tags"
             value={text}
             onInput={({ currentTarget }) => type(currentTarget.value)}
-            maxLength={410}
+            maxLength={TAGS_MAX * (TAG_MAX + 1)}
           />
-          <small>At most ten. They replace the current tags.</small>
+          <small>At most {TAGS_MAX}. They replace the current tags.</small>
         </div>
         <div class="row">
           <button type="submit" class="button" aria-disabled={tags.length === 0}>
@@ -39,5 +40,5 @@ function readTags(text: string): string[] {
   return text
     .split(/[\s,#]+/)
     .filter(Boolean)
-    .slice(0, 10);
+    .slice(0, TAGS_MAX);
 }

@@ -10,8 +10,9 @@ import { alternative, renderPlaceholder, sources } from './tile.ts';
 import { renderAvatar } from './who.ts';
 import { count, date, shorten } from './words.ts';
 
-/** Letters from which a prompt is set smaller. */
+/** Letters from which a prompt is set smaller; and from which it is folded, or nothing below it would be seen. */
 const LONG_PROMPT = 220;
+const FOLDED_PROMPT = 600;
 /** Few pixels, and mostly a slow net and little memory: the small file comes in a third of the time. */
 const PLAIN_PHONE = '(max-width: 40rem) and (max-resolution: 1.9dppx)';
 /** For its owner, who alone sees the page of what is not public. */
@@ -66,14 +67,16 @@ function renderMedia(creation: CreationDetail): Html {
 
 function renderPrompt({ prompt, negativePrompt }: CreationDetail): Html | false {
   if (prompt === '') return false;
-  const long = prompt.length > LONG_PROMPT;
-  return html`<div class="prompt${long && ' is-long'}"><blockquote dir="auto" data-prompt>${prompt}</blockquote>
+  const isLong = prompt.length > LONG_PROMPT;
+  const isFolded = prompt.length > FOLDED_PROMPT;
+  return html`<div class="prompt${isLong && ' is-long'}"><blockquote dir="auto" data-prompt>${prompt}</blockquote>
 ${negativePrompt !== '' && html`<p class="small"><span class="muted">Without:</span> <span dir="auto">${negativePrompt}</span></p>`}
+<div class="tools needs-js"><button class="tool" type="button" data-copy>${renderIcon('copy')}Copy prompt</button>${isFolded && html`<button class="tool" type="button" data-unfold aria-expanded="false">${renderIcon('unfold')}All of it</button>`}</div>
 </div>`;
 }
 
 function renderActions(creation: CreationDetail): Html {
-  const { id, prompt, likes, liked, remix, downloadUrl } = creation;
+  const { id, likes, liked, remix, downloadUrl } = creation;
   const isPublic = creation.visibility === 'public';
   const chats = [
     { name: 'Discord', url: remix.discord },
@@ -84,7 +87,6 @@ ${chats.length > 0 && html`<div class="remix">${chats.map(({ name, url }) => htm
 ${remix.discord !== null && html`<p class="hint">In Discord, write <code>/remix ${id}</code> to the bot.</p>`}
 <div class="tools">
 ${isPublic && html`<button class="tool like needs-js" type="button" data-like="${id}" aria-pressed="${liked ? 'true' : 'false'}">${renderIcon('heart')}<span class="visually-hidden">Like: </span><span data-likes="${id}">${count(likes, 'like')}</span></button>`}
-${prompt !== '' && html`<button class="tool needs-js" type="button" data-copy>${renderIcon('copy')}Copy prompt</button>`}
 <a class="tool" href="${link(downloadUrl)}" download rel="nofollow">${renderIcon('download')}Download</a>
 ${
   isPublic &&

@@ -7,6 +7,7 @@ const SHAPES = {
   download: 'M12 4v11m-5-5 5 5 5-5M5 20h14',
   share: 'M12 15V4m-4 4 4-4 4 4M6 12v8h12v-8',
   flag: 'M6 21V4h11l-2 4 2 4H6',
+  unfold: 'M6 9l6 6 6-6',
   remix: 'M4 7h4l8 10h4M4 17h4l8-10h4M17 4l3 3-3 3m0 4 3 3-3 3',
 } as const;
 

@@ -97,12 +97,13 @@ describeInBrowser('credits and plan in the browser', () => {
 
     await press(visit, 'Cancel');
     await press(visit, 'Leave it as it is');
+    expect(await visit.page.evaluate<string>('document.activeElement.textContent')).toBe('Cancel');
     await press(visit, 'Cancel');
     expect(await visit.axe()).toEqual([]);
     await press(visit, 'Yes, cancel');
     await plan.getByText(/^It ends on /).waitFor();
     await press(visit, 'Keep Premium');
-    await plan.getByText(/^Renewed on /).waitFor();
+    await plan.getByText(/^It renews on /).waitFor();
     await press(visit, 'Pay by the year');
     await visit.page.getByText('You pay $50 now').waitFor();
     await press(visit, 'Yes, change it');

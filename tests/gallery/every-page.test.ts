@@ -10,6 +10,7 @@ import {
   expectSound,
   makeAdmin,
   PHONE,
+  press,
   type StagedMember,
   type Visit,
 } from './account-stage.ts';
@@ -28,14 +29,15 @@ describeInBrowser('every page', () => {
   const stage = usePublicStage();
   let shown: CreationId;
   let hidden: CreationId;
+  let wordy: CreationId;
   let admin: StagedMember;
   let paths: { public: string[]; own: string[]; admins: string[] };
 
   beforeAll(async () => {
     const [first, second, third] = await stage.make('a lighthouse in a storm --ar 3:2 --n 3');
-    const [tall] = await stage.make(`${'a very long prompt about everything, '.repeat(12)} --ar 9:16 --n 1`);
+    const [tall] = await stage.make(`${'a very long prompt about everything, '.repeat(24)} --ar 9:16 --n 1`);
     if (!first || !second || !third || !tall) throw new Error('no picture was made');
-    [shown, hidden] = [first, third];
+    [shown, hidden, wordy] = [first, third, tall];
     for (const creation of [first, second, tall])
       await stage.show(creation, { visibility: 'public', tags: ['sea', 'night'] });
     const { deps, artist } = stage;
@@ -115,6 +117,16 @@ describeInBrowser('every page', () => {
     },
     WITHIN_MS,
   );
+
+  test('a very long prompt is folded until somebody wants all of it', async () => {
+    const visit = await stage.visit();
+    await visit.go(`/c/${wordy}`);
+    const height = () => visit.page.locator('[data-prompt]').evaluate(({ clientHeight }) => clientHeight);
+    const folded = await height();
+    await press(visit, 'All of it');
+    expect(await height()).toBeGreaterThan(2 * folded);
+    await expectSound(visit);
+  });
 
   test(
     'of members, too',

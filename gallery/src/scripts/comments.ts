@@ -110,12 +110,19 @@ function edit(item: HTMLElement, put: (comment: Comment) => void): void {
   if (!(form instanceof HTMLFormElement)) return;
   said.replaceWith(form);
   find('textarea', form)?.focus();
-  find('button[type="button"]', form)?.addEventListener('click', () => form.replaceWith(said));
+  const focusEdit = () =>
+    find(`[data-comment="${CSS.escape(item.dataset.comment ?? '')}"] [data-edit]`)?.focus();
+  find('button[type="button"]', form)?.addEventListener('click', () => {
+    form.replaceWith(said);
+    focusEdit();
+  });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const text = String(new FormData(form).get('text') ?? '').trim();
     const saved = await callApi<Comment>('PATCH', `/comments/${item.dataset.comment}`, { text }).catch(toast);
-    if (saved) put(saved);
+    if (!saved) return;
+    put(saved);
+    focusEdit();
   });
 }
 

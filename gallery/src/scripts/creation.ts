@@ -12,6 +12,7 @@ export function startCreation(page: HTMLElement): void {
   const id = page.dataset.creation ?? '';
   const comments = startComments(page, id);
   startCopy(page);
+  startUnfold(page);
   startShare(page);
   startLike(page, id);
   const line = listen('', (event) => {
@@ -66,6 +67,13 @@ function startCopy(page: HTMLElement): void {
       () => toast('Copied.'),
       () => toast('Your browser did not allow copying.'),
     );
+  });
+}
+
+function startUnfold(page: HTMLElement): void {
+  const button = find('[data-unfold]', page);
+  button?.addEventListener('click', () => {
+    button.setAttribute('aria-expanded', String(button.ariaExpanded === 'false'));
   });
 }
 

@@ -9,7 +9,7 @@ import { toast } from '../lib/toast.ts';
 export function openReport({ report: subject, reportId: id }: DOMStringMap): void {
   const [dialog] = build(html`<dialog aria-labelledby="report-title"><form method="dialog" class="stack">
 <h2 id="report-title">What is wrong?</h2>
-<div class="field"><label for="reason">Reason</label><select id="reason" name="reason" required>${Object.entries(
+<div class="field"><label for="reason">Reason</label><select id="reason" name="reason" required><option value="">Choose one</option>${Object.entries(
     REPORT_REASONS,
   ).map(([value, label]) => html`<option value="${value}">${label}</option>`)}</select></div>
 <div class="field"><label for="report-text">Anything that helps to understand</label><textarea id="report-text" name="text" maxlength="${REPORT_MAX}"></textarea></div>

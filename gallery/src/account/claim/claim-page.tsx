@@ -37,8 +37,8 @@ export function ClaimPage({ me }: { me: Me }) {
   return (
     <section class="card stack">
       <p>
-        You are signed in as <strong>{me.name || me.handle}</strong>. This studio has no operator yet. The
-        operator looks after reports and challenges. Whoever presses this button first takes the job.
+        You are signed in as <strong>{me.name || me.handle}</strong>. The operator looks after reports and
+        challenges{code ? ', and whoever presses this button first takes the job' : ''}.
       </p>
       {problem && (
         <p class="notice bad" role="alert">

@@ -1,7 +1,7 @@
 import type { Wallet } from '@easel/core/contract/studio.ts';
-import { explain } from '../../lib/explain.ts';
 import type { Loaded } from '../hooks/use-load.ts';
 import { amount, credits, day } from '../parts/format.ts';
+import { Trouble } from '../parts/trouble.tsx';
 
 type Bucket = Wallet['buckets'][number];
 
@@ -12,11 +12,11 @@ const BUCKETS: Record<Bucket['name'], { title: string; lasting: string }> = {
 };
 
 /** What can be spent now, and out of what it is made. */
-export function Balance({ wallet: { value, error } }: { wallet: Loaded<Wallet> }) {
+export function Balance({ wallet: { value, error, reload } }: { wallet: Loaded<Wallet> }) {
   return (
     <section class="card stack balance" aria-labelledby="balance">
       <h2 id="balance">Balance</h2>
-      {error && !value && <p role="alert">{explain(error)}</p>}
+      {error && !value && <Trouble error={error} onAgain={reload} />}
       <p class="figure" aria-live="polite">
         {value ? (
           <>
@@ -24,7 +24,7 @@ export function Balance({ wallet: { value, error } }: { wallet: Loaded<Wallet> }
             spend
           </>
         ) : (
-          <span class="muted">One moment…</span>
+          !error && <span class="muted">One moment…</span>
         )}
       </p>
       {value && value.held !== '0' && (

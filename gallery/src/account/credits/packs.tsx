@@ -1,14 +1,14 @@
 import type { Pack } from '@easel/core/contract/studio.ts';
 import { callApi } from '../../lib/api.ts';
-import { explain } from '../../lib/explain.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { useWork } from '../hooks/use-work.ts';
 import { amount } from '../parts/format.ts';
+import { Trouble } from '../parts/trouble.tsx';
 import { goAndPay } from './go-and-pay.ts';
 
 /** Credits that can be bought; where nothing is sold, nothing is shown. */
 export function Packs() {
-  const { value, error } = useLoad<{ items: Pack[] }>('/packs');
+  const { value, error, reload } = useLoad<{ items: Pack[] }>('/packs');
   const [isBusy, work] = useWork();
   const buy = (pack: Pack) =>
     work(async () => {
@@ -19,8 +19,8 @@ export function Packs() {
   return (
     <section class="stack" aria-labelledby="packs">
       <h2 id="packs">Buy credits</h2>
-      {error && !value && <p role="alert">{explain(error)}</p>}
-      <ul class="plain packs">
+      {error && !value && <Trouble error={error} onAgain={reload} />}
+      <ul class="plain packs" hidden={error && !value}>
         {value?.items.map((pack) => (
           <li key={pack.id}>
             <button type="button" class="pack" aria-disabled={isBusy} onClick={() => void buy(pack)}>

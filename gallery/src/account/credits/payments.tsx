@@ -1,8 +1,8 @@
 import type { Invoice } from '@easel/core/contract/studio.ts';
-import { explain } from '../../lib/explain.ts';
 import { useChange } from '../hooks/use-change.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { credits, day } from '../parts/format.ts';
+import { Trouble } from '../parts/trouble.tsx';
 
 /** How a payment stands; Stripe's words for invoices, ours for packs. */
 const STATES: Record<string, string> = {
@@ -27,7 +27,7 @@ export function Payments({ balance }: { balance: string | undefined }) {
   return (
     <section class="stack" aria-labelledby="payments">
       <h2 id="payments">Payments</h2>
-      {error && !value && <p role="alert">{explain(error)}</p>}
+      {error && !value && <Trouble error={error} onAgain={invoices.reload} />}
       <table class="lines">
         <tbody>
           {value?.items.map((invoice, i) => (

@@ -1,13 +1,13 @@
 import type { PlanAnswer, PlanView } from '@easel/core/contract/studio.ts';
 import { useState } from 'preact/hooks';
 import { callApi } from '../../lib/api.ts';
-import { explain } from '../../lib/explain.ts';
 import { toast } from '../../lib/toast.ts';
 import { useChange } from '../hooks/use-change.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { useWork } from '../hooks/use-work.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { credits, day } from '../parts/format.ts';
+import { Trouble } from '../parts/trouble.tsx';
 import { goAndPay } from './go-and-pay.ts';
 
 type Term = 'month' | 'year';
@@ -35,7 +35,7 @@ export function Plan({ balance }: { balance: string | undefined }) {
   return (
     <section class="card stack plan" aria-labelledby="plan">
       <h2 id="plan">{plan?.plan === 'premium' ? 'Premium' : 'Plan'}</h2>
-      {error && !plan && <p role="alert">{explain(error)}</p>}
+      {error && !plan && <Trouble error={error} onAgain={reload} />}
       {plan && <PlanState plan={plan} />}
       {plan && (
         <div class="stack" aria-busy={isBusy}>
@@ -71,7 +71,7 @@ function PlanState({ plan }: { plan: PlanView }) {
           The last payment failed. You keep Premium until {day(graceUntil)}; please update your card.
         </p>
       )}
-      {renewsAt && !graceUntil && <p class="muted">Renewed on {day(renewsAt)}.</p>}
+      {renewsAt && !graceUntil && <p class="muted">It renews on {day(renewsAt)}.</p>}
       {endsAt && <p class="notice">It ends on {day(endsAt)}; nothing more is charged.</p>}
     </>
   );

@@ -4,6 +4,7 @@ import { signInAddress } from '../../lib/dom.ts';
 export function SignInFirst() {
   return (
     <div class="empty">
+      <h2>For you alone</h2>
       <p>Sign in to see this page. You will come right back here.</p>
       <a class="button" href={signInAddress()}>
         Sign in

@@ -1,17 +1,17 @@
 import type { Session } from '@easel/core/contract/account.ts';
 import { callApi, setMe } from '../../lib/api.ts';
-import { explain } from '../../lib/explain.ts';
 import { toast } from '../../lib/toast.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { useWork } from '../hooks/use-work.ts';
 import { time } from '../parts/format.ts';
+import { Trouble } from '../parts/trouble.tsx';
 import { Section } from './section.tsx';
 
 const thisFirst = (a: Session, b: Session) => Number(b.isThis) - Number(a.isThis);
 
 /** Where I am signed in, and the way out of each. */
 export function Browsers({ title }: { title: string }) {
-  const { value, error, set } = useLoad<{ items: Session[] }>('/sessions');
+  const { value, error, set, reload } = useLoad<{ items: Session[] }>('/sessions');
   const [isBusy, work] = useWork();
   const signOut = () =>
     work(async () => {
@@ -27,7 +27,7 @@ export function Browsers({ title }: { title: string }) {
     });
   return (
     <Section id="browsers" title={title}>
-      {error && !value && <p role="alert">{explain(error)}</p>}
+      {error && !value && <Trouble error={error} onAgain={reload} />}
       <ul class="plain things" aria-busy={isBusy}>
         {value?.items.toSorted(thisFirst).map((item) => (
           <li key={item.id}>

@@ -7,7 +7,7 @@ import { toast } from '../../lib/toast.ts';
 import { useWork } from '../hooks/use-work.ts';
 import { CHAT_NAMES } from '../parts/chats.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { amount, credits } from '../parts/format.ts';
+import { credits } from '../parts/format.ts';
 import { takeKeptCode } from '../sign-in/kept-code.ts';
 
 /** Joins the account of another chat to this one, by the code that its bot gave: first what would happen, then a press. */
@@ -124,7 +124,9 @@ function Side({ title, side }: { title: string; side: MergePreview['into'] }) {
         <br />
         {side.identities.map(({ platform }) => CHAT_NAMES[platform]).join(', ')}
         <br />
-        {amount(side.balance)} credits, {count(side.creations, 'creation')}
+        {credits(side.balance)}
+        <br />
+        {count(side.creations, 'creation')}
       </dd>
     </div>
   );

@@ -1,10 +1,10 @@
 import type { Me, NotificationSettings } from '@easel/core/contract/account.ts';
 import { useRef } from 'preact/hooks';
 import { callApi } from '../../lib/api.ts';
-import { explain } from '../../lib/explain.ts';
 import { toast } from '../../lib/toast.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { CHAT_NAMES } from '../parts/chats.ts';
+import { Trouble } from '../parts/trouble.tsx';
 import { Section } from './section.tsx';
 import { Switch } from './switch.tsx';
 
@@ -22,11 +22,11 @@ const NIGHT = { from: 22, to: 8 };
 
 /** Where and when I am told of what others do. Each change holds at once. */
 export function Notifications({ me, title }: { me: Me; title: string }) {
-  const { settings, error, save } = useNotifications();
+  const { settings, error, save, reload } = useNotifications();
   const linked = me.identities.map(({ platform }) => platform);
   return (
     <Section id="notifications" title={title}>
-      {error && !settings && <p role="alert">{explain(error)}</p>}
+      {error && !settings && <Trouble error={error} onAgain={reload} />}
       {settings && (
         <>
           <fieldset class="choices">
@@ -83,7 +83,7 @@ function useNotifications() {
     set(next);
     line.current = line.current.then(() => send(next));
   };
-  return { settings, error, save };
+  return { settings, error, save, reload };
 }
 
 type QuietHours = NotificationSettings['quiet'];

@@ -4,6 +4,7 @@ import { callApi, setMe } from '../../lib/api.ts';
 import { explain } from '../../lib/explain.ts';
 import { useLoad } from '../hooks/use-load.ts';
 import { CHAT_NAMES } from '../parts/chats.ts';
+import { Trouble } from '../parts/trouble.tsx';
 import { keepNext, safePath, takeNext } from './next.ts';
 import { takeCode } from './take-code.ts';
 
@@ -88,11 +89,11 @@ function ByLink({ code, onOther }: { code: string; onOther: () => void }) {
 }
 
 function Ways({ next }: { next: string }) {
-  const { value: ways, error } = useLoad<SignInWays>('/sign-in');
+  const { value: ways, error, reload } = useLoad<SignInWays>('/sign-in');
   const query = `?next=${encodeURIComponent(next)}`;
   return (
     <div class="stack ways">
-      {error && <p role="alert">{explain(error)}</p>}
+      {error && <Trouble error={error} onAgain={reload} />}
       {!ways && !error && <div class="ways-room" />}
       {CHATS.map((chat) => {
         const way = ways?.[chat];

@@ -101,11 +101,11 @@ function inOrder(alias: string, { column }: PlaceKind): RawBuilder<unknown> {
 }
 
 /**
- * The first of a list. The limit also keeps PostgreSQL from reading another list instead, such as everything that trends in
- * search of one artist.
+ * The first of a list: all down to where the scan ends, though new ones may have come since that was found. The limit also
+ * keeps PostgreSQL from reading another list instead, such as everything that trends in search of one artist.
  */
 function scan(list: List): RawBuilder<unknown> {
-  return sql`(select * ${firstOf(list)} ${limitTo(SCAN_MAX)}) ${sql.ref(list.alias)}`;
+  return sql`(select * ${firstOf(list)} ${limitTo(2 * SCAN_MAX)}) ${sql.ref(list.alias)}`;
 }
 
 /** @returns the last place that one page looks at; undefined when that is all of the list. */

@@ -109,7 +109,10 @@ async function readWindow(
   const within = end
     ? sql`${before} and (published_at, creation_id) > ${placeBound(timePlace, end)}`
     : before;
-  const listed = lists.map((word) => sql`select * from (${newestOf(word, within)} ${limitTo(depth)}) list`);
+  // Twice as many, because new ones may have come since the stops were found.
+  const listed = lists.map(
+    (word) => sql`select * from (${newestOf(word, within)} ${limitTo(2 * depth)}) list`,
+  );
   // Only what is in the window is ranked: PostgreSQL would rank every match before it sorts them.
   const { rows } = await sql<Match>`
     select id, published_at, ts_rank(words, ${text}::tsquery)::double precision as rank from (

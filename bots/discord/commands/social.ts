@@ -1,7 +1,8 @@
+import { showFeed, showGallery } from '@easel/bot-shared/flows/feed.ts';
 import { parseQuiet, showNotifications } from '@easel/bot-shared/flows/notifications.ts';
 import { forThemAlone } from '@easel/bot-shared/flows/outcome.ts';
+import { publish as publishPictures } from '@easel/bot-shared/flows/publish.ts';
 import { beginRemix } from '@easel/bot-shared/flows/remix.ts';
-import { publish as publishPictures, showFeed, showGallery } from '@easel/bot-shared/flows/social.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import { ApplicationCommandOptionType } from 'discord.js';
 import { slashCommand } from './command.ts';

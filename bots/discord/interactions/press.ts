@@ -3,7 +3,7 @@ import { noteCard } from '@easel/bot-shared/cards/note.ts';
 import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
 import { forThemAlone, type Outcome } from '@easel/bot-shared/flows/outcome.ts';
 import { pressButton } from '@easel/bot-shared/flows/press.ts';
-import { answerQuestion } from '@easel/bot-shared/flows/social.ts';
+import { answerQuestion } from '@easel/bot-shared/flows/responses.ts';
 import { type ButtonInteraction, type ModalSubmitInteraction, PermissionFlagsBits } from 'discord.js';
 import type { DiscordDeps } from '../deps.ts';
 import { readDialog } from './dialogs.ts';

@@ -4,6 +4,7 @@ import type { LinkedIdentity, Profile } from '@easel/core/accounts/profile.ts';
 import type { Platform } from '@easel/core/platform.ts';
 import type { AccountStep } from '../actions.ts';
 import type { Words } from '../words/en.ts';
+import { facts, line, small, title } from './blocks.ts';
 import type { Block, Button, Card, Link } from './card.ts';
 import { noteCard } from './note.ts';
 
@@ -23,18 +24,12 @@ export function linkCard(
 ): Card {
   const { link } = words.account;
   const { identities, here, offer } = input;
-  const blocks: Block[] = [
-    { type: 'title', text: link.title },
-    { type: 'line', parts: [link.chats(identities)] },
-  ];
+  const blocks: Block[] = [title(link.title), line(link.chats(identities))];
   if (!offer) {
     const buttons = identities.map(({ platform }) => button(`unlink-${platform}`, link.unlink(platform)));
-    return { tone: 'info', blocks: [...blocks, { type: 'line', parts: [link.both] }], buttons: [buttons] };
+    return { tone: 'info', blocks: [...blocks, line(link.both)], buttons: [buttons] };
   }
-  blocks.push(
-    { type: 'line', parts: [link.how, ' ', { code: link.command(here, offer.code) }] },
-    { type: 'small', parts: [link.warning] },
-  );
+  blocks.push(line(link.how, ' ', { code: link.command(here, offer.code) }), small(link.warning));
   return { tone: 'waiting', blocks, buttons: [], ...linkTo(link.open, offer.url) };
 }
 
@@ -45,24 +40,21 @@ export function joinCard(preview: LinkPreview, code: string, words: Words): Card
   const side = ({ handle, identities, creations, balance }: LinkSide) =>
     join.side(handle, identities, creations, balance);
   const blocks: Block[] = [
-    { type: 'title', text: join.title },
-    {
-      type: 'facts',
-      items: [
-        { label: join.stays, value: side(into) },
-        { label: join.joins, value: side(from) },
-      ],
-    },
+    title(join.title),
+    facts([
+      { label: join.stays, value: side(into) },
+      { label: join.joins, value: side(from) },
+    ]),
   ];
   if (obstacle) {
-    const { title, help } = words.errors['link-refused']({ reason: obstacle });
-    blocks.push({ type: 'line', parts: [{ strong: title }, ' ', help] });
+    const why = words.errors['link-refused']({ reason: obstacle });
+    blocks.push(line({ strong: why.title }, ' ', why.help));
     return { tone: 'sorry', blocks, buttons: [] };
   }
-  blocks.push({ type: 'line', parts: [{ strong: join.after(preview.balanceAfter) }] });
-  if (welcomeReturned > 0n) blocks.push({ type: 'small', parts: [join.welcome(welcomeReturned)] });
-  if (makesAdmin) blocks.push({ type: 'line', parts: [{ strong: join.admin }] });
-  blocks.push({ type: 'line', parts: [join.warning] });
+  blocks.push(line({ strong: join.after(preview.balanceAfter) }));
+  if (welcomeReturned > 0n) blocks.push(small(join.welcome(welcomeReturned)));
+  if (makesAdmin) blocks.push(line({ strong: join.admin }));
+  blocks.push(line(join.warning));
   const yes: Button = { action: { name: 'join', code }, label: join.confirm, style: 'primary' };
   return { tone: 'waiting', blocks, buttons: [[yes, button('stay-apart', join.dismiss)]] };
 }
@@ -88,11 +80,7 @@ export function profileCard(
   ];
   return {
     tone: 'info',
-    blocks: [
-      { type: 'title', text: said.title },
-      { type: 'facts', items },
-      { type: 'small', parts: [said.how[here]] },
-    ],
+    blocks: [title(said.title), facts(items), small(said.how[here])],
     buttons: [],
     ...linkTo(said.open, url),
   };
@@ -112,12 +100,9 @@ export function privacyCard(profile: Profile, url: string | undefined, words: Wo
       isOn ? button(`${name}-off`, turnOff) : button(`${name}-on`, turnOn),
     ),
   ];
-  const blocks: Block[] = [
-    { type: 'title', text: said.title },
-    ...switches.map(({ isOn, on, off }): Block => ({ type: 'line', parts: [isOn ? on : off] })),
-  ];
+  const blocks: Block[] = [title(said.title), ...switches.map(({ isOn, on, off }) => line(isOn ? on : off))];
   if (profile.eraseAt) {
-    blocks.push({ type: 'line', parts: [{ strong: said.leaving(profile.eraseAt) }] });
+    blocks.push(line({ strong: said.leaving(profile.eraseAt) }));
     buttons.push([button('stay', said.stay, 'primary')]);
   }
   return { tone: 'info', blocks, buttons, ...linkTo(said.open, url) };

@@ -1,7 +1,8 @@
 import type { ProposalId } from '@easel/core/ids.ts';
 import type { PictureParams } from '@easel/core/kinds/picture.ts';
 import type { Words } from '../words/en.ts';
-import type { Block, Card } from './card.ts';
+import { line, quote, small, title } from './blocks.ts';
+import type { Card } from './card.ts';
 
 /**
  * One order or several at once, to be confirmed with their total price.
@@ -22,13 +23,10 @@ export function batchCard(
   return {
     tone: 'waiting',
     blocks: [
-      { type: 'title', text: words.batch.title(requests.length) },
-      ...requests.map((params): Block => ({ type: 'quote', text: params.prompt })),
-      {
-        type: 'line',
-        parts: [{ strong: words.batch.total(requests.length, requests[0]?.count ?? 1, total) }],
-      },
-      ...(balance ? [{ type: 'small' as const, parts: [sayBalance(balance.available)] }] : []),
+      title(words.batch.title(requests.length)),
+      ...requests.map((params) => quote(params.prompt)),
+      line({ strong: words.batch.total(requests.length, requests[0]?.count ?? 1, total) }),
+      ...(balance ? [small(sayBalance(balance.available))] : []),
     ],
     buttons: [
       [

@@ -4,6 +4,7 @@ import type { PayerDecision } from '@easel/core/treasury/decide-payer.ts';
 import { type Shop, sellsAnything } from '../shop.ts';
 import type { Words } from '../words/en.ts';
 import { date } from '../words/format.ts';
+import { facts, line, title } from './blocks.ts';
 import type { Block, Card } from './card.ts';
 import { debtBlocks, packsButton, purchaseBlocks } from './money.ts';
 import { payerBlocks } from './treasury.ts';
@@ -15,24 +16,24 @@ export function creditsCard(
 ): Card {
   const { wallet, history, payments, payer, shop } = input;
   const blocks: Block[] = [
-    { type: 'title', text: words.credits.title },
-    { type: 'line', parts: [{ strong: words.credits.free(wallet.available) }] },
+    title(words.credits.title),
+    line({ strong: words.credits.free(wallet.available) }),
   ];
   blocks.push(...debtBlocks(wallet, words));
-  if (wallet.held > 0n) blocks.push({ type: 'line', parts: [words.credits.held(wallet.held)] });
+  if (wallet.held > 0n) blocks.push(line(words.credits.held(wallet.held)));
   const buckets = wallet.balances.map((balance) => ({
     label: words.credits.buckets[balance.bucket],
     value: words.credits.bucket(balance.available + balance.held, balance.expiresAt),
   }));
-  if (buckets.length > 0) blocks.push({ type: 'facts', items: buckets });
+  if (buckets.length > 0) blocks.push(facts(buckets));
   blocks.push(...payerBlocks(payer, words));
-  blocks.push({ type: 'title', text: words.credits.history });
-  if (history.length === 0) blocks.push({ type: 'line', parts: [words.credits.none] });
+  blocks.push(title(words.credits.history));
+  if (history.length === 0) blocks.push(line(words.credits.none));
   for (const entry of history) {
     const sign = entry.amount > 0n ? '+' : '−';
     const what = entry.reference === 'welcome' ? words.credits.welcome : words.credits.kinds[entry.kind];
     const amount = entry.amount < 0n ? -entry.amount : entry.amount;
-    blocks.push({ type: 'line', parts: [{ code: `${sign}${amount}` }, ` ${what} · ${date(entry.at)}`] });
+    blocks.push(line({ code: `${sign}${amount}` }, ` ${what} · ${date(entry.at)}`));
   }
   blocks.push(...purchaseBlocks(payments, words));
   return { tone: 'info', blocks, buttons: sellsAnything(shop) ? [[packsButton(words)]] : [] };

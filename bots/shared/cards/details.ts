@@ -2,6 +2,7 @@ import { modelOf } from '@easel/core/kinds/picture.ts';
 import type { Order } from '@easel/core/orders/order.ts';
 import type { Words } from '../words/en.ts';
 import { credits, duration } from '../words/format.ts';
+import { facts, quote, title } from './blocks.ts';
 import type { Card } from './card.ts';
 
 /** All that an order was made with. Private: it shows the seed and the negative prompt. */
@@ -25,11 +26,7 @@ export function detailsCard(order: Order, words: Words): Card {
   ];
   return {
     tone: 'info',
-    blocks: [
-      { type: 'title', text: details.title },
-      { type: 'quote', text: params.prompt },
-      { type: 'facts', items },
-    ],
+    blocks: [title(details.title), quote(params.prompt), facts(items)],
     buttons: [],
   };
 }

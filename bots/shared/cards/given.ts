@@ -3,6 +3,7 @@ import type { PromoCode } from '@easel/core/gifts/promo-codes.ts';
 import type { Notice } from '@easel/core/notices/notice.ts';
 import type { Words } from '../words/en.ts';
 import { credits } from '../words/format.ts';
+import { facts, line, small, title } from './blocks.ts';
 import type { Block, Card } from './card.ts';
 import { noteCard } from './note.ts';
 
@@ -20,9 +21,9 @@ export function giftCard(
   return {
     tone: 'waiting',
     blocks: [
-      { type: 'title', text: gift.title(amount, name) },
-      { type: 'line', parts: [gift.help] },
-      ...(leftToday === undefined ? [] : [{ type: 'small' as const, parts: [gift.left(leftToday)] }]),
+      title(gift.title(amount, name)),
+      line(gift.help),
+      ...(leftToday === undefined ? [] : [small(gift.left(leftToday))]),
     ],
     buttons: [
       [
@@ -56,27 +57,21 @@ export function inviteCard(
   ];
   return {
     tone: 'info',
-    blocks: [
-      { type: 'title', text: invite.title },
-      { type: 'line', parts: [invite.code, { code }] },
-      { type: 'line', parts: [invite.how(command)] },
-      { type: 'facts', items },
-    ],
+    blocks: [title(invite.title), line(invite.code, { code }), line(invite.how(command)), facts(items)],
     buttons: [],
   };
 }
 
 /** Codes with their terms, for the operator. */
-export function promoCodesCard(title: string, codes: PromoCode[], words: Words): Card {
+export function promoCodesCard(heading: string, codes: PromoCode[], words: Words): Card {
   const { promo } = words.given;
   const lines = codes.map((code): Block => {
     const state = [promo.used(code.used), code.disabledAt && promo.isStopped].filter(Boolean).join(', ');
-    return { type: 'line', parts: [{ code: code.code }, ` ${promo.terms(code)} · ${state}`] };
+    return line({ code: code.code }, ` ${promo.terms(code)} · ${state}`);
   });
-  const none: Block = { type: 'line', parts: [promo.none] };
   return {
     tone: 'info',
-    blocks: [{ type: 'title', text: title }, ...(lines.length > 0 ? lines : [none])],
+    blocks: [title(heading), ...(lines.length > 0 ? lines : [line(promo.none)])],
     buttons: [],
   };
 }

@@ -7,7 +7,8 @@ import type { Payment } from '@easel/core/payments/payment.ts';
 import type { Shop } from '../shop.ts';
 import type { Words } from '../words/en.ts';
 import { credits } from '../words/format.ts';
-import type { Block, Button, Card, Part } from './card.ts';
+import { facts, line, small, title } from './blocks.ts';
+import type { Block, Button, Card } from './card.ts';
 
 /** The packs on sale, with a button for each and each currency. */
 export function packsCard({ currencies }: Shop, words: Words): Card {
@@ -33,10 +34,9 @@ export function packsCard({ currencies }: Shop, words: Words): Card {
       }),
     ),
   );
-  const title: Block = { type: 'title', text: packs.title };
   return {
     tone: 'info',
-    blocks: [title, ...lines, { type: 'small', parts: [packs.lasting] }],
+    blocks: [title(packs.title), ...lines, small(packs.lasting)],
     buttons,
   };
 }
@@ -53,11 +53,7 @@ export function payLinkCard(payment: Payment, now: Date, words: Words): Card {
   const minutes = Math.max(1, Math.floor((payment.expiresAt.getTime() - now.getTime()) / MINUTE_MS));
   return {
     tone: 'waiting',
-    blocks: [
-      { type: 'title', text: link.title(payment.credits, price) },
-      line(link.help),
-      { type: 'small', parts: [link.until(minutes)] },
-    ],
+    blocks: [title(link.title(payment.credits, price)), line(link.help), small(link.until(minutes))],
     buttons: [[{ action: { name: 'packs' }, label: link.other, style: 'secondary' }]],
     ...(payment.url && { links: [{ label: link.button(price), url: payment.url }] }),
   };
@@ -69,22 +65,22 @@ export function paymentNoticeCard(
   words: Words,
 ): Card {
   const { notice, payment, wallet } = input;
-  const { facts, change } = words.money;
-  const { title, help } = words.money.payments[notice.what];
+  const { facts: names, change, payments } = words.money;
+  const said = payments[notice.what];
   const items = [
-    ...(notice.credits === 0n ? [] : [{ label: facts.credits, value: change(notice.credits) }]),
-    { label: facts.paid, value: formatMoney(payment.total ?? payment.price) },
-    ...refundFact(payment.refunded, facts.refunded),
-    { label: facts.balance, value: credits(wallet.available) },
+    ...(notice.credits === 0n ? [] : [{ label: names.credits, value: change(notice.credits) }]),
+    { label: names.paid, value: formatMoney(payment.total ?? payment.price) },
+    ...refundFact(payment.refunded, names.refunded),
+    { label: names.balance, value: credits(wallet.available) },
   ];
   return {
     tone: notice.credits > 0n ? 'done' : 'sorry',
     blocks: [
-      { type: 'title', text: title },
-      ...(help ? [line(help)] : []),
-      { type: 'facts', items },
+      title(said.title),
+      ...(said.help ? [line(said.help)] : []),
+      facts(items),
       ...debtBlocks(wallet, words),
-      { type: 'small', parts: [words.money.payment(payment.id)] },
+      small(words.money.payment(payment.id)),
     ],
     buttons: wallet.debt > 0n ? [[packsButton(words)]] : [],
   };
@@ -100,20 +96,15 @@ export function planPaymentCard(
   words: Words,
 ): Card {
   const { notice, wallet } = input;
-  const { facts, change } = words.money;
-  const { title, help } = words.money.planPayments[notice.what];
+  const { facts: names, change, planPayments } = words.money;
+  const said = planPayments[notice.what];
   const items = [
-    { label: facts.credits, value: change(notice.credits) },
-    { label: facts.balance, value: credits(wallet.available) },
+    { label: names.credits, value: change(notice.credits) },
+    { label: names.balance, value: credits(wallet.available) },
   ];
   return {
     tone: notice.credits > 0n ? 'done' : 'sorry',
-    blocks: [
-      { type: 'title', text: title },
-      line(help),
-      { type: 'facts', items },
-      ...debtBlocks(wallet, words),
-    ],
+    blocks: [title(said.title), line(said.help), facts(items), ...debtBlocks(wallet, words)],
     buttons: wallet.debt > 0n ? [[packsButton(words)]] : [],
   };
 }
@@ -121,8 +112,8 @@ export function planPaymentCard(
 /** What somebody owes, where they do. */
 export function debtBlocks({ debt }: Wallet, words: Words): Block[] {
   if (debt === 0n) return [];
-  const { title, help } = words.money.debt(debt);
-  return [line({ strong: title }, ` ${help}`)];
+  const said = words.money.debt(debt);
+  return [line({ strong: said.title }, ` ${said.help}`)];
 }
 
 /** Payments, each with how it stands. */
@@ -133,9 +124,5 @@ export function purchaseBlocks(payments: Payment[], words: Words): Block[] {
     const what = purchase(payment.credits, formatMoney(payment.price), payment.createdAt);
     return line(what, { strong: states[payment.state] });
   });
-  return [{ type: 'title', text: purchases }, ...lines];
-}
-
-function line(...parts: Part[]): Block {
-  return { type: 'line', parts };
+  return [title(purchases), ...lines];
 }

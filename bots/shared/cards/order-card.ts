@@ -8,6 +8,7 @@ import type { Order } from '@easel/core/orders/order.ts';
 import type { Waiting } from '@easel/core/orders/waiting.ts';
 import type { Shown } from '@easel/core/social/shown.ts';
 import type { Words } from '../words/en.ts';
+import { line, quote, small, title } from './blocks.ts';
 import type { Block, Button, Card } from './card.ts';
 
 /** All that an order's card shows, read from the database. */
@@ -40,10 +41,7 @@ export function orderCard(facts: OrderFacts, words: Words): Card {
 
 function heading({ order }: OrderFacts, words: Words): Block[] {
   const { kind, params, outputCount: count } = order;
-  return [
-    { type: 'title', text: pictureTitle({ kind, params, count }, words) },
-    { type: 'quote', text: params.prompt },
-  ];
+  return [title(pictureTitle({ kind, params, count }, words)), quote(params.prompt)];
 }
 
 /** What is made, in one line: kind, model, size and number. */
@@ -51,15 +49,15 @@ export function pictureTitle(
   { kind, params, count }: { kind: string; params: PictureParams; count: number },
   words: Words,
 ): string {
-  const { title } = kindOf(kind).words[words.language];
-  return words.card.heading(title, modelOf(params).title, `${params.width}×${params.height}`, count);
+  const { title: made } = kindOf(kind).words[words.language];
+  return words.card.heading(made, modelOf(params).title, `${params.width}×${params.height}`, count);
 }
 
 function openCard(facts: OrderFacts, words: Words): Card {
   const { order } = facts;
   const blocks = [...heading(facts, words), ...stateBlocks(facts, words)];
   const held = isShared(order) ? words.card.heldShared : words.card.held;
-  blocks.push({ type: 'small', parts: [held(order.held)] });
+  blocks.push(small(held(order.held)));
   const canCancel = order.status !== 'finishing';
   return {
     tone: order.status === 'queued' ? 'waiting' : 'working',
@@ -81,19 +79,19 @@ function stateBlocks({ order, waiting }: OrderFacts, words: Words): Block[] {
   }
   const lane = order.lane === 'priority' ? words.card.priorityLane : undefined;
   const place = waiting?.place === undefined ? words.card.picked : words.card.place(waiting.place);
-  return [{ type: 'line', parts: [[place, lane, eta].filter(Boolean).join(' · ')] }];
+  return [line([place, lane, eta].filter(Boolean).join(' · '))];
 }
 
 function resultCard(facts: OrderFacts, words: Words): Card {
   const { order, creations } = facts;
   const blocks = heading(facts, words);
   if (creations.length === 0) {
-    blocks.push({ type: 'line', parts: [words.card.deleted] }, receiptBlock(facts, words));
+    blocks.push(line(words.card.deleted), receiptBlock(facts, words));
     return { tone: 'info', blocks, buttons: [] };
   }
   blocks.push({ type: 'pictures', creations, description: order.params.prompt });
   if (creations.length < order.outputCount) {
-    blocks.push({ type: 'line', parts: [words.card.someMissing(creations.length, order.outputCount)] });
+    blocks.push(line(words.card.someMissing(creations.length, order.outputCount)));
   }
   if (creations.length > 1) blocks.push(...legendBlocks(facts, words));
   blocks.push(receiptBlock(facts, words));
@@ -104,8 +102,7 @@ function endedCard(facts: OrderFacts, words: Words): Card {
   const { order } = facts;
   const blocks = heading(facts, words);
   const said = order.failure && words.failures[order.failure.reason];
-  const title = said?.title ?? words.card.cancelled;
-  blocks.push({ type: 'line', parts: [{ strong: title }, ...(said ? [` ${said.help}`] : [])] });
+  blocks.push(line({ strong: said?.title ?? words.card.cancelled }, ...(said ? [` ${said.help}`] : [])));
   blocks.push(receiptBlock(facts, words));
   const [reroll, remix] = againButtons(order, words);
   const again: Button[] = [{ ...reroll, style: 'primary' }, remix];
@@ -120,7 +117,7 @@ function isShared({ payer }: Order): boolean {
 function receiptBlock({ order, creations, balance }: OrderFacts, words: Words): Block {
   const charged = order.charged ?? order.priceEach * BigInt(creations.length);
   const receipt = isShared(order) ? words.receiptShared : words.receipt;
-  return { type: 'small', parts: [receipt(order.held, charged, order.held - charged, balance)] };
+  return small(receipt(order.held, charged, order.held - charged, balance));
 }
 
 /** Many small buttons have no room for prices: these stand above them. */
@@ -129,7 +126,7 @@ function legendBlocks({ order, creations }: OrderFacts, words: Words): Block[] {
   if (!first) return [];
   const growing = creations.find(canUpscale);
   const upscale = growing && priceOf(order, growing, 'upscale');
-  return [{ type: 'small', parts: [words.card.legend(upscale, priceOf(order, first, 'vary-subtle'))] }];
+  return [small(words.card.legend(upscale, priceOf(order, first, 'vary-subtle')))];
 }
 
 /** What a button of a picture would cost. */

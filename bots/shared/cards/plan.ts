@@ -7,7 +7,9 @@ import type { PlanStep } from '../actions.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import { date } from '../words/format.ts';
+import { line, small, title } from './blocks.ts';
 import type { Block, Button, Card } from './card.ts';
+import { noteCard } from './note.ts';
 
 type PlanCurrency = keyof (typeof PREMIUM_PRICE)['month'];
 
@@ -21,21 +23,22 @@ export function planCard(
   const { paid, grantedUntil } = status;
   const isPremium = status.plan === 'premium';
   const blocks: Block[] = [
-    { type: 'title', text: isPremium ? plan.premium : plan.free },
-    { type: 'line', parts: [plan.brings(PLANS.premium.allowance, PLANS.premium.ordersAtOnce)] },
-    { type: 'line', parts: [plan.alone] },
+    title(isPremium ? plan.premium : plan.free),
+    line(plan.brings(PLANS.premium.allowance, PLANS.premium.ordersAtOnce)),
+    line(plan.alone),
   ];
-  if (retention) blocks.push({ type: 'line', parts: [plan.keeps(PLANS.free.keptDays)] });
+  if (retention) blocks.push(line(plan.keeps(PLANS.free.keptDays)));
   if (paid) {
-    const line = paid.cancels ? plan.endsOn(paid.periodEnd) : plan.nextPayment(paid.term, paid.periodEnd);
-    blocks.push({ type: 'line', parts: [line] });
+    blocks.push(
+      line(paid.cancels ? plan.endsOn(paid.periodEnd) : plan.nextPayment(paid.term, paid.periodEnd)),
+    );
   }
   if (paid?.graceUntil) {
-    blocks.push({ type: 'line', parts: [{ strong: plan.unpaid(paid.graceUntil) }] });
+    blocks.push(line({ strong: plan.unpaid(paid.graceUntil) }));
   }
-  if (isPremium && grantedUntil) blocks.push({ type: 'line', parts: [plan.granted(grantedUntil)] });
+  if (isPremium && grantedUntil) blocks.push(line(plan.granted(grantedUntil)));
   if (status.nextAllowanceAt) {
-    blocks.push({ type: 'small', parts: [plan.allowanceOn(status.nextAllowanceAt)] });
+    blocks.push(small(plan.allowanceOn(status.nextAllowanceAt)));
   }
   return { tone: 'info', blocks, buttons: shop.stripe ? planButtons(status, words) : [] };
 }
@@ -56,16 +59,9 @@ function planButtons({ paid }: PlanStatus, { plan }: Words): Button[][] {
 
 /** What happened to somebody's plan, with what can be done about it. */
 export function planNoticeCard(notice: Extract<MoneyNotice, { about: 'plan' }>, words: Words): Card {
-  const { title, help } = words.money.plans[notice.what](date(notice.until));
-  const next = nextSteps(notice.what, words);
-  return {
-    tone: next.length > 0 ? 'sorry' : 'done',
-    blocks: [
-      { type: 'title', text: title },
-      { type: 'line', parts: [help] },
-    ],
-    buttons: next,
-  };
+  const note = words.money.plans[notice.what](date(notice.until));
+  const buttons = nextSteps(notice.what, words);
+  return { ...noteCard(note, buttons.length > 0 ? 'sorry' : 'done'), buttons };
 }
 
 /** What helps after bad news. */
@@ -80,10 +76,7 @@ export function planLinkCard(begun: Subscription, currency: PlanCurrency, { plan
   const price = priceOf(begun.term, currency);
   return {
     tone: 'waiting',
-    blocks: [
-      { type: 'title', text: plan.take(begun.term, price) },
-      { type: 'line', parts: [plan.linkHelp] },
-    ],
+    blocks: [title(plan.take(begun.term, price)), line(plan.linkHelp)],
     buttons: [[button('show', plan.back)]],
     ...(begun.url && { links: [{ label: money.link.button(price), url: begun.url }] }),
   };
@@ -93,10 +86,7 @@ export function planLinkCard(begun: Subscription, currency: PlanCurrency, { plan
 export function changeTermCard(term: Term, currency: PlanCurrency, { plan }: Words): Card {
   return {
     tone: 'info',
-    blocks: [
-      { type: 'title', text: plan.change(term) },
-      { type: 'line', parts: [plan.changeHelp(term, priceOf(term, currency))] },
-    ],
+    blocks: [title(plan.change(term)), line(plan.changeHelp(term, priceOf(term, currency)))],
     buttons: [[button(`to-${term}-surely`, plan.changeSurely(term), 'primary'), button('show', plan.back)]],
   };
 }
@@ -105,10 +95,7 @@ export function changeTermCard(term: Term, currency: PlanCurrency, { plan }: Wor
 export function customerPageCard(url: string, { plan }: Words): Card {
   return {
     tone: 'info',
-    blocks: [
-      { type: 'title', text: plan.page },
-      { type: 'line', parts: [plan.pageHelp] },
-    ],
+    blocks: [title(plan.page), line(plan.pageHelp)],
     buttons: [[button('show', plan.back)]],
     links: [{ label: plan.pageOpen, url }],
   };

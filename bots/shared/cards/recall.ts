@@ -2,6 +2,7 @@ import type { Order } from '@easel/core/orders/order.ts';
 import type { Words } from '../words/en.ts';
 import { date } from '../words/format.ts';
 import { shorten } from '../words/shorten.ts';
+import { line, quote, title } from './blocks.ts';
 import type { Block, Card } from './card.ts';
 
 /** Many of them stand in one list. */
@@ -9,14 +10,11 @@ const RECALL_PROMPT_MAX = 60;
 
 /** The newest orders of a person, ten at most, each with a button that shows it again. Private. */
 export function recallCard(orders: Order[], words: Words): Card {
-  const blocks: Block[] = [{ type: 'title', text: words.recall.title }];
-  if (orders.length === 0) blocks.push({ type: 'line', parts: [words.recall.none] });
+  const blocks: Block[] = [title(words.recall.title)];
+  if (orders.length === 0) blocks.push(line(words.recall.none));
   for (const [i, order] of orders.entries()) {
-    blocks.push({
-      type: 'line',
-      parts: [{ strong: `${i + 1}` }, ' ', { code: order.id }, ` ${date(order.createdAt)}`],
-    });
-    blocks.push({ type: 'quote', text: shorten(order.params.prompt, RECALL_PROMPT_MAX) });
+    blocks.push(line({ strong: `${i + 1}` }, ' ', { code: order.id }, ` ${date(order.createdAt)}`));
+    blocks.push(quote(shorten(order.params.prompt, RECALL_PROMPT_MAX)));
   }
   const buttons = orders.map((order, i) => ({
     action: { name: 'recall' as const, id: order.id },

@@ -1,5 +1,6 @@
 import type { ChatSettings, PictureDefaults } from '@easel/core/accounts/settings.ts';
 import type { Words } from '../words/en.ts';
+import { facts, line, small, title } from './blocks.ts';
 import type { Card } from './card.ts';
 
 /** Defaults of a person, channel or server, and the caps of the latter two. */
@@ -24,10 +25,10 @@ export function settingsCard(
   return {
     tone: input.saved ? 'done' : 'info',
     blocks: [
-      { type: 'title', text: words.settings.title[input.scope] },
-      ...(input.saved ? [{ type: 'line' as const, parts: [{ strong: words.settings.saved }] }] : []),
-      { type: 'facts', items },
-      { type: 'small', parts: [words.settings.order] },
+      title(words.settings.title[input.scope]),
+      ...(input.saved ? [line({ strong: words.settings.saved })] : []),
+      facts(items),
+      small(words.settings.order),
     ],
     buttons: [],
   };

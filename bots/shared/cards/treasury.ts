@@ -7,6 +7,7 @@ import type { Share, TreasuryReport } from '@easel/core/treasury/month-report.ts
 import type { Treasury, TreasuryRules } from '@easel/core/treasury/treasury.ts';
 import type { Words } from '../words/en.ts';
 import { credits } from '../words/format.ts';
+import { facts, line, quote, small, title } from './blocks.ts';
 import type { Block, Card } from './card.ts';
 import { pictureTitle } from './order-card.ts';
 
@@ -26,14 +27,14 @@ export function treasuryCard(
   const { treasury, payer, saved } = input;
   const { wallet } = treasury;
   const said = words.treasury;
-  const blocks: Block[] = [{ type: 'title', text: said.title }];
-  if (saved) blocks.push({ type: 'line', parts: [{ strong: said.saved }] });
-  blocks.push({ type: 'line', parts: [{ strong: said.balance(wallet.available) }] });
-  if (wallet.held > 0n) blocks.push({ type: 'line', parts: [said.held(wallet.held)] });
-  if (wallet.debt > 0n) blocks.push({ type: 'line', parts: [said.debt(wallet.debt)] });
-  else if (wallet.available + wallet.held === 0n) blocks.push({ type: 'line', parts: [said.empty] });
+  const blocks: Block[] = [title(said.title)];
+  if (saved) blocks.push(line({ strong: said.saved }));
+  blocks.push(line({ strong: said.balance(wallet.available) }));
+  if (wallet.held > 0n) blocks.push(line(said.held(wallet.held)));
+  if (wallet.debt > 0n) blocks.push(line(said.debt(wallet.debt)));
+  else if (wallet.available + wallet.held === 0n) blocks.push(line(said.empty));
   blocks.push(...payerBlocks(payer, words), rulesBlock(treasury.rules, input, words));
-  blocks.push({ type: 'small', parts: [said.how] });
+  blocks.push(small(said.how));
   return { tone: saved ? 'done' : 'info', blocks, buttons: [] };
 }
 
@@ -42,26 +43,23 @@ function rulesBlock(
   { chatId, nameRole }: { chatId: string; nameRole: (id: string) => string },
   words: Words,
 ): Block {
-  const { facts, spending, reports, noLimit, never } = words.treasury;
+  const { facts: names, spending, reports, noLimit, never } = words.treasury;
   const who =
     spending[rules.spending] + (rules.spending === 'roles' ? rules.roles.map(nameRole).join(', ') : '');
   const where = rules.chatId === undefined ? 'off' : rules.chatId === chatId ? 'here' : 'elsewhere';
   const { dailyCap, approvalAbove } = rules;
-  return {
-    type: 'facts',
-    items: [
-      { label: facts.spending, value: who },
-      { label: facts.dailyCap, value: dailyCap === undefined ? noLimit : credits(dailyCap) },
-      { label: facts.approvalAbove, value: approvalAbove === undefined ? never : credits(approvalAbove) },
-      { label: facts.reports, value: reports[where] },
-    ],
-  };
+  return facts([
+    { label: names.spending, value: who },
+    { label: names.dailyCap, value: dailyCap === undefined ? noLimit : credits(dailyCap) },
+    { label: names.approvalAbove, value: approvalAbove === undefined ? never : credits(approvalAbove) },
+    { label: names.reports, value: reports[where] },
+  ]);
 }
 
 /** Whose wallet pays here; nothing where there is only one's own. */
 export function payerBlocks({ because, leftToday }: PayerDecision, words: Words): Block[] {
-  const line = words.treasury.here[because]?.(leftToday);
-  return line === undefined ? [] : [{ type: 'line', parts: [line] }];
+  const said = words.treasury.here[because]?.(leftToday);
+  return said === undefined ? [] : [line(said)];
 }
 
 /** Says to all that somebody has put credits into the shared wallet. */
@@ -70,8 +68,8 @@ export function fundedCard(input: { name: string; amount: bigint; treasury: Trea
   return {
     tone: 'done',
     blocks: [
-      { type: 'line', parts: [{ strong: funded(input.name, input.amount) }] },
-      { type: 'line', parts: [fundedNow(input.treasury.wallet.available)] },
+      line({ strong: funded(input.name, input.amount) }),
+      line(fundedNow(input.treasury.wallet.available)),
     ],
     buttons: [],
   };
@@ -83,17 +81,14 @@ export function reportCard(report: TreasuryReport, words: Words): Card {
   return {
     tone: 'info',
     blocks: [
-      { type: 'title', text: said.title(report.month) },
-      {
-        type: 'facts',
-        items: [
-          { label: said.opening, value: credits(report.opening) },
-          { label: said.came, value: credits(report.came) },
-          { label: said.spent, value: credits(report.spent) },
-          { label: said.closing, value: credits(report.closing) },
-        ],
-      },
-      { type: 'line', parts: [said.made(report.orders, report.pictures)] },
+      title(said.title(report.month)),
+      facts([
+        { label: said.opening, value: credits(report.opening) },
+        { label: said.came, value: credits(report.came) },
+        { label: said.spent, value: credits(report.spent) },
+        { label: said.closing, value: credits(report.closing) },
+      ]),
+      line(said.made(report.orders, report.pictures)),
       ...shareBlocks(said.funders, report.funders, words),
       ...shareBlocks(said.spenders, report.spenders, words),
     ],
@@ -101,13 +96,11 @@ export function reportCard(report: TreasuryReport, words: Words): Card {
   };
 }
 
-function shareBlocks(title: string, shares: Share[], words: Words): Block[] {
+function shareBlocks(heading: string, shares: Share[], words: Words): Block[] {
   if (shares.length === 0) return [];
   const { share, nobody } = words.treasury.report;
-  const lines = shares.map(
-    ({ name, amount }): Block => ({ type: 'line', parts: [{ strong: name ?? nobody }, share(amount)] }),
-  );
-  return [{ type: 'title', text: title }, ...lines];
+  const lines = shares.map(({ name, amount }) => line({ strong: name ?? nobody }, share(amount)));
+  return [title(heading), ...lines];
 }
 
 /** Asks the admins whether the server's wallet pays for an order. */
@@ -128,14 +121,11 @@ export function approvalCard(
   return {
     tone: 'waiting',
     blocks: [
-      { type: 'title', text: approval.title },
-      {
-        type: 'line',
-        parts: [{ strong: approval.asks(name, total) }, ` ${approval.above(input.approvalAbove)}`],
-      },
-      { type: 'line', parts: [pictureTitle({ kind, params, count }, words)] },
-      { type: 'quote', text: params.prompt },
-      { type: 'small', parts: [approval.waits] },
+      title(approval.title),
+      line({ strong: approval.asks(name, total) }, ` ${approval.above(input.approvalAbove)}`),
+      line(pictureTitle({ kind, params, count }, words)),
+      quote(params.prompt),
+      small(approval.waits),
     ],
     buttons: [
       [

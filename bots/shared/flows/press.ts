@@ -8,13 +8,15 @@ import { changeAccount, joinAccounts } from './account.ts';
 import { answerApproval, confirmProposal, dismissProposal } from './answer-proposal.ts';
 import { type Asker, accountOf } from './asker.ts';
 import { askToDelete, deletePictures } from './delete.ts';
+import { showFeed } from './feed.ts';
 import { makeFromOrder } from './make-from-order.ts';
 import { changeOf, showNotifications } from './notifications.ts';
 import { forThemAlone, type Outcome, replacingPressed } from './outcome.ts';
 import { changePlan } from './plan.ts';
+import { hide, publishFrom } from './publish.ts';
 import { beginRemix } from './remix.ts';
+import { commentWhich, like } from './responses.ts';
 import { buyPack, showPacks } from './shop.ts';
-import { commentWhich, hide, like, publishFrom, showFeed } from './social.ts';
 
 export interface Press extends Asker {
   /** Idempotency key, from the interaction or update. */

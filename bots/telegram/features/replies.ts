@@ -1,6 +1,6 @@
 import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
 import type { Outcome } from '@easel/bot-shared/flows/outcome.ts';
-import { answerQuestion } from '@easel/bot-shared/flows/social.ts';
+import { answerQuestion } from '@easel/bot-shared/flows/responses.ts';
 import { findAccount } from '@easel/core/accounts/ensure-account.ts';
 import { findAskedByMessage, type Question } from '@easel/core/proposals/proposal.ts';
 import { Composer } from 'grammy';

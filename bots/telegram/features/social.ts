@@ -1,6 +1,7 @@
+import { showFeed, showGallery } from '@easel/bot-shared/flows/feed.ts';
 import { parseQuiet, showNotifications } from '@easel/bot-shared/flows/notifications.ts';
+import { publish } from '@easel/bot-shared/flows/publish.ts';
 import { beginRemix } from '@easel/bot-shared/flows/remix.ts';
-import { publish, showFeed, showGallery } from '@easel/bot-shared/flows/social.ts';
 import { parseId } from '@easel/core/ids.ts';
 import { findOrderShown } from '@easel/core/orders/card.ts';
 import { openRemixPayload } from '@easel/core/social/remix-link.ts';

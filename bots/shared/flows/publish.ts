@@ -1,17 +1,11 @@
 import type { Account } from '@easel/core/accounts/ensure-account.ts';
-import { readProfile } from '@easel/core/accounts/profile.ts';
 import { type Creation, findCreation, listCreations } from '@easel/core/creations/creation.ts';
 import { DomainError } from '@easel/core/errors.ts';
 import { type CreationId, type OrderId, parseId } from '@easel/core/ids.ts';
 import { getOwnOrder, listOrders } from '@easel/core/orders/order.ts';
-import { addComment } from '@easel/core/social/comments.ts';
-import { readFeed } from '@easel/core/social/feed.ts';
-import { toggleLike } from '@easel/core/social/likes.ts';
 import { changeCreation } from '@easel/core/social/publication.ts';
-import { readShown } from '@easel/core/social/shown.ts';
-import { FEED_PAGES, type FeedSort } from '../actions.ts';
 import { noteCard } from '../cards/note.ts';
-import { choiceCard, feedCard, galleryCard, publishedCard } from '../cards/social.ts';
+import { choiceCard, publishedCard } from '../cards/social.ts';
 import type { BotDeps } from '../deps.ts';
 import type { Words } from '../words/en.ts';
 import { type Asker, accountOf } from './asker.ts';
@@ -99,97 +93,4 @@ export async function hide(
 ): Promise<Outcome> {
   await changeCreation(deps, { account: account.id, creation, change: { visibility: 'hidden' } });
   return { type: 'note', note: social.hidden };
-}
-
-/** Likes a published creation, or takes the like back. @throws DomainError not-found */
-export async function like(
-  deps: BotDeps,
-  { account, creation }: { account: Account; creation: CreationId },
-  { social }: Words,
-): Promise<Outcome> {
-  const { liked, likes } = await toggleLike(deps, { viewer: account, creation });
-  return { type: 'note', note: liked ? social.liked(likes) : social.unliked(likes) };
-}
-
-/** Asks on which published picture of an order to comment; where there is one only, for the comment itself. */
-export async function commentWhich(deps: BotDeps, orderId: OrderId, words: Words): Promise<Outcome> {
-  const pictures = await listCreations(deps.db, orderId);
-  const shown = await readShown(
-    deps.db,
-    pictures.map(({ id }) => id),
-  );
-  const open = pictures.filter(({ id }) => shown.has(id));
-  const [only] = open;
-  if (!only) throw new DomainError('not-found', { what: 'creation' });
-  if (open.length === 1) return { type: 'ask', question: { name: 'comment', id: only.id, text: '' } };
-  const choices = open.map(({ id, index }) => ({
-    label: words.social.buttons.commentShort(index + 1),
-    action: { name: 'comment', id } as const,
-  }));
-  return forThemAlone(choiceCard(words.social.commentWhich, choices));
-}
-
-/**
- * Does what was written in answer to a question: the comment, or the tags.
- *
- * @throws DomainError not-found, bad-option, refused-by-policy.
- */
-export async function answerQuestion(
-  deps: BotDeps,
-  { asker, name, id, text }: { asker: Asker; name: 'comment' | 'tags'; id: CreationId; text: string },
-  { social }: Words,
-): Promise<Outcome> {
-  const account = await accountOf(deps, asker);
-  if (name === 'comment') {
-    await addComment(deps, { viewer: account, creation: id, text });
-    return { type: 'note', note: social.commented };
-  }
-  const tags = readTags(text) ?? [];
-  await changeCreation(deps, { account: account.id, creation: id, change: { tags } });
-  return { type: 'note', note: social.tagged(tags.map((tag) => tag.replace(/^#/, ''))) };
-}
-
-/** `/gallery` */
-export async function showGallery(deps: BotDeps, asker: Asker, words: Words): Promise<Outcome> {
-  const { id } = await accountOf(deps, asker);
-  const { handle } = await readProfile(deps.db, id);
-  return forThemAlone(galleryCard({ siteUrl: deps.siteUrl, handle }, words));
-}
-
-/** Telegram has one picture beside buttons, Discord a grid. */
-const PER_PAGE = { discord: 4, telegram: 1 };
-
-/** `/feed`: a page of the wall. Behind a like, the same page again. */
-export async function showFeed(
-  deps: BotDeps,
-  input: { asker: Asker; sort: FeedSort; page: number; like?: CreationId | undefined },
-  words: Words,
-): Promise<Outcome> {
-  const { asker, sort, page } = input;
-  const account = await accountOf(deps, asker);
-  const size = PER_PAGE[asker.origin.platform];
-  // The buttons' data has no room for a cursor, and nobody turns many pages in a chat.
-  const { items, next } = await readFeed(deps, {
-    viewer: account,
-    choice: { sort },
-    limit: size * (page + 1),
-  });
-  const found = items.slice(size * page);
-  // Only after the page is read: a like lifts its picture, and whoever pressed wants to see it where it was.
-  const { like } = input;
-  const said = like && (await toggleLike(deps, { viewer: account, creation: like }));
-  const cards = found.map((card) => (card.id === like ? { ...card, ...said } : card));
-  const creations = await Promise.all(cards.map((card) => findCreation(deps.db, card.id as CreationId)));
-  const shown = cards.flatMap((card, i) => {
-    const creation = creations[i];
-    return creation ? [{ card, creation }] : [];
-  });
-  const more = page + 1 < FEED_PAGES ? 'here' : 'in-gallery';
-  const goesOn = next === null ? undefined : more;
-  return {
-    type: 'card',
-    isPrivate: true,
-    replaces: true,
-    card: feedCard({ sort, page, goesOn, shown }, deps.siteUrl, words),
-  };
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
@@ -12,10 +11,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Channel, Member } from '../e2e/chat-hands.ts';
 import { openTestStudio, type TestStudio, type TestStudioOptions } from '../e2e/studio-harness.ts';
+import { CHROMIUM, hasChromium } from './chromium.ts';
 
-/** The browser that the stories run in. */
-export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium && process.env.CI) throw new Error(`CI skips nothing: it needs Chromium at ${CHROMIUM}`);
 
 /** Stories in a real browser; without one, skipped with the reason. */

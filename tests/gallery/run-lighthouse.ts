@@ -1,0 +1,39 @@
+import * as chromeLauncher from 'chrome-launcher';
+import lighthouse, { type Result } from 'lighthouse';
+import { CHROMIUM } from './chromium.ts';
+
+export type Category = 'performance' | 'accessibility' | 'best-practices' | 'seo';
+
+/** A browser in which Lighthouse looks at pages, as a phone on a slow net would see them. */
+export interface Lighthouse {
+  /** Looks at a page once. @throws when it could not be opened. */
+  look(address: string, categories: Category[]): Promise<Result>;
+  close(): void;
+}
+
+export async function openLighthouse(): Promise<Lighthouse> {
+  const chrome = await chromeLauncher.launch({
+    chromePath: CHROMIUM,
+    chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  return {
+    async look(address, onlyCategories) {
+      const found = await lighthouse(address, { port: chrome.port, logLevel: 'silent', onlyCategories });
+      if (!found || found.lhr.runtimeError) {
+        throw new Error(`Lighthouse cannot open ${address}: ${found?.lhr.runtimeError?.message}`);
+      }
+      return found.lhr;
+    },
+    close: () => chrome.kill(),
+  };
+}
+
+/** Of a category, 0 to 100. */
+export function scoreOf({ categories }: Result, name: Category): number {
+  return Math.round((categories[name]?.score ?? 0) * 100);
+}
+
+/** Of a metric, such as `largest-contentful-paint`: milliseconds, bytes or a sum of shifts. */
+export function metricOf({ audits }: Result, name: string): number {
+  return audits[name]?.numericValue ?? Number.NaN;
+}

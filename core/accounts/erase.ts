@@ -1,5 +1,5 @@
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { writeAudit } from '../audit/audit.ts';
 import { HOUR_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -45,7 +45,8 @@ export async function undoErase(deps: CoreDeps, account: AccountId): Promise<boo
 }
 
 /**
- * Erases whoever asked for it and whose time has come. An account waits for its orders under way, which end by themselves.
+ * Erases whoever asked for it and whose time has come. An account waits for its orders under way, which end by themselves,
+ * and for a plan that was taken meanwhile: nobody could cancel it any more.
  *
  * @returns how many were erased, at most `limit`.
  */
@@ -53,27 +54,15 @@ export async function eraseDue(
   deps: CoreDeps & { storage: MediaStorage },
   { limit }: { limit: number },
 ): Promise<number> {
-  const due = await deps.db
-    .selectFrom('account')
-    .select('id')
-    .where('erase_at', '<=', deps.clock.now())
-    .where('erased_at', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('orders')
-            .select('id')
-            .whereRef('orders.account_id', '=', 'account.id')
-            .where('ended_at', 'is', null),
-        ),
-      ),
-    )
-    .orderBy('erase_at')
-    .limit(limit)
-    .execute();
+  const now = deps.clock.now();
+  const { rows: due } = await sql<{ id: AccountId }>`
+    select id from account a where erase_at <= ${now} and erased_at is null
+      and not exists (select from orders where account_id = a.id and ended_at is null)
+      and not exists (select from ${plansToPay(sql`a.id`, { checkoutsAt: now })})
+    order by erase_at limit ${limit}`.execute(deps.db);
   let erased = 0;
   for (const { id } of due) {
-    if (await eraseAccount(deps, id as AccountId)) erased++;
+    if (await eraseAccount(deps, id)) erased++;
   }
   if (erased > 0) deps.signals.send('live');
   return erased;
@@ -85,7 +74,9 @@ async function eraseAccount(
 ): Promise<boolean> {
   const avatars = await inTransaction(deps.db, async (tx) => {
     const row = await lock(tx, account);
-    if (row.erased_at || !row.erase_at || row.erase_at > deps.clock.now()) return undefined;
+    const now = deps.clock.now();
+    if (row.erased_at || !row.erase_at || row.erase_at > now) return undefined;
+    if (await isPaying(tx, account, { checkoutsAt: now })) return undefined;
     const ids = await lockAllIds(tx, account);
     // An order is taken under this lock, too: either it is seen here, or it sees that the account is gone.
     if (await hasOrdersUnderWay(tx, ids)) return undefined;
@@ -109,7 +100,7 @@ async function eraseAccount(
         privacy: '{}',
         settings: '{}',
         role: 'member',
-        erased_at: deps.clock.now(),
+        erased_at: now,
       })
       .where('id', 'in', ids)
       .execute();
@@ -206,14 +197,19 @@ async function listAvatars(tx: Tx, ids: AccountId[]): Promise<string[]> {
   return rows.flatMap((row) => avatarFile(row.avatar_key ?? '') ?? []);
 }
 
-/** A plan that goes on by itself. One that was cancelled may end without its person. */
-async function isPaying(tx: Tx, account: AccountId): Promise<boolean> {
-  const row = await tx
-    .selectFrom('subscription')
-    .select('id')
-    .where('account_id', '=', account)
-    .where('status', 'in', ['active', 'past-due'])
-    .where('cancels', '=', false)
-    .executeTakeFirst();
-  return row !== undefined;
+async function isPaying(tx: Tx, account: AccountId, including: Including = {}): Promise<boolean> {
+  const { rows } = await sql`select from ${plansToPay(sql`${account}`, including)}`.execute(tx);
+  return rows.length > 0;
+}
+
+interface Including {
+  /** Checkouts of plans that can still be paid then. */
+  checkoutsAt?: Date;
+}
+
+/** An account's plans that go on by themselves. One that was cancelled may end without its person. */
+function plansToPay(account: RawBuilder<unknown>, { checkoutsAt }: Including): RawBuilder<unknown> {
+  const open = checkoutsAt ? sql`or status = 'open' and expires_at > ${checkoutsAt}` : sql``;
+  return sql`subscription where account_id = ${account} and not cancels
+    and (status in ('active', 'past-due') ${open})`;
 }

@@ -11,6 +11,7 @@ import type { AccountId } from '../ids.ts';
 import { claimNotices, markNoticeTold } from '../notices/notice.ts';
 import type { Platform } from '../platform.ts';
 import { useTestCore, walletOf } from '../testing/test-core.ts';
+import { arriveTwice, join } from '../tests/two-chats.ts';
 import { confirmGift, proposeGift } from './gift.ts';
 
 const deps = useTestCore({ maxConnections: 32 });
@@ -158,4 +159,17 @@ test('held credits cannot be given; a debt stops gifts, and a gift pays the debt
   await confirmGift(deps, { id, from: giver.id });
   const wallet = await readWallet(deps.db, { owner: owes, clock: deps.clock });
   expect([wallet.debt, await boughtOf(debtor)]).toEqual([0n, 15n]);
+});
+
+test('what one proposed to give to oneself in another chat is refused after the two are joined', async () => {
+  const { one, other } = await arriveTwice(deps);
+  const owner = { kind: 'person', id: other.id } as const;
+  await creditOwner(deps.db, { key: `bought-${other.id}`, owner, bucket: 'purchased', amount: 50n });
+  const to = { platform: 'discord', userId: one.userId, isBot: false } as const;
+  const { id } = await proposeGift(deps, { from: other.id, to, amount: 50n });
+  await join(deps, one, other);
+  await expect(confirmGift(deps, { id, from: one.id })).rejects.toMatchObject({
+    code: 'gift-refused',
+    details: { reason: 'self' },
+  });
 });

@@ -84,6 +84,8 @@ export async function confirmGift(
   const proposal = await getProposal(deps, { id: input.id, account: input.from });
   if (proposal.kind !== 'gift') throw new DomainError('not-found', { what: 'proposal' });
   const { to, amount } = proposal;
+  // The two may have become one meanwhile.
+  if (to === input.from) throw new DomainError('gift-refused', { reason: 'self' });
   const created = await inTransaction(deps.db, async (tx) => {
     const inserted = await tx
       .insertInto('gift')

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ACCOUNT_COLUMNS } from '../accounts/account-tables.ts';
 import { avatarFile, changeAvatar } from '../accounts/avatar.ts';
@@ -229,6 +229,26 @@ describe('erase', () => {
     await expect(requestErase(deps, account.id)).rejects.toMatchObject({ code: 'erase-refused' });
     await sql`update subscription set cancels = true where account_id = ${account.id}`.execute(deps.db);
     expect(await requestErase(deps, account.id)).toBeInstanceOf(Date);
+  });
+
+  test('waits for a plan that was taken meanwhile, and for a checkout of one: nobody pays on for nothing', async () => {
+    const { account, secret } = await liveFully(deps, world);
+    await requestErase(deps, account.id);
+    const isErasedAfter = async (days: number) => {
+      await eraseDue(later(deps, days * DAY_MS), { limit: 10 });
+      return (await findAccount(deps, { platform: 'discord', userId: secret })) === undefined;
+    };
+    const change = (set: RawBuilder<unknown>) =>
+      sql`update subscription set ${set} where account_id = ${account.id}`.execute(deps.db);
+    await sql`
+      insert into subscription (id, key, account_id, plan, term, currency, platform, origin, status, expires_at)
+      values (${`pln_${secret}`}, ${secret}, ${account.id}, 'premium', 'month', 'eur', 'discord', '{}', 'open',
+        now() + interval '2 days')`.execute(deps.db);
+    expect(await isErasedAfter(1)).toBe(false);
+    await change(sql`status = 'active', external_id = ${secret}, period_end = now() + interval '1 month'`);
+    expect(await isErasedAfter(3)).toBe(false);
+    await change(sql`cancels = true`);
+    expect(await isErasedAfter(3)).toBe(true);
   });
 
   test('whoever comes back begins anew, without a second welcome', async () => {

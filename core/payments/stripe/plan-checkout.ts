@@ -2,6 +2,7 @@ import { inTransaction } from '@easel/db/connect.ts';
 import type { Subscription as SubscriptionRow } from '@easel/db/generated/schema.ts';
 import type { Selectable } from 'kysely';
 import type Stripe from 'stripe';
+import { lockLiving } from '../../accounts/lock-living.ts';
 import type { Term } from '../../catalog/plans.ts';
 import { HOUR_MS, SECOND_MS } from '../../clock.ts';
 import { DomainError } from '../../errors.ts';
@@ -92,7 +93,7 @@ async function beginSubscription(
   const now = deps.clock.now();
   return inTransaction(deps.db, async (tx) => {
     // Two requests at once would otherwise begin one each.
-    await tx.selectFrom('account').select('id').where('id', '=', accountId).forUpdate().execute();
+    await lockLiving(tx, accountId, 'itself');
     const mine = tx.selectFrom('subscription').selectAll().where('account_id', '=', accountId);
     const earlier = await tx
       .selectFrom('subscription')

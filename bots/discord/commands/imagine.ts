@@ -1,4 +1,4 @@
-import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
+import { askForPictures } from '@easel/bot-shared/flows/imagine.ts';
 import { en } from '@easel/bot-shared/words/en.ts';
 import { hasFlag, type PictureOptions } from '@easel/core/kinds/imagine/flags.ts';
 import { PROMPT_MAX } from '@easel/core/kinds/picture.ts';

@@ -1,6 +1,6 @@
 import { decodeAction } from '@easel/bot-shared/actions.ts';
 import { noteCard } from '@easel/bot-shared/cards/note.ts';
-import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
+import { askForPictures } from '@easel/bot-shared/flows/imagine.ts';
 import { forThemAlone, type Outcome } from '@easel/bot-shared/flows/outcome.ts';
 import { pressButton } from '@easel/bot-shared/flows/press.ts';
 import { answerQuestion } from '@easel/bot-shared/flows/responses.ts';

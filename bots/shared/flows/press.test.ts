@@ -19,8 +19,8 @@ import type { Action } from '../actions.ts';
 import type { BotDeps } from '../deps.ts';
 import { openShop } from '../shop.ts';
 import { en } from '../words/en.ts';
-import { type Ask, askForPictures } from './ask.ts';
 import { askToGive } from './gift.ts';
+import { type Ask, askForPictures } from './imagine.ts';
 import type { Outcome } from './outcome.ts';
 import { pressButton } from './press.ts';
 

@@ -1,4 +1,4 @@
-import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
+import { askForPictures } from '@easel/bot-shared/flows/imagine.ts';
 import { Composer } from 'grammy';
 import { answerOutcome } from '../answer.ts';
 import type { TelegramContext, TelegramDeps } from '../context.ts';

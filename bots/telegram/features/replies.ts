@@ -1,4 +1,4 @@
-import { askForPictures } from '@easel/bot-shared/flows/ask.ts';
+import { askForPictures } from '@easel/bot-shared/flows/imagine.ts';
 import type { Outcome } from '@easel/bot-shared/flows/outcome.ts';
 import { answerQuestion } from '@easel/bot-shared/flows/responses.ts';
 import { findAccount } from '@easel/core/accounts/ensure-account.ts';

@@ -3,7 +3,7 @@ import { createLogger } from './log.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 const HOUR_MS = 3_600_000;
-const soon = { timeout: 3000, interval: 5 };
+const soon = { interval: 5 };
 
 function start(
   work: (run: number) => Promise<boolean>,

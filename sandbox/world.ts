@@ -28,6 +28,8 @@ export interface SandboxWorldOptions {
   instant?: boolean;
   /** Workers of each endpoint. */
   slots?: number;
+  /** For how long a bot may take to answer Discord first, if not three seconds. */
+  answerWithinMs?: number;
   endpoint?: Omit<EndpointOptions, 'id' | 'slots'>;
   /** Fixed ports; by default any free ones. */
   ports?: { discord: number; telegram: number; runpod: number; stripe: number };
@@ -37,11 +39,15 @@ const MODELS = ['flux-schnell', 'flux-dev', 'sdxl'];
 
 /** Opens all twins on one clock. */
 export async function createSandboxWorld(options: SandboxWorldOptions = {}): Promise<SandboxWorld> {
-  const { ports, slots = 3, instant = false } = options;
+  const { ports, slots = 3, instant = false, answerWithinMs } = options;
   const clock = createSandboxClock({ speed: options.speed ?? 1 });
   const endpoints = MODELS.map((model) => ({ ...options.endpoint, id: `sandbox-${model}`, slots }));
   const [discord, telegram, runpod, stripe] = await Promise.all([
-    createDiscordTwin({ clock, ...(ports && { port: ports.discord }) }),
+    createDiscordTwin({
+      clock,
+      ...(answerWithinMs && { answerWithinMs }),
+      ...(ports && { port: ports.discord }),
+    }),
     createTelegramTwin({ clock, ...(ports && { port: ports.telegram }) }),
     createRunpodTwin({ clock, endpoints, instant, ...(ports && { port: ports.runpod }) }),
     createStripeTwin({ clock, ...(ports && { port: ports.stripe }) }),

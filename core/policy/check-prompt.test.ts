@@ -151,8 +151,8 @@ describe('harmless prompts pass', () => {
 });
 
 test('two thousand characters are read in a blink', () => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (const text of ['a '.repeat(1000), 'n.'.repeat(1000), 'x'.repeat(2000), '-'.repeat(2000)])
     refusal(text);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@easel/db/embedded/server.ts';
@@ -23,6 +23,9 @@ declare module 'vitest' {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'easel-test-'));
+  // Whatever tests, browsers and their children leave in the system's folder for it goes with this one.
+  process.env.TMPDIR = join(dataDir, 'tmp');
+  await mkdir(process.env.TMPDIR);
   const given = process.env.TEST_DATABASE_URL;
   const server = given ? undefined : await startEmbeddedPostgres({ dataDir, throwaway: true });
   const url = given ?? server?.url ?? '';
@@ -41,6 +44,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await redis?.stop();
     await server?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   };
 }

@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts';
 import { expireCredits } from '../credits/expire.ts';
 import { creditOwner, holdCredits, type Owner, postHold, voidHold } from '../credits/ledger.ts';
 import { readHistory, readWallet } from '../credits/wallet.ts';
+import { plant } from '../testing/plant.ts';
 import { useTestCore } from '../testing/test-core.ts';
 
 const core = useTestCore({ maxConnections: 64 });
@@ -110,10 +111,11 @@ test('credits are spent subscription first, then what expires soonest, then what
 test('expired credits are collected, those still held only once they are free', async () => {
   const { db } = core;
   const owner = newOwner();
-  const expiresAt = new Date(Date.now() + 300);
+  const expiresAt = inAnHour();
   await creditOwner(db, { key: `${owner.id}-g`, owner, bucket: 'granted', amount: 10n, expiresAt });
   const hold = await holdCredits(db, { key: `${owner.id}-h`, owner, amount: 4n, reference: 'ord' });
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  const isOver = `update ledger_account set expires_at = now() where owner_id = '${owner.id}' and bucket = 'granted'`;
+  await plant(core.database.url, isOver);
   await expireCredits(db, { limit: 100 });
   expect(await readWallet(db, { owner, clock: systemClock })).toMatchObject({ available: 0n, held: 4n });
   await voidHold(db, { key: `${owner.id}-v`, hold });

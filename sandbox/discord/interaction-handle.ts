@@ -1,13 +1,14 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { InteractionResponseType, MessageFlags } from 'discord-api-types/v10';
 import type { ModalNode } from './components.ts';
-import { ANSWER_WITHIN_MS, type InteractionRecord, TOKEN_LIFE_MS } from './interactions.ts';
+import { type InteractionRecord, TOKEN_LIFE_MS } from './interactions.ts';
 import { renderMessage } from './messages.ts';
 import { waitUntil } from './signal.ts';
 import type { MessageRecord, World } from './world.ts';
 
 export const DID_NOT_RESPOND = 'The application did not respond';
-const PATIENCE_MS = 10_000;
+/** Far more than it takes: a machine that is busy or slow should not fail a test. */
+export const PATIENCE_MS = 45_000;
 
 /** A dialog that the app has opened before the person. */
 export interface OpenModal extends ModalNode {
@@ -32,7 +33,7 @@ export interface InteractionHandle {
   acknowledged(timeoutMs?: number): Promise<{ type: InteractionResponseType; afterMs: number }>;
   /** Resolves with what there is to see: a "thinking" message is waited for until it says something. */
   response(timeoutMs?: number): Promise<VisibleResponse>;
-  /** The message of `response()`. Rejects if the app did anything else. */
+  /** The message of `response()`, or what follows where the app only acknowledged at first. Rejects if the app did anything else. */
   message(timeoutMs?: number): Promise<APIMessage>;
   /** The dialog of `response()`. Rejects if the app did anything else. */
   modal(timeoutMs?: number): Promise<OpenModal>;
@@ -73,11 +74,18 @@ export function createHandle(world: World, record: InteractionRecord): Interacti
         timeoutMs,
         () => what,
       ),
-    async message(timeoutMs) {
-      const seen = await handle.response(timeoutMs);
-      if (seen.kind === 'message' || seen.kind === 'updated') return seen.message;
-      throw new Error(`expected a message, but: ${seen.kind === 'failed' ? seen.text : seen.kind}`);
-    },
+    message: (timeoutMs = PATIENCE_MS) =>
+      waitUntil(
+        world.changes,
+        () => {
+          const seen = visibleResponse(world, record);
+          if (!seen || seen.kind === 'acknowledged') return undefined;
+          if (seen.kind === 'message' || seen.kind === 'updated') return seen.message;
+          throw new Error(`expected a message, but: ${seen.kind === 'failed' ? seen.text : seen.kind}`);
+        },
+        timeoutMs,
+        () => what,
+      ),
     async modal(timeoutMs) {
       const seen = await handle.response(timeoutMs);
       if (seen.kind === 'modal') return seen.modal;
@@ -102,27 +110,41 @@ function visibleResponse(world: World, record: InteractionRecord): VisibleRespon
     case InteractionResponseType.ChannelMessageWithSource:
     case InteractionResponseType.DeferredChannelMessageWithSource: {
       if (!original) return undefined;
-      if (!(original.flags & MessageFlags.Loading) || original.deleted) {
-        return {
-          kind: 'message',
-          message: renderMessage(world, original),
-          ephemeral: original.visibleTo !== undefined,
-        };
-      }
+      const isPromise = (original.flags & MessageFlags.Loading) !== 0;
+      // What was promised may be taken back, for one that others do not see.
+      if (isPromise && original.deleted) return seen(world, followUpOf(world, record));
+      if (!isPromise) return seen(world, original);
       const isOver = world.clock.now() - record.createdAt >= TOKEN_LIFE_MS;
       return isOver ? { kind: 'failed', text: DID_NOT_RESPOND } : undefined;
     }
     case InteractionResponseType.UpdateMessage:
       return original && { kind: 'updated', message: renderMessage(world, original) };
     case InteractionResponseType.DeferredMessageUpdate:
-      return { kind: 'acknowledged' };
+      if (original?.editedAt !== undefined && original.editedAt >= record.answer.at)
+        return { kind: 'updated', message: renderMessage(world, original) };
+      return seen(world, followUpOf(world, record)) ?? { kind: 'acknowledged' };
     case InteractionResponseType.Modal:
       return record.modal && { kind: 'modal', modal: { ...record.modal, interactionToken: record.token } };
     case InteractionResponseType.ApplicationCommandAutocompleteResult:
       return record.choices && { kind: 'choices', choices: record.choices };
     default: {
-      const isLate = world.clock.now() - record.createdAt > ANSWER_WITHIN_MS;
+      const isLate = world.clock.now() - record.createdAt > world.answerWithinMs;
       return isLate && !record.answer ? { kind: 'failed', text: DID_NOT_RESPOND } : undefined;
     }
   }
+}
+
+function seen(world: World, message: MessageRecord | undefined): VisibleResponse | undefined {
+  if (!message) return undefined;
+  return {
+    kind: 'message',
+    message: renderMessage(world, message),
+    ephemeral: message.visibleTo !== undefined,
+  };
+}
+
+/** The first message that the app has posted beside its first answer. */
+function followUpOf(world: World, { messageIds, originalId }: InteractionRecord): MessageRecord | undefined {
+  const ids = messageIds.filter((id) => id !== originalId);
+  return ids.map((id) => world.messages.get(id)).find((message) => message && !message.deleted);
 }

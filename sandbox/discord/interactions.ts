@@ -23,8 +23,6 @@ import { interactionChannelPayload, interactionMemberPayload } from './payloads.
 import { appPermissions } from './permissions.ts';
 import type { ChannelRecord, MessageRecord, UserRecord, World } from './world.ts';
 
-/** The app must answer first within this. */
-export const ANSWER_WITHIN_MS = 3_000;
 /** An answered interaction's token works this long. */
 export const TOKEN_LIFE_MS = 15 * 60 * 1000;
 const USER_INSTALL_FOLLOW_UPS = 5;
@@ -67,7 +65,7 @@ type NewInteraction = Pick<
   'type' | 'data' | 'sourceMessageId' | 'parentToken' | 'targetId'
 >;
 
-/** Sends an INTERACTION_CREATE to the app and starts its three seconds. */
+/** Sends an INTERACTION_CREATE to the app and starts its time to answer. */
 export function openInteraction(
   world: World,
   who: UserRecord,
@@ -90,7 +88,7 @@ export function openInteraction(
     followUps: 0,
   };
   world.interactions.set(record.token, record);
-  world.clock.after(ANSWER_WITHIN_MS, () => {
+  world.clock.after(world.answerWithinMs, () => {
     record.timedOut = record.answer === undefined;
     world.changes.emit();
   });
@@ -165,7 +163,7 @@ export async function answerInteraction(
   if (!record || record.id !== input.id) throw unknownInteraction();
   if (record.answer) throw alreadyAcknowledged();
   const now = world.clock.now();
-  if (record.timedOut || now - record.createdAt > ANSWER_WITHIN_MS) throw unknownInteraction();
+  if (record.timedOut || now - record.createdAt > world.answerWithinMs) throw unknownInteraction();
   const form = readForm(callbackForm, input.body);
   if (!allowedAnswers(record).includes(form.type)) {
     const message = `Value must be one of {${allowedAnswers(record).join(', ')}}.`;

@@ -5,6 +5,7 @@ import { applicationRoutes } from './application-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { createIdentifyBudget } from './gateway-limits.ts';
+import { PATIENCE_MS } from './interaction-handle.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { approve, deny, readAuthorizeRequest } from './oauth.ts';
 import { addGuild, addUser, type TwinChannel, type TwinGuild, type TwinUser } from './people.ts';
@@ -16,6 +17,8 @@ import type { Switches } from './switches.ts';
 import { createWorld } from './world.ts';
 
 const MESSAGE_CONTENT = 1 << 15;
+/** https://docs.discord.com/developers/interactions/receiving-and-responding */
+const ANSWER_WITHIN_MS = 3_000;
 
 export interface DiscordTwinOptions {
   clock: SandboxClock;
@@ -29,6 +32,8 @@ export interface DiscordTwinOptions {
   maxConcurrency?: number;
   /** Real milliseconds between heartbeats. */
   heartbeatIntervalMs?: number;
+  /** For how long the app may take to answer an interaction: three seconds, unless a test is not about that. */
+  answerWithinMs?: number;
 }
 
 /** Discord on loopback: REST v10 under `url`, its gateway, its file links, and the people who use it. */
@@ -71,6 +76,7 @@ export async function createDiscordTwin(options: DiscordTwinOptions): Promise<Di
     token: options.token ?? 'sandbox.discord.token',
     applicationName: options.applicationName ?? 'Easel',
     privilegedIntents: options.privilegedIntents ?? MESSAGE_CONTENT,
+    answerWithinMs: options.answerWithinMs ?? ANSWER_WITHIN_MS,
   });
   const log = createRequestLog();
   const budget = createIdentifyBudget(clock, options.maxConcurrency ?? 1);
@@ -99,7 +105,7 @@ export async function createDiscordTwin(options: DiscordTwinOptions): Promise<Di
     },
     addGuild: (guild) => addGuild(world, guild),
     addUser: (user) => addUser(world, user),
-    waitForMessage: (channel, predicate, timeoutMs = 10_000) =>
+    waitForMessage: (channel, predicate, timeoutMs = PATIENCE_MS) =>
       waitUntil(
         world.changes,
         () => channel.messages.find(predicate),

@@ -20,6 +20,8 @@ export interface World {
   bot: APIUser;
   oauth: OAuthDesk;
   privilegedIntents: number;
+  /** The app's first answer to an interaction must come within this. */
+  answerWithinMs: number;
   users: Map<string, UserRecord>;
   guilds: Map<string, GuildRecord>;
   channels: Map<string, ChannelRecord>;
@@ -118,9 +120,11 @@ interface WorldOptions {
   token: string;
   applicationName: string;
   privilegedIntents: number;
+  answerWithinMs: number;
 }
 
-export function createWorld({ clock, token, applicationName, privilegedIntents }: WorldOptions): World {
+export function createWorld(options: WorldOptions): World {
+  const { clock, token, applicationName, privilegedIntents, answerWithinMs } = options;
   const nextId = createSnowflakes(clock);
   const id = nextId();
   const bot = makeUser(id, applicationName, true);
@@ -133,6 +137,7 @@ export function createWorld({ clock, token, applicationName, privilegedIntents }
     bot,
     oauth: createOAuthDesk(),
     privilegedIntents,
+    answerWithinMs,
     users: new Map(),
     guilds: new Map(),
     channels: new Map(),

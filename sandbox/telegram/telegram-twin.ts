@@ -22,6 +22,9 @@ import { waitForMessage } from './wait-for-message.ts';
 import { createWebhook } from './webhooks.ts';
 import { createWorld } from './world.ts';
 
+/** Far more than it takes: a machine that is busy or slow should not fail a test. */
+const PATIENCE_MS = 45_000;
+
 /**
  * The Telegram Bot API on loopback, with people to play in it. It knows private chats and supergroups, text,
  * photos, documents and payments in Telegram Stars; not channels, forum topics, other media, other currencies,
@@ -125,7 +128,8 @@ export async function createTelegramTwin({
     denyLogin: (url) => sendBack(readLogin(url), false),
     addUser: (options) => addPerson(parts, options),
     addGroup: (options) => addGroup(parts, options),
-    waitForMessage: (chat, predicate, timeoutMs = 5_000) => waitForMessage(world, chat, predicate, timeoutMs),
+    waitForMessage: (chat, predicate, timeoutMs = PATIENCE_MS) =>
+      waitForMessage(world, chat, predicate, timeoutMs),
     async readFile(message) {
       const fileId = messageFileId(message);
       if (!fileId) throw new Error('The message has no file.');

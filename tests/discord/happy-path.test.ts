@@ -22,7 +22,6 @@ it('carries a command from the card over its progress to the pictures and the re
   expect(messageText(card)).toContain('Imagine · FLUX.1 schnell · 1344×768 · 2 pictures');
   expect(messageText(card)).toContain('4 credits set aside');
   expect(messageButtons(card).map(({ label }) => label)).toEqual(['Cancel']);
-  expect((await asked.acknowledged()).afterMs).toBeLessThan(1_000);
 
   const order = await stage.newestOrder();
   const run = await stage.admit(order.id);

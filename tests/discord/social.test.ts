@@ -240,11 +240,8 @@ it('tells what others did in a private message, and lets people choose what', as
   });
   stage.foundation.signals.send('notice');
   const told = await expect
-    .poll(
-      () => artist.user.dm().messages.find((message) => messageText(message).includes('New in the gallery')),
-      {
-        timeout: 10_000,
-      },
+    .poll(() =>
+      artist.user.dm().messages.find((message) => messageText(message).includes('New in the gallery')),
     )
     .toBeDefined()
     .then(() =>

@@ -32,6 +32,8 @@ const MODELS = ['flux-schnell', 'flux-dev', 'sdxl'];
 /** So many that no order of a test waits for another's. */
 const SLOTS = 1_000;
 const GRACE_MS = 3_000;
+/** Where a test is about Discord's three seconds, it holds the bot up until it has answered. */
+const ANSWER_WITHIN_MS = 20_000;
 /** An app may identify with the gateway once in this time. */
 const IDENTIFY_EVERY_MS = 5_000;
 
@@ -41,7 +43,7 @@ const IDENTIFY_EVERY_MS = 5_000;
  */
 export async function openStage() {
   const clock = createSandboxClock();
-  const twin = await createDiscordTwin({ clock });
+  const twin = await createDiscordTwin({ clock, answerWithinMs: ANSWER_WITHIN_MS });
   const guild = twin.addGuild({ name: 'Harbour' });
   const channel = guild.addChannel({ name: 'pictures' });
   const member = twin.addUser({ name: 'member' });
@@ -177,18 +179,21 @@ export async function openStage() {
       const owner = { kind: 'person', id: account.id } as const;
       return (await readWallet(db, { owner, clock: foundation.clock })).available;
     },
-    /** Does the work while every account is held back for `ms`, as by a database under load. */
-    async slowly<T>(ms: number, work: () => Promise<T>): Promise<T> {
-      const held = Promise.withResolvers<void>();
+    /** Does the work while every account is held back, as by a database under load. */
+    async slowly<T>(work: () => Promise<T>): Promise<T> {
+      const [held, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const holding = db.transaction().execute(async (tx) => {
         await sql`lock table identity in access exclusive mode`.execute(tx);
         held.resolve();
-        await new Promise((resolve) => setTimeout(resolve, ms));
+        await done.promise;
       });
       await held.promise;
-      const result = await work();
-      await holding;
-      return result;
+      try {
+        return await work();
+      } finally {
+        done.resolve();
+        await holding;
+      }
     },
     /** Waits until an order has ended. */
     async ended(orderId: OrderId): Promise<Order> {
@@ -228,7 +233,7 @@ export function useStage(before: typeof beforeAll = beforeAll, after: typeof aft
 }
 
 /** Asks until there is an answer. */
-export async function until<T>(ask: () => Promise<T | undefined>, patienceMs = 10_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T | undefined>, patienceMs = 45_000): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const answer = await ask();

@@ -37,7 +37,7 @@ it('says in one line that the token is wrong', async () => {
 it('goes on after the gateway dropped the connection', async () => {
   await stage.startBot();
   stage.twin.gateway.dropConnections();
-  const answer = await (await stage.member.in(stage.channel).command('credits show')).message(15_000);
+  const answer = await (await stage.member.in(stage.channel).command('credits show')).message();
   expect(messageText(answer)).toContain('100 credits free');
 });
 

@@ -26,11 +26,17 @@ export interface TestStudioOptions {
 
 /** GPU times short enough for tests, long enough to see an order run. */
 const QUICK = { coldStartMs: 50, executionMs: () => 400 };
+/** Discord's three seconds are not what is looked at: a slow machine may take longer. */
+const ANSWER_WITHIN_MS = 20_000;
 
 export async function openTestStudio(options: TestStudioOptions = {}): Promise<TestStudio> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'easel-e2e-'));
-  const world = await createSandboxWorld({ endpoint: QUICK, ...options.world });
+  const world = await createSandboxWorld({
+    endpoint: QUICK,
+    answerWithinMs: ANSWER_WITHIN_MS,
+    ...options.world,
+  });
   const config = readStudioConfig({
     ...world.env,
     DATABASE_URL: database.url,

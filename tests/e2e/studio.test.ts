@@ -64,11 +64,7 @@ describe.each(queues)('the whole studio, queue on $queue', ({ queue, env }) => {
     const { telegram } = studio.world;
     const person = telegram.addUser({ name: 'Member' }).privately();
     person.send('a quiet harbour --size 256x256');
-    const done = await telegram.waitForMessage(
-      person.chat,
-      (seen) => /charged 2/.test(telegramText(seen)),
-      30_000,
-    );
+    const done = await telegram.waitForMessage(person.chat, (seen) => /charged 2/.test(telegramText(seen)));
     expect(telegramText(done)).toMatch(/balance 98/);
     expect(done.photo).toBeDefined();
   });
@@ -112,11 +108,11 @@ describe.each(queues)('the whole studio, queue on $queue', ({ queue, env }) => {
     const known = new Set(channel.messages.map(({ id }) => id));
     const pressed = member.press(done, 'Upscale · 2 cr');
     await pressed.acknowledged();
-    const larger = await studio.world.discord.waitForMessage(channel, ({ id }) => !known.has(id), 30_000);
+    const larger = await studio.world.discord.waitForMessage(channel, ({ id }) => !known.has(id));
     const grown = await untilReceipt(studio.world, channel, larger);
     const [picture] = await picturesOf(grown);
     expect(await sharp(picture).metadata()).toMatchObject({ width: 512, height: 512 });
-  }, 120_000);
+  });
 
   test('two people at once have their own lines and wallets; cancel in the line returns all', async () => {
     studio.world.runpod.setWorkersDown(true);
@@ -135,7 +131,7 @@ describe.each(queues)('the whole studio, queue on $queue', ({ queue, env }) => {
     const done = await untilReceipt(studio.world, other.channel, last);
     expect(receiptOf(done)).toEqual({ held: 2, charged: 2, returned: 0, balance: 98 });
     for (const card of cards) await untilReceipt(studio.world, one.channel, card);
-  }, 120_000);
+  });
 
   test('fifty orders at once all arrive, and the wallet is empty to the credit', async () => {
     const { channel, member } = enterDiscord(studio.world);
@@ -147,7 +143,7 @@ describe.each(queues)('the whole studio, queue on $queue', ({ queue, env }) => {
     expect(done).toHaveLength(50);
     const more = await imagine(member, { prompt: 'one more' });
     expect(messageText(more)).toMatch(/2 credits short/);
-  }, 120_000);
+  });
 
   test('every request that the bots sent conforms to the platforms’ own specifications', (context) => {
     const discordSpec = findDiscordSpec();

@@ -3,7 +3,7 @@ import type { FaultStudio } from './fault-studio.ts';
 import type { Point } from './points.ts';
 import type { Visitor } from './visitor.ts';
 
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 
 /**
  * Has somebody order, and waits until the order stands at that point.

@@ -6,7 +6,7 @@ const ROOT = new URL('../../', import.meta.url);
 const STUDIO = { main: 'studio/main.ts', says: 'Easel is up' };
 /** Makes pictures beside a studio, on the same database. */
 export const WORKERS = { main: 'workers/main.ts', says: 'workers started' };
-const START_WITHIN_MS = 60_000;
+const START_WITHIN_MS = 180_000;
 const LINES_KEPT = 200;
 
 /** `npm start` as a process of its own. */

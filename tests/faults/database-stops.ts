@@ -18,13 +18,18 @@ export interface DatabaseStops {
   abort(): Promise<void>;
   /** Lets what is stopped go on, whether or not its client still listens. Nothing is stopped any more. */
   release(): Promise<void>;
+  /**
+   * Moves back by so much what the studio has written and waits through, but for what a session holds. With REAL_TIME it
+   * does nothing: whoever looks for what comes of it has the patience.
+   */
+  pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** One class of advisory locks of this test's own. */
 const LOCKS = 4711;
 const LOOK_EVERY_MS = 5;
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 65_000;
 
 /** Which order a row is about, wherever that is written; and whether somebody waits for that order here. */
 const SETUP = `
@@ -41,6 +46,19 @@ const SETUP = `
     if v_key is not null then perform pg_advisory_xact_lock(${LOCKS}, v_key); end if;
     return new;
   end $$`;
+
+/** For `$1` milliseconds: orders that stand still, runs in doubt, claims of relays and pollers, and the queue's own locks and delays. */
+const PASS = `
+  begin;
+  update orders set updated_at = updated_at - interval '$1 ms', finishing_at = finishing_at - interval '$1 ms'
+    where id in (select id from orders for update skip locked);
+  update run set submitting_at = submitting_at - interval '$1 ms', next_poll_at = next_poll_at - interval '$1 ms'
+    where id in (select id from run where ended_at is null for update skip locked);
+  update outbox set claimed_until = claimed_until - interval '$1 ms' where sent_at is null;
+  update bullmq.job set locked_until_ms = locked_until_ms - $1, stalled_marked = true where state = 'active';
+  update bullmq.job set process_at_ms = process_at_ms - $1 where state = 'delayed';
+  delete from bullmq.meta where field = 'stalled-check';
+  commit`;
 
 /** @param databaseUrl of the owner of the schema. */
 export async function openDatabaseStops(
@@ -87,6 +105,10 @@ export async function openDatabaseStops(
     async release() {
       await session.query('delete from faults.armed');
       await session.query('select pg_advisory_unlock_all()');
+    },
+    async pass(ms) {
+      if (process.env.REAL_TIME) return;
+      await session.query(PASS.replaceAll('$1', String(ms)));
     },
     close: () => session.end(),
   };

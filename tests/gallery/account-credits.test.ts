@@ -4,7 +4,6 @@ import {
   describeInBrowser,
   expectFits,
   expectSound,
-  PATIENTLY,
   PHONE,
   press,
   useGalleryStage,
@@ -47,7 +46,7 @@ describeInBrowser('credits and plan in the browser', () => {
       expect.stringMatching(/^Bought .*\+1,050$/),
       expect.stringMatching(/^Welcome gift .*\+100$/),
     ]);
-    await expect.poll(() => dm.messages.map(messageText).join(), PATIENTLY).toContain('Paid. Thank you!');
+    await expect.poll(() => dm.messages.map(messageText).join()).toContain('Paid. Thank you!');
     expect(dm.messages.map(messageText).join()).toContain('1,150 credits');
     await expectSound(visit);
   });

@@ -8,7 +8,6 @@ import {
   expectFits,
   expectSound,
   makeAdmin,
-  PATIENTLY,
   PHONE,
   press,
   type StagedMember,
@@ -71,7 +70,7 @@ describeInBrowser('seeing to reports in the browser', () => {
     await nth(2).getByText('Unkind.').waitFor();
     await nth(2).getByText('Ugly, ugly, ugly.').waitFor();
     // What is withheld has no public address; an admin sees the picture all the same.
-    await expect.poll(() => page.evaluate<number[]>(WIDTHS), PATIENTLY).not.toContain(0);
+    await expect.poll(() => page.evaluate<number[]>(WIDTHS)).not.toContain(0);
     await expectSound(visit);
 
     await nth(1).getByRole('button', { name: /^Keep/ }).click();

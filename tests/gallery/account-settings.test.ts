@@ -14,7 +14,6 @@ import {
   describeInBrowser,
   expectFits,
   expectSound,
-  PATIENTLY,
   PHONE,
   press,
   type StagedMember,
@@ -119,9 +118,7 @@ describeInBrowser('signing in and settings in the browser', () => {
     await page.getByLabel('Somebody follows me').uncheck();
     await page.getByLabel('Keep quiet at night').check();
     await page.getByLabel('From').selectOption('23');
-    await expect
-      .poll(async () => JSON.stringify(await readNotifications(visit)), PATIENTLY)
-      .toContain('"from":23');
+    await expect.poll(async () => JSON.stringify(await readNotifications(visit))).toContain('"from":23');
     await page.reload();
     await page.getByLabel('From').waitFor();
     expect(await page.getByLabel('Show my prompts').isChecked()).toBe(false);

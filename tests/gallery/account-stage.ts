@@ -21,8 +21,6 @@ export const describeInBrowser = (name: string, stories: () => void) =>
 
 /** Far more than it takes: a busy machine should not fail a test. Less than a test's own, whose end would not say what was missing. */
 const PATIENCE_MS = 45_000;
-/** For what is asked again and again (`expect.poll`): its own patience of a second is too little there. */
-export const PATIENTLY = { timeout: 20_000 };
 const BUILT_WITHIN_MS = 180_000;
 const BUILT_EVERY_MS = 250;
 /** To boot everything, build the gallery and start the browser. */

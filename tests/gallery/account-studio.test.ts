@@ -6,7 +6,6 @@ import {
   describeInBrowser,
   expectFits,
   expectSound,
-  PATIENTLY,
   PHONE,
   press,
   type StagedMember,
@@ -88,12 +87,12 @@ describeInBrowser('my studio in the browser', () => {
     await toasted(visit, '1 creation tagged.');
 
     await visit.page.getByLabel('Search my prompts').fill('teapot');
-    await expect.poll(() => pieces(visit).count(), PATIENTLY).toBe(1);
+    await expect.poll(() => pieces(visit).count()).toBe(1);
     expect(new URL(visit.page.url()).search).toBe('?q=teapot');
     await visit.page.getByLabel('Who can see them').selectOption('public');
     await visit.page.getByText('None of your creations match that.').waitFor();
     await visit.go('/me?q=lighthouse&visibility=private&model=flux-schnell');
-    await expect.poll(() => pieces(visit).count(), PATIENTLY).toBe(1);
+    await expect.poll(() => pieces(visit).count()).toBe(1);
     expect(await visit.page.getByLabel('Search my prompts').inputValue()).toBe('lighthouse');
     await press(visit, 'List');
     await visit.page.locator('.pieces-list').getByText('a lighthouse', { exact: true }).waitFor();
@@ -106,7 +105,7 @@ describeInBrowser('my studio in the browser', () => {
     await visit.go('/me');
     await pieces(visit).first().waitFor();
     await make(artist, 'a teapot');
-    await expect.poll(() => pieces(visit).count(), PATIENTLY).toBe(2);
+    await expect.poll(() => pieces(visit).count()).toBe(2);
 
     isSlow = true;
     try {

@@ -9,7 +9,8 @@ export interface LivePage {
   socket: WebSocket;
   /** The point to go on from after the socket broke. */
   last(): string;
-  watch(...creations: string[]): void;
+  /** Says what it shows. @returns once the other side has read it. */
+  watch(...creations: string[]): Promise<void>;
   /** Waits for the first event of a type, that fits, heard after the ones waited for before. */
   hear<Type extends LiveEvent['type']>(
     type: Type,
@@ -20,7 +21,8 @@ export interface LivePage {
   close(): void;
 }
 
-const WITHIN_MS = 8000;
+/** Events are read when nothing older can come any more, which transactions of other tests may hold off for half a minute. */
+const WITHIN_MS = 90_000;
 const LOOK_EVERY_MS = 10;
 
 /** Lets an api that is built listen. @returns the address of its socket. */
@@ -50,7 +52,11 @@ export async function openPage(
     socket,
     closed,
     last: () => heard.at(-1)?.seq ?? '',
-    watch: (...creations) => socket.send(JSON.stringify({ watch: creations })),
+    watch(...creations) {
+      socket.send(JSON.stringify({ watch: creations }));
+      socket.ping();
+      return new Promise((resolve) => socket.once('pong', () => resolve()));
+    },
     async hear(type, fits = () => true) {
       const until = Date.now() + WITHIN_MS;
       for (;;) {

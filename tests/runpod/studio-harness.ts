@@ -141,7 +141,7 @@ export async function openStudio(
     async untilTrue(
       what: string,
       check: () => boolean | Promise<boolean>,
-      { id, timeoutMs = 20_000 }: { id?: OrderId; timeoutMs?: number | undefined } = {},
+      { id, timeoutMs = 90_000 }: { id?: OrderId; timeoutMs?: number | undefined } = {},
     ): Promise<void> {
       const deadline = Date.now() + timeoutMs;
       while (!(await check())) {

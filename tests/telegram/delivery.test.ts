@@ -67,7 +67,7 @@ test('a flood wait is obeyed, and the pictures come once', async () => {
   await startOrder(stage, order);
   stage.twin.switches.storm({ forMs: 1_500, retryAfterS: 2, methods: ['sendMediaGroup', 'editMessageText'] });
   await finishOrder(stage, order);
-  await stage.twin.waitForMessage(chat, saying('charged 4'), 10_000);
+  await stage.twin.waitForMessage(chat, saying('charged 4'));
   expect(chat.messages.filter((message) => message.photo)).toHaveLength(2);
   const sends = stage.twin.requests.filter(({ method }) => method === 'sendMediaGroup');
   expect(sends.map(({ status }) => status)).toEqual([429, 200]);
@@ -96,7 +96,7 @@ test('an album is not sent again when only the receipt failed', async () => {
   await startOrder(stage, order);
   stage.twin.switches.failNext('editMessageText', 502, 'Bad Gateway');
   await finishOrder(stage, order);
-  await stage.twin.waitForMessage(chat, saying('charged 4'), 10_000);
+  await stage.twin.waitForMessage(chat, saying('charged 4'));
   expect(chat.messages.filter((message) => message.photo)).toHaveLength(2);
 });
 
@@ -124,8 +124,6 @@ test('six orders at once in a group all arrive, inside of its limits', async () 
     await startOrder(stage, order);
     await finishOrder(stage, order);
   }
-  await expect
-    .poll(() => group.messages.filter((message) => message.photo).length, { timeout: 20_000 })
-    .toBe(6);
+  await expect.poll(() => group.messages.filter((message) => message.photo).length).toBe(6);
   expect(stage.twin.requests.filter(({ status }) => status === 429)).toEqual([]);
 });

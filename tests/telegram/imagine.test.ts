@@ -27,7 +27,7 @@ test('a prompt becomes a card, the card shows progress, then the picture and the
 
   await startOrder(stage, order);
   await moveOrder(stage, order, 0.5);
-  await stage.twin.waitForMessage(chat, saying('▰▰▰▰▰▱'), 10_000);
+  await stage.twin.waitForMessage(chat, saying('▰▰▰▰▰▱'));
   await finishOrder(stage, order);
   const result = await stage.twin.waitForMessage(chat, (message) => message.photo !== undefined);
   expect(result.message_id).toBe(card.message_id);

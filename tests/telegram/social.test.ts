@@ -24,16 +24,14 @@ async function pictureOf(stage: Stage, visitor: TelegramPerson, prompt: string) 
   await startOrder(stage, order);
   await finishOrder(stage, order);
   const { chat } = visitor.privately();
-  await expect
-    .poll(async () => (await stage.ordersOf(visitor))[0]?.status, { timeout: 10_000 })
-    .toBe('succeeded');
+  await expect.poll(async () => (await stage.ordersOf(visitor))[0]?.status).toBe('succeeded');
   const [creation] = await listCreations(stage.deps.db, order.id);
   if (!creation) throw new Error('nothing was made');
   return { order, card: now(chat, card), id: creation.id as CreationId };
 }
 
 const eventually = (visitor: TelegramPerson, message: Message) =>
-  expect.poll(() => labelsOf(now(visitor.privately().chat, message)), { timeout: 15_000 });
+  expect.poll(() => labelsOf(now(visitor.privately().chat, message)));
 
 test('publish by a reply, like on both sides, comment by a reply, hide', async () => {
   const stage = await openStage();
@@ -78,7 +76,7 @@ test('the wall is turned over in one message, and remixed from', async () => {
     const { id } = await pictureOf(stage, artist, prompt);
     artist.privately().send(`/publish ${id}`);
     await expect
-      .poll(() => artist.privately().chat.messages.filter(saying('Published.')).length, { timeout: 10_000 })
+      .poll(() => artist.privately().chat.messages.filter(saying('Published.')).length)
       .toBe(prompt === 'an old wall' ? 1 : 2);
   }
   const { send, reply, press, chat } = fan.privately();
@@ -86,18 +84,18 @@ test('the wall is turned over in one message, and remixed from', async () => {
   const feed = await stage.twin.waitForMessage(chat, saying('The wall: trending'));
   expect(feed.photo).toBeDefined();
   await press(feed, 'New');
-  await expect.poll(() => messageText(now(chat, feed)), { timeout: 10_000 }).toContain('The wall: new');
+  await expect.poll(() => messageText(now(chat, feed))).toContain('The wall: new');
   expect(messageText(now(chat, feed))).toContain('a new wall');
   await press(now(chat, feed), 'More ›');
-  await expect.poll(() => messageText(now(chat, feed)), { timeout: 10_000 }).toContain('an old wall');
+  await expect.poll(() => messageText(now(chat, feed))).toContain('an old wall');
   expect(messageText(now(chat, feed))).toContain('The wall: new, page 2');
   expect(labelsOf(now(chat, feed))).toContain('‹ Back');
   expect(labelsOf(now(chat, feed))).not.toContain('More ›');
   // Where it is the first now, it stays in sight all the same.
   await press(now(chat, feed), 'Trending');
-  await expect.poll(() => messageText(now(chat, feed)), { timeout: 10_000 }).toContain('The wall: trending');
+  await expect.poll(() => messageText(now(chat, feed))).toContain('The wall: trending');
   await press(now(chat, feed), 'More ›');
-  await expect.poll(() => messageText(now(chat, feed)), { timeout: 10_000 }).toContain('an old wall');
+  await expect.poll(() => messageText(now(chat, feed))).toContain('an old wall');
   await press(now(chat, feed), '♥ 0');
   await eventually(fan, feed).toContain('♥ 1');
   await press(now(chat, feed), 'Remix');
@@ -107,9 +105,7 @@ test('the wall is turned over in one message, and remixed from', async () => {
   );
   expect(messageText(question)).toContain('an old wall');
   reply(question, 'a painted wall');
-  await expect
-    .poll(async () => (await stage.ordersOf(fan))[0]?.params.prompt, { timeout: 10_000 })
-    .toBe('a painted wall');
+  await expect.poll(async () => (await stage.ordersOf(fan))[0]?.params.prompt).toBe('a painted wall');
 });
 
 test('a link of the gallery begins a remix; a forged one is only a start', async () => {
@@ -131,7 +127,7 @@ test('a link of the gallery begins a remix; a forged one is only a start', async
   const question = await stage.twin.waitForMessage(chat, saying('changed prompt'));
   reply(question, 'a blue barn');
   await expect
-    .poll(async () => (await stage.ordersOf(fan))[0], { timeout: 10_000 })
+    .poll(async () => (await stage.ordersOf(fan))[0])
     .toMatchObject({ parentOrderId: order.id, parentCreationId: id, params: { prompt: 'a blue barn' } });
 });
 

@@ -52,7 +52,7 @@ afterAll(async () => {
 const get = (url: string) => api.app.inject({ url });
 /** Events are read when nothing older can come any more, which transactions of other tests may hold off. */
 const outOfDate = (url: string) =>
-  expect.poll(async () => (await get(url)).body, { timeout: 15_000, interval: 200 }).not.toBe(BUILT);
+  expect.poll(async () => (await get(url)).body, { interval: 200 }).not.toBe(BUILT);
 
 test('a page of a picture that was liked since is not served, and all others are', async () => {
   expect((await get('/c/cre_liked')).body).toBe(BUILT);

@@ -12,7 +12,7 @@ interface Frame {
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await openStage({ heartbeatIntervalMs: 200 });
+  stage = await openStage();
 });
 afterEach(() => stage.close());
 
@@ -66,6 +66,8 @@ it('closes on another version, on what is no JSON, and on a second IDENTIFY', as
 });
 
 it('acknowledges heartbeats, and closes on silence', async () => {
+  await stage.close();
+  stage = await openStage({ heartbeatIntervalMs: 1_000 });
   const { send, hears, closed } = await connect();
   send(1, null);
   await hears(({ op }) => op === 11);

@@ -2,9 +2,16 @@ import { Client, GatewayIntentBits, Partials } from 'discord.js';
 import { createSandboxClock } from '../../clock.ts';
 import { createDiscordTwin, type DiscordTwinOptions } from '../twin.ts';
 
-/** A twin with one server, one channel and one person, ready for a test. */
-export async function openStage(options: Partial<DiscordTwinOptions> = {}) {
-  const clock = createSandboxClock();
+/**
+ * A twin with one server, one channel and one person, ready for a test.
+ *
+ * @param options.clockSpeed near 0: counts hold however slow the machine is.
+ */
+export async function openStage({
+  clockSpeed = 1,
+  ...options
+}: Partial<DiscordTwinOptions> & { clockSpeed?: number } = {}) {
+  const clock = createSandboxClock({ speed: clockSpeed });
   const twin = await createDiscordTwin({ clock, ...options });
   const guild = twin.addGuild({ name: 'Harbour' });
   const channel = guild.addChannel({ name: 'pictures' });

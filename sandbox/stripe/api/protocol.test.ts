@@ -127,7 +127,7 @@ describe('the protocol of the Stripe twin', () => {
 });
 
 describe('the rate limit of the Stripe twin', () => {
-  const stage = setStage({ requestsPerSecond: 5 });
+  const stage = setStage({ requestsPerSecond: 5, clockSpeed: 0.000_1 });
 
   it('refuses what is too much for one second', async () => {
     const calls = await Promise.allSettled(Array.from({ length: 20 }, () => stage.stripe.customers.list()));

@@ -22,11 +22,14 @@ export interface Stage {
 }
 
 /** A fresh twin for each test of a file. */
-export function setStage(options: Partial<StripeTwinOptions> = {}): Stage {
+export function setStage({
+  clockSpeed = 1,
+  ...options
+}: Partial<StripeTwinOptions> & { clockSpeed?: number } = {}): Stage {
   const stage = {} as Stage;
   const closers: (() => void)[] = [];
   beforeEach(async () => {
-    const clock = createSandboxClock();
+    const clock = createSandboxClock({ speed: clockSpeed });
     const twin = await createStripeTwin({ clock, ...options });
     const connect = (config: Stripe.StripeConfig = {}, key = twin.secretKey) =>
       new Stripe(key, { ...twin.sdkOptions, maxNetworkRetries: 0, telemetry: false, ...config });

@@ -6,7 +6,7 @@ import type { ProviderError } from '../provider.ts';
 import { toProviderError } from './errors.ts';
 
 /** What the real SDK throws when a server behaves so. */
-async function errorOf(listener: RequestListener, timeoutMs = 2_000): Promise<ProviderError> {
+async function errorOf(listener: RequestListener, timeoutMs = 20_000): Promise<ProviderError> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -45,7 +45,7 @@ test('nobody there: it never arrived', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
-  expect(await submitTo(`http://127.0.0.1:${port}`, 2_000)).toMatchObject({ arrival: 'never-arrived' });
+  expect(await submitTo(`http://127.0.0.1:${port}`, 20_000)).toMatchObject({ arrival: 'never-arrived' });
 });
 
 test('a cut socket leaves it open whether it arrived', async () => {

@@ -7,7 +7,7 @@ import { build, fill, find } from '../lib/dom.ts';
 import { toast } from '../lib/toast.ts';
 import { startWall } from './wall.ts';
 
-const EMPTY = 'Nothing yet. Follow somebody on their page, and what they show appears here.';
+const NOBODY_YET = html`<div class="empty"><h2>A wall of your own</h2><p>Follow somebody on their page, and what they show appears here.</p><a class="button" href="/trending">Find somebody</a></div>`;
 
 /** The wall of those whom somebody follows: theirs alone, so it is read here and not written into a page. */
 export function startFollowing(place: HTMLElement): void {
@@ -15,7 +15,7 @@ export function startFollowing(place: HTMLElement): void {
     if (!me) return;
     const wall = await read().catch(toast);
     if (!wall) return;
-    fill(place, renderWall({ items: wall.items, next: undefined, empty: EMPTY }));
+    fill(place, wall.items.length === 0 ? NOBODY_YET : renderWall({ items: wall.items, next: undefined }));
     const list = find('[data-wall]', place);
     if (!list) return;
     startWall(list);

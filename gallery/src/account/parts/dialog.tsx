@@ -12,6 +12,8 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // What cannot be undone takes more than pressing Enter twice.
+    shown?.querySelector<HTMLElement>('[type="button"].danger ~ .quiet')?.focus();
     // Taken away without being closed, it would leave the focus nowhere.
     return () => shown?.close();
   }, []);

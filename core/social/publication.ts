@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inTransaction, type Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { privacyOf } from '../accounts/privacy.ts';
 import type { CreationCard } from '../contract/creation.ts';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -25,15 +26,19 @@ const KEY_BYTES = 18;
  * Shows one's creation to others, takes it back, or changes what it is found by. What is left out of a change stays.
  * A creation that comes back keeps the time it was first published at: hiding it brings nobody to the top of the wall.
  *
+ * @param input.byItself the house does it, for somebody who publishes everything: not where they have said something else
+ * meanwhile.
  * @throws DomainError not-found for what is not one's own, order-not-finished, bad-option, refused-by-policy.
  */
 export async function changeCreation(
   deps: CoreDeps,
-  { account, creation, change }: { account: AccountId; creation: CreationId; change: CreationChange },
+  input: { account: AccountId; creation: CreationId; change: CreationChange; byItself?: boolean },
 ): Promise<void> {
+  const { creation, change } = input;
   const tags = change.tags && parseTags(change.tags);
   await inTransaction(deps.db, async (tx) => {
-    const before = await lockPublication(tx, { account, creation });
+    const before = await lockPublication(tx, input);
+    if (input.byItself && !(before.isNew && before.publishesByDefault)) return;
     const visibility = change.visibility ?? before.visibility;
     const publicKey = visibility === 'public' ? (before.publicKey ?? newPublicKey()) : null;
     const publishedAt =
@@ -63,6 +68,9 @@ interface OwnPublication {
   publicKey: string | null;
   publishedAt: Date | null;
   isListed: boolean;
+  /** Nothing was said about it so far. */
+  isNew: boolean;
+  publishesByDefault: boolean;
 }
 
 /** Locks what is kept about one's finished creation as a publication, which there may be none of yet. */
@@ -72,14 +80,18 @@ async function lockPublication(
 ): Promise<OwnPublication> {
   // Whoever hides their prompts at this moment waits, or is waited for: else the words of this one would stay listed.
   // Accounts before creations and publications, as where accounts are joined or erased.
-  await sql`select from account where id = ${account} for share`.execute(tx);
+  const { rows: accounts } = await sql<{ publishes: boolean }>`
+    select ${privacyOf('account', 'publishByDefault')} as publishes from account where id = ${account} for share`.execute(
+    tx,
+  );
   const own = await lockOwnCreation(tx, { account, creation });
   if (own.status !== 'succeeded') throw new DomainError('order-not-finished', { status: own.status });
-  await tx
+  const added = await tx
     .insertInto('publication')
     .values({ creation_id: creation, account_id: account, model: own.model })
     .onConflict((conflict) => conflict.column('creation_id').doNothing())
-    .execute();
+    .returning('creation_id')
+    .executeTakeFirst();
   const row = await tx
     .selectFrom('publication')
     .select(['visibility', 'public_key', 'published_at', 'is_listed'])
@@ -91,6 +103,8 @@ async function lockPublication(
     publicKey: row.public_key,
     publishedAt: row.published_at,
     isListed: row.is_listed,
+    isNew: added !== undefined,
+    publishesByDefault: accounts[0]?.publishes ?? false,
   };
 }
 

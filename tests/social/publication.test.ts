@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { replaceAvatar } from '@easel/core/accounts/avatar.ts';
 import { type CreationDetail, creationDetail, creationPage } from '@easel/core/contract/creation.ts';
 import { deleteCreations } from '@easel/core/creations/creation.ts';
-import { newId } from '@easel/core/ids.ts';
+import { type CreationId, newId } from '@easel/core/ids.ts';
+import { changeCreation } from '@easel/core/social/publication.ts';
 import { inTransaction } from '@easel/db/connect.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocialStage, type Member, type SocialStage } from './social-stage.ts';
@@ -219,6 +220,26 @@ test('a picture that is published while its artist hides their prompts is not fo
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
     expect(await stage.pageThrough(stage.visitor, `/search?q=${word}`)).toEqual([]);
   }
+});
+
+test('nothing is published by itself that its artist put away meanwhile, nor once they want no more of that', async () => {
+  const me = await stage.member();
+  const choose = (publishByDefault: boolean) => me.patch('/me', { privacy: { publishByDefault } });
+  const [hidden, late, shown] = [await stage.paint(me), await stage.paint(me), await stage.paint(me)];
+  const publish = (creation: CreationId) =>
+    changeCreation(stage.deps, {
+      account: me.id,
+      creation,
+      change: { visibility: 'public' },
+      byItself: true,
+    });
+  await choose(true);
+  await me.patch(`/creations/${hidden}`, { visibility: 'hidden' });
+  for (const creation of [hidden, shown]) await publish(creation);
+  await choose(false);
+  await publish(late);
+  const seen = await Promise.all([hidden, late, shown].map(async (id) => (await detail(me, id)).visibility));
+  expect(seen).toEqual(['hidden', 'private', 'public']);
 });
 
 test('an answer to a visitor has a tag, and is not sent again while it is the same', async () => {

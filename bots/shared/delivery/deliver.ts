@@ -71,7 +71,7 @@ async function deliver(deps: BotDeps, port: ChatPort, order: Order): Promise<voi
  */
 async function publishByDefault(deps: BotDeps, orderId: OrderId): Promise<void> {
   for (const { account, creation } of await listToPublish(deps.db, orderId)) {
-    await changeCreation(deps, { account, creation, change: { visibility: 'public' } });
+    await changeCreation(deps, { account, creation, change: { visibility: 'public' }, byItself: true });
   }
 }
 

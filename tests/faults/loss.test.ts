@@ -191,7 +191,7 @@ test.concurrent(
     });
     const visitor = enterDiscord(world, world.discord.addGuild({ name: 'server' }), 1);
     await visitor.ask();
-    await vi.waitFor(() => expect(visitor.messages()).toHaveLength(1), { timeout: 60_000 });
+    await vi.waitFor(() => expect(visitor.messages()).toHaveLength(1), { timeout: 120_000 });
     await first.kill();
     const leftBehind = await serverPid();
     expect(isAlive(leftBehind)).toBe(true);

@@ -20,7 +20,7 @@ export const describeInBrowser = (name: string, stories: () => void) =>
   describe.skipIf(!hasChromium)(hasChromium ? name : `${name} (no Chromium at ${CHROMIUM})`, stories);
 
 /** Far more than it takes: a busy machine should not fail a test. Less than a test's own, whose end would not say what was missing. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 90_000;
 const BUILT_WITHIN_MS = 180_000;
 const BUILT_EVERY_MS = 250;
 /** To boot everything, build the gallery and start the browser. */

@@ -60,9 +60,6 @@ function randomFrom(seed: number): () => number {
 
 test.each(STORIES)(
   '$what: every event ten times and in any order leaves the same',
-  {
-    timeout: 120_000,
-  },
   async ({ live, left }) => {
     stage.twin.webhooks.disturb({ what: 'lose' });
     const random = randomFrom(SEED);

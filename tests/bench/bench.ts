@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: 'per s' | 'ms' | 's' | 'MB';
+  unit: 'per s' | 'ms' | 's' | 'MB' | 'of 100' | 'shift';
   /** The named baseline and its value; the ratio is value / baseline. */
   baseline?: { name: string; value: number };
   /** What docs or issues ask for, as words. */
@@ -37,12 +37,12 @@ export function printFigures(figures: Figure[]): void {
     baseline: figure.baseline
       ? `${figure.baseline.name}: ${round(figure.baseline.value)} ${figure.unit}`
       : '',
-    ratio: figure.baseline ? `${Math.round((figure.value / figure.baseline.value) * 100)} %` : '',
+    ratio: figure.baseline?.value ? `${Math.round((figure.value / figure.baseline.value) * 100)} %` : '',
     goal: figure.goal ?? '',
   }));
   console.table(rows);
 }
 
 function round(value: number): number {
-  return value >= 100 ? Math.round(value) : Math.round(value * 10) / 10;
+  return Number(value.toFixed(value >= 100 ? 0 : value >= 1 ? 1 : 3));
 }

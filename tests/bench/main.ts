@@ -11,6 +11,7 @@ import { benchAcknowledge } from './acknowledge.ts';
 import { type Figure, printFigures } from './bench.ts';
 import { benchFirstPicture } from './first-picture.ts';
 import { benchLedger } from './ledger.ts';
+import { benchLighthouse } from './lighthouse.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
 import { benchPipeline } from './pipeline.ts';
@@ -28,6 +29,7 @@ const BENCHES: Record<string, Bench> = {
   'first-picture': benchFirstPicture,
   social: benchSocial,
   live: benchLive,
+  lighthouse: benchLighthouse,
 };
 
 const { values } = parseArgs({

@@ -18,6 +18,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table publication_word add primary key (word, published_at, creation_id)`.execute(db);
   await sql`drop index publication_text_words, publication_text_new`.execute(db);
   await followTexts(db);
+  // A member's own list goes by id, so that one page of it reads no others. All of theirs are in it: erasures look for those
+  // that are deleted, too.
+  await sql`drop index creation_account`.execute(db);
+  await sql`create index creation_account on creation (account_id, id desc)`.execute(db);
   await sql`grant select, insert, delete on publication_word to easel_app`.execute(db);
 }
 

@@ -20,9 +20,14 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   });
   try {
     const migrator = new Migrator({ db, provider: { getMigrations } });
-    const { error, results } = await migrator.migrateToLatest();
-    if (error) throw error;
-    return (results ?? []).map((result) => result.migrationName);
+    const ran: string[] = [];
+    for (;;) {
+      // One at a time is one transaction each: what one has locked is free again while the next fills its tables.
+      const { error, results = [] } = await migrator.migrateUp();
+      if (error) throw error;
+      if (results.length === 0) return ran;
+      ran.push(...results.map((result) => result.migrationName));
+    }
   } finally {
     await db.destroy();
   }

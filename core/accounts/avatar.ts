@@ -21,7 +21,7 @@ export function avatarFile(name: string): string | undefined {
 export async function listStrayAvatars(db: Executor, files: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ file: string }>`
     select file from unnest(${files}::text[]) as file
-    where file not in (select ${`${AVATARS}/`} || avatar_key from account where avatar_key is not null)`.execute(
+    where not exists (select from account where avatar_key = substr(file, ${AVATARS.length + 2}))`.execute(
     db,
   );
   return rows.map(({ file }) => file);

@@ -1,5 +1,6 @@
 import type { Tx } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { privacyOf } from '../accounts/privacy.ts';
 import { voidHold } from '../credits/ledger.ts';
 import type { CoreDeps } from '../deps.ts';
 import { assert } from '../errors.ts';
@@ -51,7 +52,7 @@ export async function settleDelivered(
       from ended
     )
     select ledger_post(${`settle-${input.orderId}`}, ended.hold_id, ended.charged),
-      account.privacy @> '{"publishByDefault": true}' as "publishesByDefault"
+      ${privacyOf('account', 'publishByDefault')} as "publishesByDefault"
     from ended join account on account.id = ended.account_id`.execute(deps.db);
   const [settled] = rows;
   if (settled) deps.signals.send('order-changed', input.orderId);

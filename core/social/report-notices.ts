@@ -21,7 +21,7 @@ export async function noticeReports(deps: CoreDeps): Promise<number> {
   // Those of now wait for the rest of their ten minutes.
   const until = idFloor('rep', new Date(Math.floor(now.getTime() / EVERY_MS) * EVERY_MS));
   const { rows } = await sql<{ newest: string | null }>`
-    select max(id) as newest from report where id < ${until}`.execute(deps.db);
+    select max(id) as newest from report where id < ${until} and reviewed_at is null`.execute(deps.db);
   const waiting = await countOpenReports(deps.db);
   const newest = rows[0]?.newest;
   if (waiting === 0 || !newest) return 0;

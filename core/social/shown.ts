@@ -1,5 +1,6 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { sql } from 'kysely';
+import { privacyOf } from '../accounts/privacy.ts';
 import type { AccountId, CreationId, OrderId } from '../ids.ts';
 
 /** What others say to a creation that everybody sees. */
@@ -50,7 +51,7 @@ export async function listToPublish(
           from orders parent join line on parent.id = line.parent_order_id and parent.account_id = line.account_id)
         select from line where origin @> '{"isPrivate": true}')`,
     )
-    .where('account.privacy', '@>', JSON.stringify({ publishByDefault: true }))
+    .where(privacyOf('account', 'publishByDefault'))
     .orderBy('creation.idx')
     .execute();
   return rows.map((row) => ({ account: row.account_id as AccountId, creation: row.id as CreationId }));

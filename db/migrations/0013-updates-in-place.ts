@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * Lets PostgreSQL change orders and runs in place (heap-only updates): no index names a column that changes while an order is
- * made, beside those that say when it starts and ends. Each tick of progress rewrote an entry in every index of its order.
+ * Lets PostgreSQL change orders in place (heap-only updates), and runs but for their polls: no index names a column that
+ * changes while an order is made, beside those that say when it starts and ends and when its run is asked for next. Each
+ * tick of progress wrote an entry into every index of its order.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`drop index orders_queued`.execute(db);

@@ -77,9 +77,11 @@ test('the generated types are those of the migrated database', async () => {
 });
 
 test('what changes while an order is made stands in no index, so its row changes in place', async () => {
-  const { rows } = await sql<{ indexdef: string }>`
-    select indexdef from pg_indexes where tablename in ('orders', 'run')`.execute(db);
-  const moving = /\b(status|progress|updated_at|finishing_at|submitting_at)\b/;
-  expect(rows.length).toBeGreaterThan(8);
-  expect(rows.filter(({ indexdef }) => moving.test(indexdef))).toEqual([]);
+  const { rows } = await sql<{ indexname: string; indexdef: string }>`
+    select indexname, indexdef from pg_indexes where tablename in ('orders', 'run')`.execute(db);
+  const moving =
+    /\b(status|progress|attempt|updated_at|finishing_at|submitting_at|submitted_at|next_poll_at)\b/;
+  const moved = rows.filter(({ indexdef }) => moving.test(indexdef)).map(({ indexname }) => indexname);
+  // A run keeps its try for ever; when it is asked for next is what its poller looks for.
+  expect(moved.toSorted()).toEqual(['run_due', 'run_order_id_attempt_key']);
 });

@@ -18,14 +18,14 @@ export function createAvatarSweep(): (deps: SweepDeps) => Promise<number> {
     const now = clock.now().getTime();
     if (now < roundAt) return 0;
     const page = await storage.list(AVATARS, { after, limit: LIST_MAX });
-    after = page.length === LIST_MAX ? (page.at(-1)?.key ?? '') : '';
-    if (after === '') roundAt = now + ROUND_EVERY_MS;
     const settled = page.filter(({ storedAt }) => now - storedAt.getTime() > SETTLED_MS);
     const strays = await listStrayAvatars(
       db,
       settled.map(({ key }) => key),
     );
     await storage.delete(strays);
+    after = page.length === LIST_MAX ? (page.at(-1)?.key ?? '') : '';
+    if (after === '') roundAt = now + ROUND_EVERY_MS;
     return strays.length;
   };
 }

@@ -120,7 +120,9 @@ export function registerSite(app: FastifyInstance, deps: ApiDeps & { galleryDir:
 
   function fill(build: SiteBuild, { head, main, place }: RenderedPage): string {
     const page = fillShell(build.shell, { head: renderHead(head, deps.publicUrl), main });
-    return place ? page.replace(`data-place="${place}"`, '$& aria-current="page"') : page;
+    return place
+      ? page.replace(`data-place="${place}">`, `data-place="${place}" aria-current="page">`)
+      : page;
   }
 }
 

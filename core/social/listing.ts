@@ -51,10 +51,14 @@ async function recountTags(tx: Tx, creations: readonly CreationId[]): Promise<vo
     set creations = tag.creations + (select change from changes where changes.name = tag.name)`.execute(tx);
 }
 
-/** Brings the words that an artist's listed creations are found by to what the artist lets others read. */
+/**
+ * Brings the words that an artist's listed creations are found by to what the artist lets others read. What stays as it was is
+ * left alone: a changed text rewrites its entry in the list of each of its words.
+ */
 export async function relistWords(tx: Tx, artist: AccountId): Promise<void> {
   await sql`
     update publication_text t set words = ${WORDS} from publication p
     join creation c on c.id = p.creation_id join orders o on o.id = c.order_id join account a on a.id = p.account_id
-    where t.creation_id = p.creation_id and p.account_id = ${artist} and p.is_listed`.execute(tx);
+    where t.creation_id = p.creation_id and p.account_id = ${artist} and p.is_listed
+      and t.words <> ${WORDS}`.execute(tx);
 }

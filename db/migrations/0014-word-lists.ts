@@ -5,6 +5,8 @@ import { type Kysely, sql } from 'kysely';
  * no order, and would bring all that have a common one to find the newest. In the list of the empty word are all texts.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  // A text that is written while the lists are filled would be in none.
+  await sql`lock table publication_text in share row exclusive mode`.execute(db);
   await sql`
     create table publication_word (
       word text not null,

@@ -2,6 +2,7 @@ import { inTransaction } from '@easel/db/connect.ts';
 import { beforeAll, expect, test } from 'vitest';
 import { checkLedger } from '../credits/check-ledger.ts';
 import type { AccountId } from '../ids.ts';
+import { openOwnerSession } from '../testing/owner-session.ts';
 import { someoneWaits } from '../testing/someone-waits.ts';
 import { availableOf, useTestCore } from '../testing/test-core.ts';
 import { createTestAccount } from '../testing/test-database.ts';
@@ -110,14 +111,23 @@ test('a code says why it gives nothing: unknown, expired, stopped', async () => 
 test('is redeemed all the same when the database ends a circle of waiting by failing it', async () => {
   const { code } = await createPromoCode(deps, { by: operator, credits: 7n });
   const { id } = await createTestAccount(deps);
-  const redeeming = await inTransaction(deps.db, async (tx) => {
-    // As an erasure that is put off: first the account, then its chats, which the redemption locks the other way round.
-    await tx.selectFrom('account').select('id').where('id', '=', id).forUpdate().execute();
-    const running = redeemPromoCode(deps, { key: 'circle', account: id, code });
+  // As an erasure that is put off: first the account, then its chats, which the redemption locks the other way round.
+  const erasure = openOwnerSession(deps.database.url);
+  // Who looks for circles is the redemption, so that it is the one that fails.
+  await erasure.query(`set deadlock_timeout = '1h'`);
+  await erasure.query('begin');
+  await erasure.query('select from account where id = $1 for update', [id]);
+  const [redeeming, chats] = await inTransaction(deps.db, async (tx) => {
+    await tx.selectFrom('promo_code').select('code').where('code', '=', code).forUpdate().execute();
+    const redeeming = redeemPromoCode(deps, { key: 'circle', account: id, code });
     await someoneWaits(deps.db);
-    await tx.selectFrom('identity').select('platform').where('account_id', '=', id).forUpdate().execute();
-    return [running];
+    const chats = erasure.query('select from identity where account_id = $1 for update', [id]);
+    await someoneWaits(deps.db, 2);
+    return [[redeeming], [chats]] as const;
   });
+  await Promise.all(chats);
+  await erasure.query('rollback');
   expect(await Promise.all(redeeming)).toMatchObject([{ code, amount: 7n }]);
   expect(await availableOf(deps, id)).toBe(107n);
+  await erasure.end();
 });

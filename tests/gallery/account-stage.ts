@@ -21,10 +21,10 @@ export const describeInBrowser = (name: string, stories: () => void) =>
 
 /** Far more than it takes: a busy machine should not fail a test. Less than a test's own, whose end would not say what was missing. */
 const PATIENCE_MS = 90_000;
-const BUILT_WITHIN_MS = 180_000;
+const BUILT_WITHIN_MS = 400_000;
 const BUILT_EVERY_MS = 250;
 /** To boot everything, build the gallery and start the browser. */
-const OPEN_WITHIN_MS = 240_000;
+const OPEN_WITHIN_MS = 480_000;
 
 /** The whole studio with its built gallery, and a browser to look at it. */
 export interface GalleryStage {

@@ -19,6 +19,7 @@ import { findAccountByHandle } from '../social/artist.ts';
 import { addComment } from '../social/comments.ts';
 import { openFileStorage } from '../storage/files.ts';
 import { MediaNotFound } from '../storage/storage.ts';
+import { openOwnerSession } from '../testing/owner-session.ts';
 import { someoneWaits } from '../testing/someone-waits.ts';
 import { later, useTestCore, walletOf } from '../testing/test-core.ts';
 import { ORIGIN, paramsOf, useWorld } from '../testing/test-world.ts';
@@ -207,15 +208,24 @@ describe('erase', () => {
   test('is done all the same when the database ends a circle of waiting by failing it', async () => {
     const { account, secret } = await liveFully(deps, world);
     await requestErase(deps, account.id);
-    const erasing = await inTransaction(deps.db, async (tx) => {
-      await lockChats(tx, account.id);
-      const running = eraseDue(later(deps, DAY_MS), { limit: 10 });
+    const other = openOwnerSession(deps.database.url);
+    // Who looks for circles is the erasure, so that it is the one that fails.
+    await other.query(`set deadlock_timeout = '1h'`);
+    await other.query('begin');
+    await other.query('select from identity where account_id = $1 for update', [account.id]);
+    const [erasing, others] = await inTransaction(deps.db, async (tx) => {
+      // What the erasure locks after the account and before its chats.
+      await tx.selectFrom('account').select('id').where('merged_into', '=', account.id).forUpdate().execute();
+      const erasing = eraseDue(later(deps, DAY_MS), { limit: 10 });
       await someoneWaits(deps.db);
-      // What the erasure has locked: it waited first, so it is the one that fails.
-      await tx.updateTable('account').set({ bio: '' }).where('id', '=', account.id).execute();
-      return [running];
+      const locking = other.query('select from account where id = $1 for update', [account.id]);
+      await someoneWaits(deps.db, 2);
+      return [[erasing], [locking]] as const;
     });
+    await Promise.all(others);
+    await other.query('rollback');
     expect(await Promise.all(erasing)).toEqual([1]);
+    await other.end();
     expect(await findText(secret)).toEqual({});
   });
 

@@ -8,7 +8,7 @@ export type Member = ReturnType<ReturnType<Discord['addUser']>['in']>;
 export type SeenMessage = Channel['messages'][number];
 
 /** Far more than it takes: a busy machine should not fail a test. */
-const PATIENCE_MS = 100_000;
+const PATIENCE_MS = 150_000;
 
 /** A member in a channel of a new server. */
 export function enterDiscord({ discord }: SandboxWorld): { channel: Channel; member: Member } {

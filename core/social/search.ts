@@ -26,10 +26,14 @@ interface Match {
   rank: number;
 }
 
-/** Where a page ended: in the window that begins at `newest`, after `last`; without one, before all of it. */
+/**
+ * Where a page ended: in the window from `newest` down to `end`, after `last`; without one, before all of it. Without an
+ * `end`, the window goes as far as it is full.
+ */
 interface SearchPlace {
   newest: Place;
   last: Match | undefined;
+  end: Place | undefined;
 }
 
 /**
@@ -50,13 +54,14 @@ export async function searchCreations(
   const search = await readSearch(deps.db, cleanText(input.query));
   if (!search) return { items, next: null };
   for (let reads = 0; reads < READS_MAX && items.length < limit; reads++) {
-    const window = await readWindow(deps.db, search, at?.newest);
+    const window = await readWindow(deps.db, search, at);
     const last = at?.last;
     const waiting = last ? window.matches.filter((match) => inOrder(last, match) < 0) : window.matches;
     const batch = waiting.slice(0, limit - items.length);
     items.push(...(await loadCards(deps, { viewer, ids: batch.map(({ id }) => id) })));
-    if (batch.length < waiting.length && window.newest) at = { newest: window.newest, last: batch.at(-1) };
-    else if (window.following) at = { newest: window.following, last: undefined };
+    if (batch.length < waiting.length && window.newest) {
+      at = { newest: window.newest, last: batch.at(-1), end: window.end };
+    } else if (window.following) at = { newest: window.following, last: undefined, end: undefined };
     else return { items, next: null };
   }
   return { items, next: at ? toPosition(at) : null };
@@ -88,6 +93,8 @@ interface Window {
   /** The best first. */
   matches: Match[];
   newest: Place | undefined;
+  /** The first that was not looked at. */
+  end: Place | undefined;
   /** Where the next window begins. */
   following: Place | undefined;
 }
@@ -95,8 +102,9 @@ interface Window {
 async function readWindow(
   db: Executor,
   { text, alternatives, isWord }: Search,
-  newest: Place | undefined,
+  at: SearchPlace | undefined,
 ): Promise<Window> {
+  const newest = at?.newest;
   const before = newest ? sql`(published_at, creation_id) <= ${placeBound(timePlace, newest)}` : sql`true`;
   const depth = Math.ceil(SCAN_MAX / alternatives.length);
   const words = [...new Set(alternatives.flat())];
@@ -104,8 +112,9 @@ async function readWindow(
   const stops: Map<string, Place> = isWord ? new Map() : await findStops(db, { words, before, depth });
   const lists = [...new Set(alternatives.map((words) => rarest(words, stops)))];
   const ends = lists.map((word) => stops.get(word)).filter((stop) => stop !== undefined);
-  // Beyond the newest of them, not all that match are in what was read.
-  const end = ends.sort(byPlace).at(-1);
+  // Beyond the newest of them, not all that match are in what was read. A window that a page ended in stays as deep as it
+  // was: what a deeper one adds may rank above that page's last, and would be on none.
+  const end = at?.end ?? ends.sort(byPlace).at(-1);
   const within = end
     ? sql`${before} and (published_at, creation_id) > ${placeBound(timePlace, end)}`
     : before;
@@ -123,7 +132,7 @@ async function readWindow(
       order by listed.published_at desc, listed.creation_id desc ${limitTo(WINDOW + 1)}) matches
     order by published_at desc, id desc`.execute(db);
   const [first, following] = [rows[0], rows[WINDOW]].map((row) => row && placeOf(row));
-  return { matches: rows.slice(0, WINDOW).sort(inOrder), newest: first, following: following ?? end };
+  return { matches: rows.slice(0, WINDOW).sort(inOrder), newest: first, end, following: following ?? end };
 }
 
 function newestOf(word: string, within: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -170,16 +179,19 @@ function placeOf({ published_at, id }: Omit<Match, 'rank'>): Place {
   return [published_at.getTime(), id];
 }
 
-function toPosition({ newest, last }: SearchPlace): ListPosition {
-  return last ? [...newest, last.rank, ...placeOf(last)] : newest;
+function toPosition({ newest, last, end }: SearchPlace): ListPosition {
+  return last ? [...newest, last.rank, ...placeOf(last), ...(end ?? [])] : newest;
 }
 
-function readPosition(position: ListPosition): SearchPlace {
-  const [newestAt, newestId, rank, at, id] = position;
-  if (typeof newestAt !== 'number' || typeof newestId !== 'string') throw new DomainError('bad-cursor', {});
-  const newest: Place = [newestAt, newestId];
-  if (typeof rank !== 'number' || typeof at !== 'number' || typeof id !== 'string') {
-    return { newest, last: undefined };
-  }
-  return { newest, last: { id: id as CreationId, published_at: new Date(at), rank } };
+function readPosition([newestAt, newestId, rank, at, id, endAt, endId]: ListPosition): SearchPlace {
+  const newest = toPlace(newestAt, newestId);
+  if (!newest) throw new DomainError('bad-cursor', {});
+  const place = toPlace(at, id);
+  if (typeof rank !== 'number' || !place) return { newest, last: undefined, end: undefined };
+  const last = { id: place[1] as CreationId, published_at: new Date(place[0]), rank };
+  return { newest, last, end: toPlace(endAt, endId) };
+}
+
+function toPlace(at?: string | number, id?: string | number): Place | undefined {
+  return typeof at === 'number' && typeof id === 'string' ? [at, id] : undefined;
 }

@@ -125,3 +125,13 @@ test('one that has a rare word beside a common one is found at once, however lon
   expect(either.items.map(({ id }) => id)).toEqual([older, old]);
   expect(await find('-tightrope okapi or tightrope -tightrope')).toEqual([]);
 });
+
+test('a page that ends among what was looked at together loses nothing better that comes after it', async () => {
+  const best = await stage.publish(artist, { prompt: 'a gnu', tags: ['gnu'] });
+  await crowd('some gnu in a zoo', 150);
+  const second = await stage.publish(artist, { prompt: 'a gnu' });
+  await crowd('one gnu in a zoo', 50);
+  const first = await stage.publish(artist, { prompt: 'a gnu' });
+  await crowd('no gnu in a zoo', 400);
+  expect(await find('gnu -zoo', 1)).toEqual([first, second, best]);
+});

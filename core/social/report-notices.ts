@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { MINUTE_MS } from '../clock.ts';
 import type { CoreDeps } from '../deps.ts';
-import type { AccountId } from '../ids.ts';
-import { idFloor } from '../ids.ts';
+import { type AccountId, idFloor } from '../ids.ts';
 import { addNotice } from '../notices/notice.ts';
 import { isQuiet, readNotificationSettings } from '../notifications/settings.ts';
 import { countOpenReports } from './open-reports.ts';

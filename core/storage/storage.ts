@@ -7,7 +7,7 @@ export interface ByteRange {
 }
 
 /** One that lies in a folder, and since when. */
-export interface StoredFile {
+interface StoredFile {
   key: string;
   storedAt: Date;
 }

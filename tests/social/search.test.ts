@@ -127,11 +127,15 @@ test('one that has a rare word beside a common one is found at once, however lon
 });
 
 test('a page that ends among what was looked at together loses nothing better that comes after it', async () => {
-  const best = await stage.publish(artist, { prompt: 'a gnu', tags: ['gnu'] });
-  await crowd('some gnu in a zoo', 150);
-  const second = await stage.publish(artist, { prompt: 'a gnu' });
-  await crowd('one gnu in a zoo', 50);
-  const first = await stage.publish(artist, { prompt: 'a gnu' });
-  await crowd('no gnu in a zoo', 400);
-  expect(await find('gnu -zoo', 1)).toEqual([first, second, best]);
+  const prompt = 'a gnu on a meadow';
+  const crowds = async (of: string, size: number) => {
+    for (const word of ['gnu', 'meadow']) await crowd(`${of} ${word}`, size);
+  };
+  const best = await stage.publish(artist, { prompt, tags: ['gnu', 'meadow'] });
+  await crowds('old', 150);
+  const second = await stage.publish(artist, { prompt });
+  await crowds('young', 50);
+  const first = await stage.publish(artist, { prompt });
+  await crowds('new', 400);
+  expect(await find('gnu meadow', 1)).toEqual([first, second, best]);
 });

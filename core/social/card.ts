@@ -96,6 +96,7 @@ interface CardQuery {
   /** More columns, for who asks. */
   select?: RawBuilder<unknown>;
   orderBy?: RawBuilder<unknown>;
+  /** At least so many, where there are as many: see {@link roundUp}. */
   limit?: number;
 }
 
@@ -109,7 +110,7 @@ export async function readCards<More = unknown>(
     from ${from}
     where ${where} and ${notBlocked(viewer, sql`c.account_id`)}
     ${orderBy ? sql`order by ${orderBy}` : sql``}
-    ${limit === undefined ? sql`` : limitTo(limit)}`.execute(db);
+    ${limit === undefined ? sql`` : limitTo(roundUp(limit))}`.execute(db);
   return rows;
 }
 
@@ -119,6 +120,17 @@ export async function readCards<More = unknown>(
  */
 export function limitTo(count: number): RawBuilder<unknown> {
   return sql`limit ${sql.lit(count)}`;
+}
+
+/** A page of the usual size, and the one row that says whether there is another. */
+const ROWS = 31;
+
+/**
+ * Rows to read for a page: one of a few numbers. Anybody may ask for any size of page, and each number in a text makes another
+ * statement to plan and to keep (db/prepared-pool.ts).
+ */
+export function roundUp(count: number): number {
+  return Math.ceil(count / ROWS) * ROWS;
 }
 
 /** The card of a creation: with public addresses where it is public, and with signed ones where it is the viewer's own. */

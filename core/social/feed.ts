@@ -9,6 +9,7 @@ import {
   LISTED,
   limitTo,
   readCards,
+  roundUp,
   toCardPage,
 } from './card.ts';
 import { findChallenge } from './challenges.ts';
@@ -60,7 +61,7 @@ export async function readFeed(
   const place = choice.sort === 'trending' ? scorePlace : timePlace;
   if (viewer && choice.sort === 'following') {
     const isWhole = within.length + others.length === 0;
-    if (isWhole) within.push(newestOfFollowed(viewer, after, limit + 1));
+    if (isWhole) within.push(newestOfFollowed(viewer, after, roundUp(limit + 1)));
     else others.push(ofFollowed(viewer));
   }
   if (after) within.push(sql`${sortedBy(alias, place)} < ${placeBound(place, after)}`);

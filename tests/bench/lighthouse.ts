@@ -11,10 +11,9 @@ import { createSandboxWorld, type SandboxWorld } from '@easel/sandbox/world.ts';
 import { readStudioConfig } from '@easel/studio/config.ts';
 import { startStudio } from '@easel/studio/start-studio.ts';
 import Fastify from 'fastify';
-import type { Result } from 'lighthouse';
 import { enterDiscord, imagine, untilReceipt } from '../e2e/chat-hands.ts';
 import { CHROMIUM, hasChromium } from '../gallery/chromium.ts';
-import { metricOf, openLighthouse, scoreOf } from '../gallery/run-lighthouse.ts';
+import { type Look, metricOf, openLighthouse, scoreOf } from '../gallery/run-lighthouse.ts';
 import { type Figure, percentile } from './bench.ts';
 
 const ROUNDS = 5;
@@ -46,7 +45,7 @@ export async function benchLighthouse(foundation: Foundation, folder: string): P
       wall: gallery.wall,
       creation: gallery.creation,
     };
-    const seen = new Map<string, Result[]>(Object.keys(pages).map((name) => [name, []]));
+    const seen = new Map<string, Look[]>(Object.keys(pages).map((name) => [name, []]));
     // In turns, so that a machine that slows down slows all.
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, address] of Object.entries(pages)) {
@@ -63,8 +62,8 @@ export async function benchLighthouse(foundation: Foundation, folder: string): P
   }
 }
 
-function toFigures(name: string, page: Result[], bare: Result[]): Figure[] {
-  const compare = (what: string, unit: Figure['unit'], read: (result: Result) => number): Figure => ({
+function toFigures(name: string, page: Look[], bare: Look[]): Figure[] {
+  const compare = (what: string, unit: Figure['unit'], read: (look: Look) => number): Figure => ({
     name: `${name}: ${what}`,
     value: percentile(page.map(read), 0.5),
     unit,

@@ -1,13 +1,16 @@
 import * as chromeLauncher from 'chrome-launcher';
-import lighthouse, { type Result } from 'lighthouse';
+import lighthouse from 'lighthouse';
 import { CHROMIUM } from './chromium.ts';
 
 export type Category = 'performance' | 'accessibility' | 'best-practices' | 'seo';
 
+/** What Lighthouse says of a page. */
+export type Look = NonNullable<Awaited<ReturnType<typeof lighthouse>>>['lhr'];
+
 /** A browser in which Lighthouse looks at pages, as a phone on a slow net would see them. */
 export interface Lighthouse {
   /** Looks at a page once. @throws when it could not be opened. */
-  look(address: string, categories: Category[]): Promise<Result>;
+  look(address: string, categories: Category[]): Promise<Look>;
   close(): void;
 }
 
@@ -29,11 +32,11 @@ export async function openLighthouse(): Promise<Lighthouse> {
 }
 
 /** Of a category, 0 to 100. */
-export function scoreOf({ categories }: Result, name: Category): number {
+export function scoreOf({ categories }: Look, name: Category): number {
   return Math.round((categories[name]?.score ?? 0) * 100);
 }
 
 /** Of a metric, such as `largest-contentful-paint`: milliseconds, bytes or a sum of shifts. */
-export function metricOf({ audits }: Result, name: string): number {
+export function metricOf({ audits }: Look, name: string): number {
   return audits[name]?.numericValue ?? Number.NaN;
 }

@@ -7,7 +7,7 @@ import { startNudgedLoop } from '../nudged-loop.ts';
 
 const IDLE_MS = 1_000;
 /** Shortest time between two rounds. */
-const ROUND_MS = 100;
+const ROUND_MS = 200;
 
 /**
  * Gives free GPU slots to the orders whose turn it is. An endpoint that nobody answers for gets none: its orders keep

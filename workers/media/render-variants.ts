@@ -29,7 +29,7 @@ const TILE_WEBP = { quality: 72, effort: 2 };
 
 /**
  * Encodes a picture anew, which leaves everything behind that the provider's file carried beside its pixels, and marks
- * each file as made by AI. A picture that is small by itself has no larger variant than `small`.
+ * each file as made by AI. A picture that is small by itself has `small` for its `large`, and for its `tile`.
  *
  * @returns the original first.
  */
@@ -40,7 +40,7 @@ export async function renderVariants(pixels: Pixels): Promise<[original: Variant
       ? [encode('large', fit(pixels, LARGE).webp(LARGE_WEBP))]
       : []),
     encode('small', fit(pixels, SMALL).webp(SMALL_WEBP)),
-    encode('tile', fit(pixels, TILE).webp(TILE_WEBP)),
+    ...(pixels.width > TILE.width ? [encode('tile', fit(pixels, TILE).webp(TILE_WEBP))] : []),
   ]);
 }
 

@@ -2,6 +2,9 @@ import * as chromeLauncher from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 import { CHROMIUM } from './chromium.ts';
 
+/** It may lose the beginning of its own recording (NO_NAVSTART), and then asks to be run again. */
+const ATTEMPTS = 3;
+
 export type Category = 'performance' | 'accessibility' | 'best-practices' | 'seo';
 
 /** What Lighthouse says of a page. */
@@ -21,11 +24,13 @@ export async function openLighthouse(): Promise<Lighthouse> {
   });
   return {
     async look(address, onlyCategories) {
-      const found = await lighthouse(address, { port: chrome.port, logLevel: 'silent', onlyCategories });
-      if (!found || found.lhr.runtimeError) {
-        throw new Error(`Lighthouse cannot open ${address}: ${found?.lhr.runtimeError?.message}`);
+      for (let attempt = 1; ; attempt++) {
+        const found = await lighthouse(address, { port: chrome.port, logLevel: 'silent', onlyCategories });
+        if (found && !found.lhr.runtimeError) return found.lhr;
+        if (attempt === ATTEMPTS) {
+          throw new Error(`Lighthouse cannot open ${address}: ${found?.lhr.runtimeError?.message}`);
+        }
       }
-      return found.lhr;
     },
     close: () => chrome.kill(),
   };

@@ -203,7 +203,7 @@ async function isPaying(tx: Tx, account: AccountId, including: Including = {}): 
 }
 
 /** Stripe is asked about a checkout that nothing was heard of by then: see core/payments/stripe/ask-open.ts. */
-const HEARD_WITHIN = "interval '2 hours'";
+const HEARD_WITHIN_MS = 2 * HOUR_MS;
 
 interface Including {
   /** Checkouts of plans that can still be paid then, or were paid so shortly before that nobody may have heard of it. */
@@ -213,7 +213,7 @@ interface Including {
 /** An account's plans that go on by themselves. One that was cancelled may end without its person. */
 function plansToPay(account: RawBuilder<unknown>, { checkoutsAt }: Including): RawBuilder<unknown> {
   const open = checkoutsAt
-    ? sql`or status = 'open' and expires_at > ${checkoutsAt}::timestamptz - ${sql.raw(HEARD_WITHIN)}`
+    ? sql`or status = 'open' and expires_at > ${new Date(checkoutsAt.getTime() - HEARD_WITHIN_MS)}`
     : sql``;
   return sql`subscription where account_id = ${account} and not cancels
     and (status in ('active', 'past-due') ${open})`;

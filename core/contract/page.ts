@@ -5,13 +5,14 @@ export const creditsText = z.string().regex(/^-?\d{1,19}$/);
 /** A point in time, ISO 8601 in UTC. */
 export const timeText = z.iso.datetime();
 
-/** Most items of one page. */
+/** Most items of one page, and how many there are where nobody says. */
 export const PAGE_MAX = 100;
+export const PAGE_DEFAULT = 30;
 
 /** How every list is asked for: `cursor` is what the page before said as `next`, and means nothing else to anybody. */
 export const pageQuery = z.object({
   cursor: z.string().max(400).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(30),
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT),
 });
 
 /** One page of a list, and where the next begins; null: that was all. */

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { privacyOf } from '../accounts/privacy.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import type { CreationCard, CreationDetail, Lineage } from '../contract/creation.ts';
-import type { Page } from '../contract/page.ts';
+import { PAGE_DEFAULT, type Page } from '../contract/page.ts';
 import type { Artist, Challenge, Collection, Comment } from '../contract/social.ts';
 import { readId } from '../read-id.ts';
 import { readPage, toIdPosition } from '../sealed-page.ts';
@@ -26,7 +26,7 @@ export interface GalleryDeps extends CardDeps {
 }
 
 /** Pictures of one page of the wall. */
-export const WALL_PAGE = 30;
+const WALL_PAGE = PAGE_DEFAULT;
 const COMMENTS_SHOWN = 50;
 const TAGS_SHOWN = 200;
 const CHALLENGES_SHOWN = 50;

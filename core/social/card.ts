@@ -4,6 +4,7 @@ import { privacyOf } from '../accounts/privacy.ts';
 import type { Clock } from '../clock.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import type { ArtistRef, CreationCard } from '../contract/creation.ts';
+import { PAGE_DEFAULT } from '../contract/page.ts';
 import type { Variant } from '../creations/creation.ts';
 import { assert } from '../errors.ts';
 import type { AccountId, CreationId } from '../ids.ts';
@@ -123,7 +124,7 @@ export function limitTo(count: number): RawBuilder<unknown> {
 }
 
 /** A page of the usual size, and the one row that says whether there is another. */
-const ROWS = 31;
+const ROWS = PAGE_DEFAULT + 1;
 
 /**
  * Rows to read for a page: one of a few numbers. Anybody may ask for any size of page, and each number in a text makes another

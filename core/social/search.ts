@@ -2,11 +2,10 @@ import type { Executor } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
 import type { CreationCard } from '../contract/creation.ts';
 import type { ListPosition } from '../cursor.ts';
-import { DomainError } from '../errors.ts';
 import type { CreationId } from '../ids.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { type CardDeps, limitTo, loadCards } from './card.ts';
-import { type Place, placeBound, timePlace } from './place.ts';
+import { type Place, placeBound, timePlace, toPlace } from './place.ts';
 import { neededWords } from './search-words.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -183,15 +182,11 @@ function toPosition({ newest, last, end }: SearchPlace): ListPosition {
   return last ? [...newest, last.rank, ...placeOf(last), ...(end ?? [])] : newest;
 }
 
-function readPosition([newestAt, newestId, rank, at, id, endAt, endId]: ListPosition): SearchPlace {
-  const newest = toPlace(newestAt, newestId);
-  if (!newest) throw new DomainError('bad-cursor', {});
-  const place = toPlace(at, id);
-  if (typeof rank !== 'number' || !place) return { newest, last: undefined, end: undefined };
-  const last = { id: place[1] as CreationId, published_at: new Date(place[0]), rank };
-  return { newest, last, end: toPlace(endAt, endId) };
-}
-
-function toPlace(at?: string | number, id?: string | number): Place | undefined {
-  return typeof at === 'number' && typeof id === 'string' ? [at, id] : undefined;
+function readPosition(position: ListPosition): SearchPlace {
+  const newest = toPlace(position);
+  const [, , rank, ...places] = position;
+  if (typeof rank !== 'number') return { newest, last: undefined, end: undefined };
+  const [at, id] = toPlace(places);
+  const last = { id: id as CreationId, published_at: new Date(at), rank };
+  return { newest, last, end: places.length > 2 ? toPlace(places.slice(2)) : undefined };
 }

@@ -255,6 +255,8 @@ describe('erase', () => {
       values (${`pln_${secret}`}, ${secret}, ${account.id}, 'premium', 'month', 'eur', 'discord', '{}', 'open',
         now() + interval '2 days')`.execute(deps.db);
     expect(await isErasedAfter(1)).toBe(false);
+    // Paid in its last minute, perhaps, and not heard of yet.
+    expect(await isErasedAfter(2 + 1 / 24)).toBe(false);
     await change(sql`status = 'active', external_id = ${secret}, period_end = now() + interval '1 month'`);
     expect(await isErasedAfter(3)).toBe(false);
     await change(sql`cancels = true`);

@@ -1,8 +1,7 @@
-import type { Result } from 'lighthouse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInBrowser } from './account-stage.ts';
 import { usePublicStage } from './public-stage.ts';
-import { type Lighthouse, metricOf, openLighthouse, scoreOf } from './run-lighthouse.ts';
+import { type Lighthouse, type Look, metricOf, openLighthouse, scoreOf } from './run-lighthouse.ts';
 
 /** All that a page fetches by itself; its pictures are noise, which compresses worse than what people make. */
 const PAGE_BYTES_MAX = { wall: 400 * 1024, creation: 150 * 1024 };
@@ -61,7 +60,7 @@ interface Item {
   subItems?: { items: { reason?: string }[] };
 }
 
-function itemsOf({ audits }: Result, name: string): Item[] {
+function itemsOf({ audits }: Look, name: string): Item[] {
   const details = audits[name]?.details;
   if (details?.type !== 'opportunity' && details?.type !== 'table') {
     throw new Error(`Lighthouse has no list of ${name}`);
@@ -74,7 +73,7 @@ function isTooLarge({ subItems }: Item): boolean {
 }
 
 /** What Lighthouse asks of the largest thing that a page shows first, and whether it is so. */
-function howLargestIsFound({ audits }: Result): Record<string, boolean> {
+function howLargestIsFound({ audits }: Look): Record<string, boolean> {
   const details = audits['lcp-discovery-insight']?.details;
   const checks =
     details?.type === 'list' && details.items.find((item) => 'type' in item && item.type === 'checklist');
@@ -83,7 +82,7 @@ function howLargestIsFound({ audits }: Result): Record<string, boolean> {
   return Object.fromEntries(named.map(([name, { value }]) => [name, value]));
 }
 
-function complaintsOf({ audits }: Result): string[] {
+function complaintsOf({ audits }: Look): string[] {
   return Object.values(audits)
     .filter(({ score }) => score !== null && score < 1)
     .map(({ id, displayValue }) => `${id} ${displayValue ?? ''}`);

@@ -15,9 +15,16 @@ import { CHROMIUM, hasChromium } from './chromium.ts';
 
 if (!hasChromium && process.env.CI) throw new Error(`CI skips nothing: it needs Chromium at ${CHROMIUM}`);
 
-/** Stories in a real browser; without one, skipped with the reason. */
+/**
+ * Stories in a real browser; without one, skipped with the reason. A story that fails is told once more, in a new page, and
+ * the report marks it: Chromium on a busy machine has been seen to lose a key.
+ */
 export const describeInBrowser = (name: string, stories: () => void) =>
-  describe.skipIf(!hasChromium)(hasChromium ? name : `${name} (no Chromium at ${CHROMIUM})`, stories);
+  describe.skipIf(!hasChromium)(
+    hasChromium ? name : `${name} (no Chromium at ${CHROMIUM})`,
+    { retry: 1 },
+    stories,
+  );
 
 /** Far more than it takes: a busy machine should not fail a test. Less than a test's own, whose end would not say what was missing. */
 const PATIENCE_MS = 90_000;

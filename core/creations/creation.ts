@@ -1,9 +1,11 @@
 import { type Executor, inTransaction, type Tx } from '@easel/db/connect.ts';
 import type { Creation as CreationTable } from '@easel/db/generated/schema.ts';
 import { type Selectable, sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { CoreDeps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { AccountId, CreationId, OrderId } from '../ids.ts';
+import { type Order, toOrder } from '../orders/order.ts';
 import { withdrawCreations } from '../social/publication.ts';
 
 /** One stored file of a creation. */
@@ -35,7 +37,13 @@ export interface Creation {
   deletedAt?: Date;
 }
 
-function toCreation(row: Selectable<CreationTable>): Creation {
+/** As a table's row, or as JSON, where its seed is a number and its dates are text. */
+type CreationRow = Omit<Selectable<CreationTable>, 'seed' | 'created_at' | 'deleted_at' | 'expires_at'> & {
+  seed: bigint | number;
+  deleted_at: Date | string | null;
+};
+
+function toCreation(row: CreationRow): Creation {
   return {
     id: row.id as CreationId,
     orderId: row.order_id as OrderId,
@@ -47,20 +55,50 @@ function toCreation(row: Selectable<CreationTable>): Creation {
     sha256: row.sha256,
     thumbhash: row.thumbhash,
     variants: row.variants as unknown as Variant[],
-    ...(row.deleted_at && { deletedAt: row.deleted_at }),
+    ...(row.deleted_at && { deletedAt: new Date(row.deleted_at) }),
   };
 }
 
 /** The pictures of an order that were not deleted, in their order. */
-export async function listCreations(db: Executor, orderId: OrderId): Promise<Creation[]> {
+export function listCreations(db: Executor, orderId: OrderId): Promise<Creation[]> {
+  return listCreationsOf(db, [orderId]);
+}
+
+/** The pictures of several orders that were not deleted, each order's in their order. */
+export async function listCreationsOf(db: Executor, orderIds: OrderId[]): Promise<Creation[]> {
+  if (orderIds.length === 0) return [];
   const rows = await db
     .selectFrom('creation')
     .selectAll()
-    .where('order_id', '=', orderId)
+    .where('order_id', 'in', orderIds)
     .where('deleted_at', 'is', null)
     .orderBy('idx')
     .execute();
   return rows.map(toCreation);
+}
+
+/** An order and its pictures that were not deleted, in one round trip. @throws Error when there is no such order. */
+export async function getOrderAndCreations(
+  db: Executor,
+  id: OrderId,
+): Promise<{ order: Order; creations: Creation[] }> {
+  const row = await db
+    .selectFrom('orders')
+    .selectAll('orders')
+    .select((eb) =>
+      jsonArrayFrom(
+        eb
+          .selectFrom('creation')
+          .selectAll('creation')
+          .whereRef('order_id', '=', 'orders.id')
+          .where('deleted_at', 'is', null)
+          .orderBy('idx'),
+      ).as('creations'),
+    )
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw new Error(`no order ${id}`);
+  return { order: toOrder(row), creations: row.creations.map(toCreation) };
 }
 
 /** A picture that was not deleted. */

@@ -18,7 +18,7 @@ export type SignalTopic =
  * the database is the truth, and everybody who listens also looks there from time to time.
  */
 export interface Signals {
-  /** Sends soon after, in one batch with others. Never fails and never waits: call it after the commit, not before. */
+  /** Sends at once or soon after, in one batch with others. Never fails and never waits: call it after the commit, not before. */
   send(topic: SignalTopic, id?: string): void;
   /** @returns a function that stops listening. */
   on(topic: SignalTopic, listener: (id: string) => void): () => void;
@@ -33,7 +33,8 @@ export interface SignalTransport {
   close(): Promise<void>;
 }
 
-const BATCH_MS = 10;
+/** What is sent this soon after a batch waits for the next: somebody alone is heard at once, and a crowd costs few batches. */
+const GATHER_MS = 50;
 const BATCH_IDS = 100;
 
 type Batch = { from: string; signals: [SignalTopic, string][] };
@@ -61,10 +62,12 @@ export async function openSignals(
   }
 
   /** One batch at a time: a PostgreSQL connection takes one query after the other. */
-  function flush(): Promise<void> {
-    timer = undefined;
+  function flush(): void {
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (waiting.size > 0) flush();
+    }, GATHER_MS);
     flushed = flushed.then(publishWaiting);
-    return flushed;
   }
 
   async function publishWaiting(): Promise<void> {
@@ -87,7 +90,7 @@ export async function openSignals(
       if (closed) return;
       hear(topic, id);
       waiting.set(`${topic} ${id}`, [topic, id]);
-      timer ??= setTimeout(flush, BATCH_MS);
+      if (!timer) flush();
     },
     on(topic, listener) {
       const set = listeners.get(topic) ?? new Set();
@@ -97,7 +100,7 @@ export async function openSignals(
     async close() {
       closed = true;
       clearTimeout(timer);
-      await flush();
+      await flushed.then(publishWaiting);
       await transport.close();
     },
   };

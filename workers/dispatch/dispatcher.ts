@@ -6,8 +6,9 @@ import type { WorkerDeps } from '../deps.ts';
 import { startNudgedLoop } from '../nudged-loop.ts';
 
 const IDLE_MS = 1_000;
-/** Shortest time between two rounds. */
-const ROUND_MS = 200;
+/** It rests so many times as long as a round took: each sorts the whole line anew, and a long one would be sorted all the time. */
+const REST = 20;
+const REST_MAX_MS = 500;
 
 /**
  * Gives free GPU slots to the orders whose turn it is. An endpoint that nobody answers for gets none: its orders keep
@@ -15,14 +16,14 @@ const ROUND_MS = 200;
  */
 export function startDispatcher(deps: WorkerDeps): Loop {
   return startNudgedLoop(deps, { name: 'dispatcher', idleMs: IDLE_MS, topic: 'dispatch' }, async () => {
+    const started = performance.now();
     for (const endpoint of await listEndpoints(deps.db)) {
       if (!endpoint.healthy) continue;
       const admitted = await admitOrders(deps, endpoint);
       for (const orderId of admitted)
         deps.log.debug({ orderId, endpoint: endpoint.endpoint }, 'order admitted');
     }
-    // With a long line, every order that ends would have all of it sorted anew.
-    await setTimeout(ROUND_MS);
+    await setTimeout(Math.min(REST_MAX_MS, REST * (performance.now() - started)));
     return false;
   });
 }

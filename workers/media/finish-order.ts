@@ -90,11 +90,13 @@ async function makeCreation(
   const file = await fetchPicture(picture.source, deps.signal);
   const pixels = await decodePicture(file, kindOf(order.kind).outputSize(order.params));
   judgePicture(pixels);
-  if (deps.repeats.seenForOther(pixels, order.params.prompt)) {
+  const files = await renderVariants(pixels);
+  const [original] = files;
+  const sha256 = createHash('sha256').update(original.body).digest('hex');
+  if (deps.repeats.seenForOther(sha256, order.params.prompt)) {
     throw new BadPicture('the very same picture came for another prompt');
   }
   const id = derivedId('cre', order.id, picture.index);
-  const files = await renderVariants(pixels);
   const variants = await Promise.all(
     files.map(async ({ about, extension, body }) => {
       const key = `creations/${id}/${about.name}.${extension}`;
@@ -102,14 +104,13 @@ async function makeCreation(
       return { ...about, key };
     }),
   );
-  const [original] = files;
   return {
     id,
     index: picture.index,
     width: pixels.width,
     height: pixels.height,
     seed: order.params.seed,
-    sha256: createHash('sha256').update(original.body).digest('hex'),
+    sha256,
     thumbhash: renderThumbhash(pixels),
     variants,
   };

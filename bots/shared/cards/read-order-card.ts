@@ -1,4 +1,4 @@
-import { type Creation, listCreations } from '@easel/core/creations/creation.ts';
+import { type Creation, listCreationsOf } from '@easel/core/creations/creation.ts';
 import { readWallet } from '@easel/core/credits/wallet.ts';
 import type { CoreDeps } from '@easel/core/deps.ts';
 import type { Order } from '@easel/core/orders/order.ts';
@@ -6,19 +6,25 @@ import { readWaiting } from '@easel/core/orders/waiting.ts';
 import { readShown } from '@easel/core/social/shown.ts';
 import type { OrderFacts } from './order-card.ts';
 
-/** Reads what the card of an order shows. */
-export async function readOrderFacts(deps: CoreDeps, order: Order): Promise<OrderFacts> {
-  const [facts] = await readManyOrderFacts(deps, [order]);
+/** Reads what the card of an order shows. @param creations its pictures, where they are known. */
+export async function readOrderFacts(
+  deps: CoreDeps,
+  order: Order,
+  creations?: Creation[],
+): Promise<OrderFacts> {
+  const [facts] = await readManyOrderFacts(deps, [order], creations);
   if (!facts) throw new Error(`no facts of ${order.id}`);
   return facts;
 }
 
 /** Reads many cards at once: the line is looked at only once for all of them. */
-export async function readManyOrderFacts(deps: CoreDeps, orders: Order[]): Promise<OrderFacts[]> {
+export async function readManyOrderFacts(
+  deps: CoreDeps,
+  orders: Order[],
+  creations?: Creation[],
+): Promise<OrderFacts[]> {
   const waiting = await readWaiting(deps.db, { orders, now: deps.clock.now() });
-  const pictures = new Map(
-    await Promise.all(orders.map(async (order) => [order.id, await picturesOf(deps, order)] as const)),
-  );
+  const pictures = Map.groupBy(creations ?? (await readPictures(deps, orders)), ({ orderId }) => orderId);
   // Nobody can have published what is not delivered yet.
   const delivered = orders.filter(({ status }) => status === 'succeeded');
   const published = delivered.flatMap(({ id }) => pictures.get(id) ?? []).map(({ id }) => id);
@@ -38,9 +44,12 @@ export async function readManyOrderFacts(deps: CoreDeps, orders: Order[]): Promi
   );
 }
 
-async function picturesOf(deps: CoreDeps, order: Order): Promise<Creation[]> {
-  const isMade = order.status === 'finishing' || order.status === 'succeeded';
-  return isMade ? listCreations(deps.db, order.id) : [];
+function readPictures({ db }: CoreDeps, orders: Order[]): Promise<Creation[]> {
+  const made = orders.filter(({ status }) => status === 'finishing' || status === 'succeeded');
+  return listCreationsOf(
+    db,
+    made.map(({ id }) => id),
+  );
 }
 
 /** An unsettled order's own hold comes back but for what it delivers. */

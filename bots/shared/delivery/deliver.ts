@@ -1,7 +1,8 @@
+import { type Creation, getOrderAndCreations } from '@easel/core/creations/creation.ts';
 import type { OrderId } from '@easel/core/ids.ts';
 import { type JobHandler, NotYet } from '@easel/core/jobs/catalogue.ts';
 import { attachCard } from '@easel/core/orders/card.ts';
-import { getOrder, type Order } from '@easel/core/orders/order.ts';
+import type { Order } from '@easel/core/orders/order.ts';
 import { type Delivery, settleDelivered } from '@easel/core/orders/settle-order.ts';
 import { changeCreation } from '@easel/core/social/publication.ts';
 import { listToPublish } from '@easel/core/social/shown.ts';
@@ -26,19 +27,18 @@ export function createDeliverHandler(
   return {
     run: ({ orderId }) =>
       lock(orderId, async () => {
-        const order = await getOrder(deps.db, orderId);
-        const leave = turns.enter(order.chatId);
+        const made = await getOrderAndCreations(deps.db, orderId);
+        const leave = turns.enter(made.order.chatId);
         if (typeof leave === 'number') throw new NotYet(leave);
-        await deliver(deps, port, order).finally(leave);
+        await deliver(deps, port, made).finally(leave);
       }),
     async exhausted({ orderId }, error) {
-      const order = await getOrder(deps.db, orderId);
+      const { order, creations } = await getOrderAndCreations(deps.db, orderId);
       deps.log.error(
         { orderId, accountId: order.accountId, err: error },
         'delivery given up, kept for recall',
       );
       if (order.status !== 'finishing') return;
-      const { creations } = await readOrderFacts(deps, order);
       if (creations.length > 0)
         await settle(deps, order, creations.length, {
           rung: 'inbox',
@@ -49,10 +49,14 @@ export function createDeliverHandler(
   };
 }
 
-async function deliver(deps: BotDeps, port: ChatPort, order: Order): Promise<void> {
+async function deliver(
+  deps: BotDeps,
+  port: ChatPort,
+  { order, creations }: { order: Order; creations: Creation[] },
+): Promise<void> {
   if (order.status === 'queued' || order.status === 'running') return;
-  const facts = await readOrderFacts(deps, order);
-  if (order.status === 'finishing' && facts.creations.length === 0) return;
+  if (order.status === 'finishing' && creations.length === 0) return;
+  const facts = await readOrderFacts(deps, order, creations);
   const card = orderCard(facts, wordsFor(order.origin.locale));
   if (order.status === 'succeeded') {
     await publishByDefault(deps, order.id);
@@ -61,7 +65,7 @@ async function deliver(deps: BotDeps, port: ChatPort, order: Order): Promise<voi
 
   const delivery = await climbDown(deps, port, order, card);
   if (order.status !== 'finishing') return;
-  const settled = await settle(deps, order, facts.creations.length, delivery);
+  const settled = await settle(deps, order, creations.length, delivery);
   if (settled?.publishesByDefault) await publishByDefault(deps, order.id);
 }
 

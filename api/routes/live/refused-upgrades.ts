@@ -5,7 +5,8 @@ import type { FastifyInstance } from 'fastify';
  * else would ever close it, whatever route it asked at.
  */
 export function endRefusedUpgrades(app: FastifyInstance): void {
-  app.addHook('onResponse', async ({ headers, raw }) => {
+  app.addHook('onResponse', ({ headers, raw }, _reply, done) => {
     if (headers.upgrade !== undefined) raw.socket.destroy();
+    done();
   });
 }

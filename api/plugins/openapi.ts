@@ -10,6 +10,21 @@ import { SESSION_COOKIE } from './sessions.ts';
 
 const DOCS = '/docs';
 
+/** The reference has a dark theme of its own: worn as the gallery's switch says, which keeps the choice here, or as the system does. */
+const FOLLOW_THEME = `
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  function followTheme() {
+    let theme;
+    try { theme = localStorage.getItem('theme'); } catch {}
+    const isDark = theme === 'dark' || (theme !== 'light' && system.matches);
+    document.documentElement.classList.toggle('dark-mode', isDark);
+  }
+  followTheme();
+  system.addEventListener('change', followTheme);
+`;
+/** No white flash at night before the reference has read its document. */
+const DARK_AT_FIRST = `@media (prefers-color-scheme: dark) { body:has(> #swagger-ui:empty) { background: #1c2022; } }`;
+
 const DESCRIPTION = `What the gallery does, anybody's program can do too. How to sign in, page through lists and read errors: docs/api.md.`;
 
 /**
@@ -50,7 +65,11 @@ export async function describeRoutes(app: FastifyInstance, publicUrl: string): P
       routePrefix: DOCS,
       // The plugin does not see the prefix that it is registered under.
       indexPrefix: app.prefix,
-      theme: { title: 'Easel · API' },
+      theme: {
+        title: 'Easel · API',
+        js: [{ filename: 'follow-theme.js', content: FOLLOW_THEME }],
+        css: [{ filename: 'dark-at-first.css', content: DARK_AT_FIRST }],
+      },
       // The plain layout: the other one brings a bar to load other documents, and inline styles.
       uiConfig: { docExpansion: 'list', deepLinking: true, layout: 'BaseLayout' },
     });

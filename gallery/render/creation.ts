@@ -60,7 +60,7 @@ ${renderLineage(lineage, id)}`,
 function renderMedia(creation: CreationDetail): Html {
   const { media } = creation;
   if (media.video) {
-    return html`<video controls loop playsinline preload="metadata" poster="${link(media.large.url)}" src="${link(media.video.url)}" width="${media.width}" height="${media.height}" aria-label="${alternative(creation)}"></video>`;
+    return html`${renderPlaceholder(media.thumbhash)}<video controls loop playsinline preload="metadata" poster="${link(media.large.url)}" src="${link(media.video.url)}" width="${media.width}" height="${media.height}" aria-label="${alternative(creation)}"></video>`;
   }
   return html`<a class="picture" href="${link(media.large.url)}" aria-label="Open the picture alone">${renderPlaceholder(media.thumbhash)}<picture>${media.large.width > media.small.width && html`<source media="${PLAIN_PHONE}" srcset="${link(media.small.url)}">`}<img class="hero" src="${link(media.large.url)}" srcset="${sources(media)}" sizes="(min-width: 64rem) 65vw, 100vw" width="${media.width}" height="${media.height}" alt="${alternative(creation)}" fetchpriority="high"></picture></a>`;
 }

@@ -96,7 +96,7 @@ export function renderFilteredPage(input: {
   const title = isTag ? `#${by.tag}` : by.model.title;
   const path = isTag ? tagPath(by.tag) : modelPath(by.model.id);
   return {
-    place: isTag ? 'tags' : 'wall',
+    place: 'tags',
     head: {
       title,
       path,

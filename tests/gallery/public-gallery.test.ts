@@ -229,6 +229,15 @@ describeInBrowser('the public gallery', () => {
     }
   });
 
+  test('the reference of the api is dark where the system is, unless the gallery was told to be light', async () => {
+    const { page } = await stage.visit({ colorScheme: 'dark' });
+    await page.goto(`${stage.address}/api/docs`);
+    await page.locator('html.dark-mode .opblock').first().waitFor();
+    await page.evaluate("localStorage.setItem('theme', 'light')");
+    await page.reload();
+    await page.locator('html:not(.dark-mode) .opblock').first().waitFor();
+  });
+
   test('without a net, what was looked at is still there, and the rest says why it is not', async () => {
     const { page } = await stage.visit();
     await page.goto(`${stage.address}/`);

@@ -60,7 +60,7 @@ function OpenReports() {
   return (
     <section class="stack" aria-label="What was reported" tabIndex={-1} ref={section} aria-busy={isBusy}>
       {list.items?.length === 0 && !list.hasMore && <NothingToSeeTo />}
-      <ul class="plain stack">
+      <ul class="plain reports">
         {list.items?.map((report) => (
           <Reported
             key={keyOf(report)}

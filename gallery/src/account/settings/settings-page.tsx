@@ -34,10 +34,10 @@ export function SettingsPage({ me }: { me: Me }) {
           <Profile me={me} />
         </Section>
         <Privacy me={me} title={SECTIONS.privacy} />
-      </div>
-      {/* The chats above what is read later: a link from a bot leads there, and nothing moves it away. */}
-      <div class="stack wide-gap">
+        {/* Above what is read later: a link from a bot leads there, and nothing moves it away. */}
         <Chats me={me} title={SECTIONS.chats} />
+      </div>
+      <div class="stack wide-gap">
         <Notifications me={me} title={SECTIONS.notifications} />
         <Browsers title={SECTIONS.browsers} />
         <Leaving me={me} title={SECTIONS.data} />

@@ -78,7 +78,11 @@ export function BulkBar({ cards, list, onAll, onClear }: BulkBarProps) {
         </button>
       </div>
       {question === 'tag' && (
-        <TagDialog onTags={(tags) => void change('tag', tags)} onClose={() => ask(undefined)} />
+        <TagDialog
+          title={`Tag ${count(cards.length, 'creation')}`}
+          onTags={(tags) => void change('tag', tags)}
+          onClose={() => ask(undefined)}
+        />
       )}
       {question === 'delete' && (
         <Dialog title={`Delete ${count(cards.length, 'creation')}?`} onClose={() => ask(undefined)}>

@@ -92,7 +92,7 @@ function UnderWay({ order, list }: { order: OrderView; list: List<OrderView> }) 
 function stateOf({ status, place, progress }: OrderView): string {
   if (status === 'queued') return place === null ? 'Waiting' : `Waiting, number ${place} in line`;
   if (status === 'finishing') return 'Almost done';
-  return progress ? `Being made, ${Math.round(progress * 100)} %` : 'Being made';
+  return progress ? `Being made, ${Math.round(progress * 100)}%` : 'Being made';
 }
 
 function EndedOrders({ orders }: { orders: OrderView[] }) {

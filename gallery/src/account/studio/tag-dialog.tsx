@@ -2,8 +2,14 @@ import { TAG_MAX, TAGS_MAX } from '@easel/core/contract/limits.ts';
 import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/dialog.tsx';
 
+interface TagDialogProps {
+  title: string;
+  onTags: (tags: string[]) => void;
+  onClose: () => void;
+}
+
 /** Asks for tags. */
-export function TagDialog({ onTags, onClose }: { onTags: (tags: string[]) => void; onClose: () => void }) {
+export function TagDialog({ title, onTags, onClose }: TagDialogProps) {
   const [text, type] = useState('');
   const tags = readTags(text);
   const send = (event: Event) => {
@@ -11,7 +17,7 @@ export function TagDialog({ onTags, onClose }: { onTags: (tags: string[]) => voi
     if (tags.length > 0) onTags(tags);
   };
   return (
-    <Dialog title="Tag" onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form class="stack" onSubmit={send}>
         <div class="field">
           <label for="tags">Tags, separated by spaces</label>

@@ -6,11 +6,11 @@ import { renderCollectionPage } from './collections.ts';
 import { renderCreationPage } from './creation.ts';
 import { renderSearchPage, renderTagsPage } from './finding.ts';
 import { renderHead } from './head.ts';
-import { html, link, toText } from './html.ts';
+import { type Html, html, link, toText } from './html.ts';
 import type { RenderedPage } from './page.ts';
 import { placeholderUrl } from './placeholder.ts';
 import { fillShell, SHELL_HEAD, SHELL_MAIN } from './shell.ts';
-import { sources } from './tile.ts';
+import { renderTiles, sources } from './tile.ts';
 import { renderFilteredPage, renderWallPage } from './wall.ts';
 import { renderWho } from './who.ts';
 import { shorten } from './words.ts';
@@ -213,6 +213,30 @@ test('a picture offers each of its files once, also where it has few', () => {
   expect(offered(360, 341, 832)).toBe('/tile 360w, /large 832w');
   expect(offered(512, 512, 1024)).toBe('/tile 512w, /large 1024w');
   expect(offered(256, 256, 256)).toBe('/tile 256w');
+});
+
+test('of a first screen, the two tallest pictures are fetched first, and what is below waits for being looked at', () => {
+  const file = { url: '/x', width: 360, height: 1, bytes: 1 };
+  const hang = (height: number, i: number) => ({
+    id: `cre_${i}`,
+    artist: { handle: 'a', name: 'A', avatarUrl: null },
+    media: {
+      ...{ type: 'picture' as const, thumbhash: '', video: null, tile: file, small: file, large: file },
+      width: 100,
+      height,
+    },
+    prompt: '',
+    publishedAt: '2026-01-01T00:00:00Z',
+    ...{ visibility: 'public' as const, likes: 0, comments: 0, remixes: 0, liked: false },
+  });
+  const cards = [100, 80, 150, 100, 140, 150, 100, 100, 300].map(hang);
+  const urgencies = (tiles: Html[]) =>
+    tiles.map((tile) => /(?:fetchpriority|loading)="(\w+)"/.exec(toText(tile))?.[1]);
+  expect(urgencies(renderTiles(cards, { above: true }))).toEqual([
+    ...['low', 'low', 'high', 'low', 'low', 'high', 'low', 'low'],
+    'lazy',
+  ]);
+  expect(new Set(urgencies(renderTiles(cards)))).toEqual(new Set(['lazy']));
 });
 
 test('texts are cut between words, and letters are never cut', () => {

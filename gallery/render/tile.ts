@@ -19,28 +19,37 @@ const SIZES = '(min-width: 42rem) 240px, 27vw';
 /** How soon the browser should fetch a picture. */
 export type Urgency = 'first' | 'soon' | 'later';
 
+const LOADING: Record<Urgency, Html> = {
+  first: html`fetchpriority="high"`,
+  soon: html`fetchpriority="low"`,
+  later: html`loading="lazy"`,
+};
+
 /** One picture on the wall. */
 export function renderTile(card: CreationCard, urgency: Urgency = 'later'): Html {
   const { media, artist } = card;
-  const span = Math.min(SPAN_MAX, Math.max(SPAN_MIN, Math.round((UNITS * media.height) / media.width)));
-  return html`<li class="tile h${span}" data-id="${card.id}">
+  return html`<li class="tile h${spanOf(card)}" data-id="${card.id}">
 <a class="hang" href="${creationPath(card.id)}"${media.video && html` data-video="${link(media.video.url)}"`}>
-${renderPlaceholder(media.thumbhash)}<img src="${link(media.small.url)}" srcset="${sources(media)}" sizes="${SIZES}" width="${media.width}" height="${media.height}" alt="${alternative(card)}" decoding="async"${loading(urgency)}>
+${renderPlaceholder(media.thumbhash)}<img src="${link(media.small.url)}" srcset="${sources(media)}" sizes="${SIZES}" width="${media.width}" height="${media.height}" alt="${alternative(card)}" decoding="async" ${LOADING[urgency]}>
 ${media.video && html`<span class="film"><span class="visually-hidden">Film</span></span>`}</a>
 <p class="label"><a href="${artistPath(artist.handle)}"><bdi>${artist.name}</bdi></a><span class="likes" data-likes="${card.id}">${card.likes > 0 && count(card.likes, 'like')}</span></p>
 </li>`;
 }
 
-/** How many of a wall's pictures are the largest things on a first screen, and how many are on it at all. */
+/** How many of a wall's pictures are on a first screen at most, and how many of them are fetched before all others. */
+const ON_SCREEN = 8;
 const FIRST = 2;
-const ON_SCREEN = 6;
 
-/** Tiles of one page, in order. With `above`, they begin on the first screen. */
+/**
+ * Tiles of one page, in order. With `above`, they begin on the first screen: the tallest ones there, which it is seen by, do
+ * not share a slow line with the others.
+ */
 export function renderTiles(cards: CreationCard[], { above = false } = {}): Html[] {
-  return cards.map((card, i) => {
-    if (!above || i >= ON_SCREEN) return renderTile(card, 'later');
-    return renderTile(card, i < FIRST ? 'first' : 'soon');
-  });
+  const seen = above ? cards.slice(0, ON_SCREEN) : [];
+  const first = seen.toSorted((a, b) => spanOf(b) - spanOf(a)).slice(0, FIRST);
+  return cards.map((card, i) =>
+    renderTile(card, first.includes(card) ? 'first' : i < seen.length ? 'soon' : 'later'),
+  );
 }
 
 /** Words for a picture: what it was made from. */
@@ -61,7 +70,7 @@ export function sources({ tile, small, large }: CreationCard['media']): string {
     .join(', ');
 }
 
-function loading(urgency: Urgency): Html | false {
-  if (urgency === 'first') return html` fetchpriority="high"`;
-  return urgency === 'later' && html` loading="lazy"`;
+/** How many units high a tile is. */
+function spanOf({ media }: CreationCard): number {
+  return Math.min(SPAN_MAX, Math.max(SPAN_MIN, Math.round((UNITS * media.height) / media.width)));
 }

@@ -171,7 +171,7 @@ test.each(ATTACKS)('%j changes the markup of no page, and leads nowhere', (attac
     const expected = fillShell(SHELL, { head: renderHead(twin.head, ORIGIN), main: twin.main });
     expect(skeleton(page)).toEqual(skeleton(expected));
     for (const [, address = ''] of page.matchAll(/ (?:href|src|action|poster|data-video)="([^"]*)"/g)) {
-      expect(address).toMatch(/^(\/(?![/\\])|https:\/\/easel\.example\/|#$|data:image\/png;base64,)/);
+      expect(address).toMatch(/^(\/(?![/\\])|https:\/\/easel\.example\/|#$|data:image\/bmp;base64,)/);
     }
   }
 });
@@ -196,10 +196,10 @@ test.each(['/c/cre_1', 'https://t.me/bot', 'http://127.0.0.1/x'])('the address %
   expect(link(address)).toBe(address);
 });
 
-test('a placeholder is a picture, whatever the hash', () => {
-  expect(placeholderUrl(HASH)).toMatch(/^data:image\/png;base64,/);
+test('a placeholder is a small bitmap, whatever the hash', () => {
+  expect(placeholderUrl(HASH)).toMatch(/^data:image\/bmp;base64,Qk2u/);
   for (const broken of ['', 'AAAA', '%%%', '"><script>', '/////////////////////w==']) {
-    expect(placeholderUrl(broken) ?? 'data:image/png;base64,').toMatch(/^data:image\/png;base64,[\w+/=]*$/);
+    expect(placeholderUrl(broken) ?? 'data:image/bmp;base64,').toMatch(/^data:image\/bmp;base64,[\w+/=]*$/);
   }
 });
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { connectDatabase, inTransaction } from '@easel/db/connect.ts';
 import { createStatementNames } from '@easel/db/prepared-pool.ts';
 import { sql } from 'kysely';
@@ -38,6 +40,26 @@ test('what comes again is prepared once on a connection, and outlives a change o
     expect((await inTransaction(db, (tx) => sql`select 1 as one`.execute(tx))).rows).toEqual([{ one: 1 }]);
   } finally {
     await owner.end();
+    await db.destroy();
+  }
+});
+
+const SIZE = 20_000;
+
+test('what was read does not outlive collections of what is young', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: (options: { type: 'minor' }) => void = runInNewContext('gc');
+  const db = connectDatabase({ url: core.database.url, maxConnections: 1 });
+  const read = async (times: number) => {
+    for (let i = 0; i < times; i++) await sql`select repeat('x', ${SIZE})`.execute(db);
+  };
+  try {
+    await read(10);
+    const before = process.memoryUsage().heapUsed;
+    await read(1500);
+    for (let i = 0; i < 2; i++) collect({ type: 'minor' });
+    expect((process.memoryUsage().heapUsed - before) / SIZE).toBeLessThan(500);
+  } finally {
     await db.destroy();
   }
 });

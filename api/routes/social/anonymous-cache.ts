@@ -3,6 +3,8 @@ import type { Signals } from '@easel/core/signals/signals.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createRecent } from '../../recent.ts';
 
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 interface Answer {
   body: Buffer;
   etag: string;
@@ -24,7 +26,7 @@ export function createAnonymousCache(signals: Signals): AnonymousCache {
       const { body, etag } = await find(request.url, async () => toAnswer(await load()));
       reply.header('cache-control', 'public, no-cache').header('vary', 'cookie').header('etag', etag);
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-      return reply.type('application/json; charset=utf-8').send(body);
+      return reply.type(JSON_TYPE).send(body);
     },
   };
 }

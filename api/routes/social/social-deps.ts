@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDeps } from '../../app.ts';
 import { requireViewer } from '../../viewer.ts';
-import { type AnonymousCache, createAnonymousCache } from './anonymous-cache.ts';
+import { type AnonymousCache, createAnonymousCache, JSON_TYPE } from './anonymous-cache.ts';
 
 /** What the routes of this folder share. */
 export interface SocialDeps extends ApiDeps {
@@ -15,7 +15,8 @@ export function toSocialDeps(deps: ApiDeps): SocialDeps {
 }
 
 /**
- * Sends what `load` finds: to visitors out of the last second, to members as it is now.
+ * Sends what `load` finds: to visitors out of the last second, to members as it is now. As it is written to both: a page of
+ * cards takes longer to hold against its schema than to write.
  *
  * @returns the reply, which is how Fastify knows that all is sent. Its type says nothing of that: routes have the type of
  * their content.
@@ -25,7 +26,9 @@ export async function sendShared<Content extends object>(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   load: () => Promise<Content>,
 ): Promise<never> {
-  const sent = request.viewer ? reply.send(await load()) : await cache.send(request, reply, load);
+  const sent = request.viewer
+    ? reply.type(JSON_TYPE).send(JSON.stringify(await load()))
+    : await cache.send(request, reply, load);
   return sent as never;
 }
 

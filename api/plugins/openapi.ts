@@ -22,7 +22,7 @@ const FOLLOW_THEME = `
   followTheme();
   system.addEventListener('change', followTheme);
 `;
-/** No white flash at night before the reference has read its document. */
+/** As dark as the system before the reference has read its document: no white flash at night. */
 const DARK_AT_FIRST = `@media (prefers-color-scheme: dark) { body:has(> #swagger-ui:empty) { background: #1c2022; } }`;
 
 const DESCRIPTION = `What the gallery does, anybody's program can do too. How to sign in, page through lists and read errors: docs/api.md.`;

@@ -8,6 +8,8 @@ export const timeText = z.iso.datetime();
 /** Most items of one page, and how many there are where nobody says. */
 export const PAGE_MAX = 100;
 export const PAGE_DEFAULT = 30;
+/** Pictures of one page of the wall: whole rows of two, three, four or six, and no more than a phone lays out at once. */
+export const WALL_PAGE = 24;
 
 /** How every list is asked for: `cursor` is what the page before said as `next`, and means nothing else to anybody. */
 export const pageQuery = z.object({

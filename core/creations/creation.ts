@@ -70,7 +70,8 @@ export async function listCreationsOf(db: Executor, orderIds: OrderId[]): Promis
   const rows = await db
     .selectFrom('creation')
     .selectAll()
-    .where('order_id', 'in', orderIds)
+    // Of any length one statement: `in` would be another for each, to plan and to keep.
+    .where((eb) => eb('order_id', '=', eb.fn.any(eb.val(orderIds))))
     .where('deleted_at', 'is', null)
     .orderBy('idx')
     .execute();

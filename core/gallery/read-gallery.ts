@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { privacyOf } from '../accounts/privacy.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import type { CreationCard, CreationDetail, Lineage } from '../contract/creation.ts';
-import { PAGE_DEFAULT, type Page } from '../contract/page.ts';
+import { type Page, WALL_PAGE } from '../contract/page.ts';
 import type { Artist, Challenge, Collection, Comment } from '../contract/social.ts';
 import { readId } from '../read-id.ts';
 import { readPage, toIdPosition } from '../sealed-page.ts';
@@ -25,8 +25,6 @@ export interface GalleryDeps extends CardDeps {
   remixLinks?: RemixLinks;
 }
 
-/** Pictures of one page of the wall. */
-const WALL_PAGE = PAGE_DEFAULT;
 const COMMENTS_SHOWN = 50;
 const TAGS_SHOWN = 200;
 const CHALLENGES_SHOWN = 50;

@@ -1,3 +1,5 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
 /** What can be signalled, and what the id that goes with it is. */
 export type SignalTopic =
   /** An order changed: its card may need redrawing. Id: the order's. */
@@ -47,7 +49,7 @@ export async function openSignals(
   const self = crypto.randomUUID();
   const listeners = new Map<SignalTopic, Set<(id: string) => void>>();
   const waiting = new Map<string, [SignalTopic, string]>();
-  let timer: NodeJS.Timeout | undefined;
+  let isFlushing = false;
   let flushed = Promise.resolve();
   let closed = false;
 
@@ -61,13 +63,16 @@ export async function openSignals(
     }
   }
 
-  /** One batch at a time: a PostgreSQL connection takes one query after the other. */
-  function flush(): void {
-    timer = setTimeout(() => {
-      timer = undefined;
-      if (waiting.size > 0) flush();
-    }, GATHER_MS);
-    flushed = flushed.then(publishWaiting);
+  /** One batch after the other: a PostgreSQL connection takes one query at a time. */
+  async function flush(): Promise<void> {
+    isFlushing = true;
+    while (waiting.size > 0) {
+      // What is sent in one go is one batch.
+      await setImmediate();
+      await publishWaiting();
+      if (!closed) await setTimeout(GATHER_MS);
+    }
+    isFlushing = false;
   }
 
   async function publishWaiting(): Promise<void> {
@@ -90,7 +95,7 @@ export async function openSignals(
       if (closed) return;
       hear(topic, id);
       waiting.set(`${topic} ${id}`, [topic, id]);
-      if (!timer) flush();
+      if (!isFlushing) flushed = flush();
     },
     on(topic, listener) {
       const set = listeners.get(topic) ?? new Set();
@@ -99,8 +104,7 @@ export async function openSignals(
     },
     async close() {
       closed = true;
-      clearTimeout(timer);
-      await flushed.then(publishWaiting);
+      await flushed;
       await transport.close();
     },
   };

@@ -4,7 +4,7 @@ import { privacyOf } from '../accounts/privacy.ts';
 import type { Clock } from '../clock.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import type { ArtistRef, CreationCard } from '../contract/creation.ts';
-import { PAGE_DEFAULT, PAGE_MAX } from '../contract/page.ts';
+import { PAGE_DEFAULT, PAGE_MAX, WALL_PAGE } from '../contract/page.ts';
 import type { Variant } from '../creations/creation.ts';
 import { assert } from '../errors.ts';
 import type { AccountId, CreationId } from '../ids.ts';
@@ -124,7 +124,7 @@ export function limitTo(count: number): RawBuilder<unknown> {
 }
 
 /** Rows of one page: pages of usual sizes, and the one row that says whether there is another. */
-const ROWS = [20, PAGE_DEFAULT, 50, PAGE_MAX].map((limit) => limit + 1);
+const ROWS = [WALL_PAGE, PAGE_DEFAULT, 50, PAGE_MAX].map((limit) => limit + 1);
 
 /**
  * Rows to read for a page: one of a few numbers. Anybody may ask for any size of page, and each number in a text makes another

@@ -3,6 +3,8 @@
 const CODE = 'code-1';
 const PAGES = 'pages-1';
 const PAGES_MAX = 40;
+/** Pages do without these for all but a few signs (styles/tokens.css): kept when a page has asked for one. */
+const WHOLE_FONT = /-latin-[\w-]+\.[\w-]+\.woff2$/;
 const PRIVATE = /^\/(api|me|sign-in|media)(\/|$)/;
 
 self.addEventListener('install', (event) => {
@@ -36,7 +38,8 @@ async function keepOfflinePage() {
   const page = await fetch('/offline', { cache: 'reload' });
   const text = await page.clone().text();
   await cache.put('/offline', page);
-  await cache.addAll([...new Set(text.match(/\/_astro\/[\w.-]+/g) ?? []), '/icon.svg']);
+  const needed = (text.match(/\/_astro\/[\w.-]+/g) ?? []).filter((path) => !WHOLE_FONT.test(path));
+  await cache.addAll([...new Set(needed), '/icon.svg']);
 }
 
 /** Names in /_astro/ come from their content: what is kept is right for ever. */

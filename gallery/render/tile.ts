@@ -36,7 +36,7 @@ ${media.video && html`<span class="film"><span class="visually-hidden">Film</spa
 </li>`;
 }
 
-/** How many of a wall's pictures are on a first screen at most, and how many of them are fetched before all others. */
+/** How many of a wall's pictures a phone's first screen has at most, and how many of them are fetched before all others. */
 const ON_SCREEN = 8;
 const FIRST = 2;
 

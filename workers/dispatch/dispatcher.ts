@@ -8,7 +8,8 @@ import { startNudgedLoop } from '../nudged-loop.ts';
 const IDLE_MS = 1_000;
 /** It rests so many times as long as a round took: each sorts the whole line anew, and a long one would be sorted all the time. */
 const REST = 20;
-const REST_MAX_MS = 500;
+/** With a line, no slot stays free for longer. */
+const REST_MAX_MS = 200;
 
 /**
  * Gives free GPU slots to the orders whose turn it is. An endpoint that nobody answers for gets none: its orders keep

@@ -5,7 +5,7 @@ import type { GalleryReader, Wall } from '@easel/core/gallery/read-gallery.ts';
 import type { CreationView, GalleryInput } from '@easel/gallery/render/gallery-input.ts';
 
 /** How much of the gallery is written in advance: what most people look at. The api writes the rest when it is asked for. */
-const WALL_PAGES = 20;
+const WALL_PAGES = 25;
 const TAG_WALLS = 24;
 const AT_ONCE = 4;
 

@@ -24,7 +24,7 @@ const THUMB_SAMPLES = 4;
 const PNG = { compressionLevel: 3, adaptiveFiltering: true };
 const LARGE_WEBP = { quality: 88, effort: 1 };
 const SMALL_WEBP = { quality: 80, effort: 2 };
-/** A wall has thirty of them, and shows most with more pixels than its screen has: a sixth is saved where nobody sees it. */
+/** A page of the wall has two dozen, and shows most with more pixels than its screen has: a sixth is saved where nobody sees it. */
 const TILE_WEBP = { quality: 72, effort: 2 };
 
 /**

@@ -18,8 +18,8 @@ export function toSocialDeps(deps: ApiDeps): SocialDeps {
  * Sends what `load` finds: to visitors out of the last second, to members as it is now. As it is written to both: a page of
  * cards takes longer to hold against its schema than to write.
  *
- * @returns the reply, which is how Fastify knows that all is sent. Its type says nothing of that: routes have the type of
- * their content.
+ * @returns the reply, which is how Fastify knows that all is sent. Its type says nothing of that, nor of the content: what
+ * `load` returns must be what the route's schema says, field by field.
  */
 export async function sendShared<Content extends object>(
   { cache }: SocialDeps,

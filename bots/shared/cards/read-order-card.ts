@@ -17,7 +17,7 @@ export async function readOrderFacts(
   return facts;
 }
 
-/** Reads many cards at once: the line is looked at only once for all of them. */
+/** Reads many cards at once: the line is looked at only once for all of them. @param creations the pictures of all, where they are known. */
 export async function readManyOrderFacts(
   deps: CoreDeps,
   orders: Order[],

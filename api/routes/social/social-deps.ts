@@ -19,7 +19,7 @@ export function toSocialDeps(deps: ApiDeps): SocialDeps {
  * cards takes longer to hold against its schema than to write.
  *
  * @returns the reply, which is how Fastify knows that all is sent. Its type says nothing of that, nor of the content: what
- * `load` returns must be what the route's schema says, field by field.
+ * `load` returns must be what the route's schema says, field by field (tests hold it against that).
  */
 export async function sendShared<Content extends object>(
   { cache }: SocialDeps,

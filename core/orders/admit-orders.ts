@@ -26,8 +26,8 @@ export async function admitOrders(deps: CoreDeps, endpoint: Endpoint): Promise<O
         select greatest(0, ${endpoint.slots} - count(*)) as slots from run
         where endpoint = ${endpoint.endpoint} and ended_at is null
       ), next as (
-        select id from (${queueLine(endpoint.models)}) line
-        where may_run order by place limit (select least(slots, ${BATCH}) from free)
+        select id from (${queueLine(endpoint.models, { onlyWhoMayRun: true })}) line
+        order by place limit (select least(slots, ${BATCH}) from free)
       )
       update orders set status = 'running', attempt = 1, started_at = now(), updated_at = now()
       where id in (select id from next) and status = 'queued'

@@ -25,8 +25,7 @@ const CONCURRENCY = 16;
 const PEOPLE = 40;
 const SLOTS = 500;
 const GIVE_UP_MS = 180_000;
-/** How often it is asked whether all have ended: often enough for the figure, and not a load of its own. */
-const LOOK_MS = 200;
+const LOOK_MS = 1000;
 
 /** Orders from request to settled, with an instant painter and a chat that takes everything, against bare no-op jobs. */
 export async function benchPipeline(foundation: Foundation, folder: string): Promise<Figure[]> {

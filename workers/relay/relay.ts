@@ -15,7 +15,7 @@ const IDLE_MS = 1_000;
  * longer it waits for more, so that somebody alone is not kept waiting.
  */
 const GATHER_EACH_MS = 20;
-const GATHER_MAX_MS = 200;
+const GATHER_MAX_MS = 400;
 
 /** Hands promised jobs from the outbox to the queue. Any number of relays may run: each takes other rows. */
 export function startRelay(deps: CoreDeps & { log: Logger; producer: QueueProducer }): Loop {

@@ -7,23 +7,32 @@ const ROW = Math.ceil((SIDE * 3) / 4) * 4;
 const HEADER_BYTES = 54;
 /**
  * Of a bitmap: `BM`, its length, where its pixels begin, and what they are like, in words of four bytes. It is the same for
- * all of them, so a compressed page has it once; a PNG's would differ by its checksums.
+ * all of them, and a multiple of three bytes: in base64, the pixels can simply be put behind it.
  */
 const WORDS = [HEADER_BYTES + ROW * SIDE, 0, HEADER_BYTES, 40, SIDE, SIDE, 1 | (24 << 16), 0, 0, 0, 0, 0, 0];
 const HEADER = [0x42, 0x4d, ...new Uint8Array(Uint32Array.from(WORDS).buffer)];
+/** How the address of each of these bitmaps begins; its pixels follow. */
+export const PLACEHOLDER_START = `data:image/bmp;base64,${btoa(String.fromCharCode(...HEADER))}`;
+
+/**
+ * Shows the placeholders of a page before it is painted first. As pictures of their own, two dozen of them block the page for
+ * longer than all of its scripts.
+ */
+export const PLACEHOLDER_SCRIPT = `for(const p of document.querySelectorAll('[data-hash]'))p.style.backgroundImage='url(${PLACEHOLDER_START}'+p.dataset.hash+')'`;
+
 const KEPT_MAX = 5_000;
 const kept = new Map<string, string>();
 
 /**
- * A thumbhash (base64) as an address of a tiny bitmap, about 250 letters: what stands where a picture will appear.
- * Undefined for a hash that is none.
+ * A thumbhash (base64) as the pixels of a tiny bitmap, 160 letters of base64: what stands where a picture will appear, and
+ * follows {@link PLACEHOLDER_START}. Undefined for a hash that is none.
  */
-export function placeholderUrl(thumbhash: string): string | undefined {
+export function placeholderPixels(thumbhash: string): string | undefined {
   const known = kept.get(thumbhash);
   if (known) return known;
-  const url = draw(thumbhash);
-  if (url && kept.size < KEPT_MAX) kept.set(thumbhash, url);
-  return url;
+  const pixels = draw(thumbhash);
+  if (pixels && kept.size < KEPT_MAX) kept.set(thumbhash, pixels);
+  return pixels;
 }
 
 function draw(thumbhash: string): string | undefined {
@@ -31,7 +40,7 @@ function draw(thumbhash: string): string | undefined {
     const hash = Uint8Array.from(atob(thumbhash), (letter) => letter.charCodeAt(0));
     if (hash.length < 5) return undefined;
     const { w, h, rgba } = thumbHashToRGBA(hash);
-    return `data:image/bmp;base64,${btoa(String.fromCharCode(...HEADER, ...shrink(rgba, w, h)))}`;
+    return btoa(String.fromCharCode(...shrink(rgba, w, h)));
   } catch {
     return undefined;
   }

@@ -1,23 +1,27 @@
-/** Sets the chosen theme before the first paint. The one inline script of the gallery; its hash stands in the policy. */
+/** Sets the chosen theme before the first paint. Hashes of inline scripts stand in the policy. */
 export const THEME_SCRIPT =
   "try{const t=localStorage.getItem('theme');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
 /**
- * The content security policy of every page. Nothing inline but the one script and the one style sheet of the frame.
+ * The content security policy of every page. Nothing inline but the scripts and the one style sheet of the frame.
  *
  * @param input.origin where the page is reached, such as `https://easel.example`.
- * @param input.script how a policy names {@link THEME_SCRIPT}: `sha256-` and its hash in base64. `style`: the sheet alike.
+ * @param input.scripts how a policy names the inline scripts: `sha256-` and their hashes in base64. `style`: the sheet alike.
  */
 export function contentPolicy({
   origin,
-  script,
+  scripts,
   style,
-}: Record<'origin' | 'script' | 'style', string>): string {
+}: {
+  origin: string;
+  scripts: string[];
+  style: string;
+}): string {
   const { protocol, host } = new URL(origin);
   const isHttps = protocol === 'https:';
   return [
     "default-src 'none'",
-    `script-src 'self' '${script}'`,
+    `script-src 'self' ${scripts.map((script) => `'${script}'`).join(' ')}`,
     `style-src 'self' '${style}'`,
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",

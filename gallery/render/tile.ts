@@ -1,7 +1,7 @@
 import type { CreationCard } from '@easel/core/contract/creation.ts';
 import { type Html, html, link } from './html.ts';
 import { artistPath, creationPath } from './paths.ts';
-import { placeholderUrl } from './placeholder.ts';
+import { placeholderPixels } from './placeholder.ts';
 import { count, shorten } from './words.ts';
 
 /** Units of height for a tile as wide as UNITS (wall.css), and the span classes that there are (spans.css). */
@@ -57,9 +57,10 @@ export function alternative({ prompt, artist }: Pick<CreationCard, 'prompt' | 'a
   return shorten(prompt, ALT_MAX) || `A picture by ${artist.name}`;
 }
 
+/** What stands where a picture will appear, once a script has shown it (`PLACEHOLDER_SCRIPT`). */
 export function renderPlaceholder(thumbhash: string): Html | false {
-  const url = placeholderUrl(thumbhash);
-  return url !== undefined && html`<img class="hash" src="${url}" alt="">`;
+  const pixels = placeholderPixels(thumbhash);
+  return pixels !== undefined && html`<i class="hash" data-hash="${pixels}"></i>`;
 }
 
 /** The files of a picture, for `srcset`: each that is wider than those before it. Not every picture has all of them. */

@@ -209,6 +209,9 @@ describeInBrowser('the public gallery', () => {
     await visit.page.locator('[data-id="cre_other"]').waitFor();
     expect(await tiles(visit).count()).toBe(shown + 1);
     expect(await visit.page.locator('.more').count()).toBe(0);
+    // Those of the page, and the one that came later.
+    expect(await visit.page.locator('.hash[style*="data:image/bmp"]').count()).toBe(shown + 1);
+    expect(await visit.page.locator('.hash:not([style])').count()).toBe(0);
   });
 
   test('films play while they are seen, but not for people who asked for less motion', async () => {

@@ -1,4 +1,5 @@
 import { type Html, toText } from '../../render/html.ts';
+import { PLACEHOLDER_START } from '../../render/placeholder.ts';
 
 /** The first element of a kind, within another or the page. */
 export function find<Kind extends HTMLElement = HTMLElement>(
@@ -19,12 +20,21 @@ export function findAll<Kind extends HTMLElement = HTMLElement>(
 export function build(markup: Html): HTMLElement[] {
   const template = document.createElement('template');
   template.innerHTML = toText(markup);
+  showPlaceholders(template.content);
   return [...template.content.children].filter((child) => child instanceof HTMLElement);
 }
 
 /** Puts safe markup in place of what is in an element. */
 export function fill(element: Element, markup: Html): void {
   element.innerHTML = toText(markup);
+  showPlaceholders(element);
+}
+
+/** Does for what comes later what `PLACEHOLDER_SCRIPT` does for a page. */
+export function showPlaceholders(within: ParentNode): void {
+  for (const place of findAll('[data-hash]', within)) {
+    place.style.backgroundImage = `url(${PLACEHOLDER_START}${place.dataset.hash})`;
+  }
 }
 
 /** Where to sign in, and come back from to this page. */

@@ -4,7 +4,7 @@ import { html } from '../../render/html.ts';
 import { renderTile } from '../../render/tile.ts';
 import { count } from '../../render/words.ts';
 import { callApi } from '../lib/api.ts';
-import { build, fill, find, findAll } from '../lib/dom.ts';
+import { build, fill, find, findAll, showPlaceholders } from '../lib/dom.ts';
 import { type LiveLine, listen } from '../lib/live.ts';
 import { carryPictures } from './carry-pictures.ts';
 import { playOnSight } from './films.ts';
@@ -63,6 +63,7 @@ function loadNextPages(wall: HTMLElement, hangs: HTMLElement, onMore: () => void
     loading = false;
     // The link stays: it can be followed by hand, or tried again further down.
     if (!page) return;
+    showPlaceholders(page);
     const known = new Set(findAll('.tile', hangs).map((tile) => tile.dataset.id));
     hangs.append(...findAll('.tile', page).filter((tile) => !known.has(tile.dataset.id)));
     const after = find<HTMLAnchorElement>('.more a', page);

@@ -14,12 +14,6 @@ const HEADER = [0x42, 0x4d, ...new Uint8Array(Uint32Array.from(WORDS).buffer)];
 /** How the address of each of these bitmaps begins; its pixels follow. */
 export const PLACEHOLDER_START = `data:image/bmp;base64,${btoa(String.fromCharCode(...HEADER))}`;
 
-/**
- * Shows the placeholders of a page before it is painted first. As pictures of their own, two dozen of them block the page for
- * longer than all of its scripts.
- */
-export const PLACEHOLDER_SCRIPT = `for(const p of document.querySelectorAll('[data-hash]'))p.style.backgroundImage='url(${PLACEHOLDER_START}'+p.dataset.hash+')'`;
-
 const KEPT_MAX = 5_000;
 const kept = new Map<string, string>();
 

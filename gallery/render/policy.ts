@@ -1,27 +1,23 @@
-/** Sets the chosen theme before the first paint. Hashes of inline scripts stand in the policy. */
+/** Sets the chosen theme before the first paint. The one inline script of the gallery; its hash stands in the policy. */
 export const THEME_SCRIPT =
   "try{const t=localStorage.getItem('theme');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
 /**
- * The content security policy of every page. Nothing inline but the scripts and the one style sheet of the frame.
+ * The content security policy of every page. Nothing inline but the one script and the one style sheet of the frame.
  *
  * @param input.origin where the page is reached, such as `https://easel.example`.
- * @param input.scripts how a policy names the inline scripts: `sha256-` and their hashes in base64. `style`: the sheet alike.
+ * @param input.script how a policy names {@link THEME_SCRIPT}: `sha256-` and its hash in base64. `style`: the sheet alike.
  */
 export function contentPolicy({
   origin,
-  scripts,
+  script,
   style,
-}: {
-  origin: string;
-  scripts: string[];
-  style: string;
-}): string {
+}: Record<'origin' | 'script' | 'style', string>): string {
   const { protocol, host } = new URL(origin);
   const isHttps = protocol === 'https:';
   return [
     "default-src 'none'",
-    `script-src 'self' ${scripts.map((script) => `'${script}'`).join(' ')}`,
+    `script-src 'self' '${script}'`,
     `style-src 'self' '${style}'`,
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",

@@ -222,7 +222,7 @@ test('of a first screen, the two tallest pictures are fetched first, and what is
     id: `cre_${i}`,
     artist: { handle: 'a', name: 'A', avatarUrl: null },
     media: {
-      ...{ type: 'picture' as const, thumbhash: '', video: null, tile: file, small: file, large: file },
+      ...{ type: 'picture' as const, thumbhash: HASH, video: null, tile: file, small: file, large: file },
       width: 100,
       height,
     },
@@ -238,6 +238,10 @@ test('of a first screen, the two tallest pictures are fetched first, and what is
     'lazy',
   ]);
   expect(new Set(urgencies(renderTiles(cards)))).toEqual(new Set(['lazy']));
+  const placeholders = renderTiles(cards, { above: true }).map(
+    (tile) => /<\w+ class="hash" \w+/.exec(toText(tile))?.[0],
+  );
+  expect(placeholders).toEqual([...Array(8).fill('<img class="hash" src'), '<i class="hash" data']);
 });
 
 test('texts are cut between words, and letters are never cut', () => {

@@ -30,7 +30,7 @@ export function fill(element: Element, markup: Html): void {
   showPlaceholders(element);
 }
 
-/** Does for what comes later what `PLACEHOLDER_SCRIPT` does for a page. */
+/** Shows the placeholders that stand in `data-hash` only. The policy forbids styles in markup, not those that scripts set. */
 export function showPlaceholders(within: ParentNode): void {
   for (const place of findAll('[data-hash]', within)) {
     place.style.backgroundImage = `url(${PLACEHOLDER_START}${place.dataset.hash})`;

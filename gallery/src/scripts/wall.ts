@@ -15,6 +15,7 @@ const AHEAD = '1200px';
 
 /** Brings a wall to life: next pages as they are needed, films on sight, what is published and liked meanwhile. */
 export function startWall(wall: HTMLElement): void {
+  showPlaceholders(wall);
   const hangs = find('.hangs', wall);
   if (hangs) {
     playOnSight(hangs);

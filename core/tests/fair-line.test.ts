@@ -50,6 +50,19 @@ test('orders on the machines count, so that a newcomer is next at the next free 
   expect(await world.admit(2)).toEqual([one]);
 });
 
+test('a newer order on the machines counts before an older one that waits', async () => {
+  const [older, newer] = await orderTimes(2);
+  await sql`update orders set status = 'running', attempt = 1, started_at = now() where id = ${newer}`.execute(
+    deps.db,
+  );
+  const [one] = await orderTimes(1, await createTestAccount(deps));
+  expect(await line()).toEqual([one, older]);
+});
+
+test('the plans allow as many turns, so whoever may not run shares none with those who may', () => {
+  expect(PLANS.premium.ordersAtOnce).toBe(3 * PLANS.free.ordersAtOnce);
+});
+
 test('a premium member is admitted three times for each turn of the others', async () => {
   const standard = await orderTimes(3);
   const premium = { ...(await createTestAccount(deps)), plan: 'premium' } as const;

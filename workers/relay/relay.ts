@@ -12,7 +12,8 @@ const LEASE_MS = 5_000;
 const IDLE_MS = 1_000;
 /**
  * What comes soon after goes together: one promise at a time costs several times as much. The more there was to send, the
- * longer it waits for more, so that somebody alone is not kept waiting.
+ * longer it waits for more, so that somebody alone is not kept waiting. In a crowd, an order is later by this at each of its
+ * three jobs: on PostgreSQL, a batch costs as much as twenty jobs, however many it has.
  */
 const GATHER_EACH_MS = 20;
 const GATHER_MAX_MS = 400;

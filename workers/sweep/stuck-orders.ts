@@ -57,7 +57,7 @@ export async function endHopelessOrders(deps: SweepDeps): Promise<number> {
   const { rows } = await sql<{ id: OrderId; away: boolean }>`
     select id, away from (
       select id, created_at, model not in (select model from capacity) as away from orders
-      where ended_at is null and started_at is null and status = 'queued'
+      where ended_at is null and status = 'queued'
     ) queued
     where created_at < now() - ${LINE_MAX_MS} * interval '1 millisecond'
       or (away and created_at < now() - ${MODEL_AWAY_MS} * interval '1 millisecond')

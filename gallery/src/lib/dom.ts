@@ -27,7 +27,6 @@ export function build(markup: Html): HTMLElement[] {
 /** Puts safe markup in place of what is in an element. */
 export function fill(element: Element, markup: Html): void {
   element.innerHTML = toText(markup);
-  showPlaceholders(element);
 }
 
 /** Shows the placeholders that stand in `data-hash` only. The policy forbids styles in markup, not those that scripts set. */

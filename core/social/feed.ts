@@ -163,19 +163,23 @@ function ofFollowed(viewer: Viewer): RawBuilder<unknown> {
 
 /**
  * The first of all that the followed artists made, whatever they have shown for how long. They are among the first of the
- * artists whose own first come first, so of the others only one row is read each.
+ * artists whose own first come first, so of the others only one row is read each; and none is older than the oldest of these
+ * artists' own first, where those alone would fill the page.
  */
 function newestOfFollowed(viewer: Viewer, after: Place | undefined, limit: number): RawBuilder<unknown> {
-  const firstOfArtist = (artist: string, count: number) => sql`
+  const until = after ? sql`(published_at, creation_id) < ${placeBound(timePlace, after)}` : sql`true`;
+  const firstOfArtist = (artist: string, count: number, since = sql`true`) => sql`
     select creation_id, published_at from publication
-    where account_id = ${sql.ref(artist)} and is_listed
-      and ${after ? sql`(published_at, creation_id) < ${placeBound(timePlace, after)}` : sql`true`}
+    where account_id = ${sql.ref(artist)} and is_listed and ${until} and ${since}
     order by published_at desc, creation_id desc ${limitTo(count)}`;
   const inOrderOf = (rows: string) => sql`order by ${inOrder(rows, timePlace)} ${limitTo(limit)}`;
+  const oldest = sql`(select min(published_at) from artist having count(*) = ${sql.lit(limit)})`;
   return sql`p.creation_id = any (array(
-    select newest.creation_id from (
-      select followed_id from follow cross join lateral (${firstOfArtist('followed_id', 1)}) first
-      where follower_id = ${viewer.id} ${inOrderOf('first')}) artist
-    cross join lateral (${firstOfArtist('artist.followed_id', limit)}) newest
+    with artist as materialized (
+      select followed_id, first.published_at from follow
+      cross join lateral (${firstOfArtist('followed_id', 1)}) first
+      where follower_id = ${viewer.id} ${inOrderOf('first')})
+    select newest.creation_id from artist
+    cross join lateral (${firstOfArtist('artist.followed_id', limit, sql`published_at >= coalesce(${oldest}, '-infinity')`)}) newest
     ${inOrderOf('newest')}))`;
 }

@@ -1,6 +1,8 @@
 import type { Executor } from '@easel/db/connect.ts';
 import { type RawBuilder, sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type { CreationCard } from '../contract/creation.ts';
+import { WALL_PAGE } from '../contract/page.ts';
 import type { ListPosition } from '../cursor.ts';
 import type { CreationId } from '../ids.ts';
 import { cleanText } from '../text/clean-text.ts';
@@ -13,15 +15,19 @@ import type { Viewer } from './viewer.ts';
  * How many of the newest matches are ranked against one another. Ranking every match of a common word would read much of
  * the wall: so the best of the newest come first, then the best of those before them, and so on.
  */
-const WINDOW = 100;
+const WINDOW = 3 * WALL_PAGE;
 /** How many texts are looked through for one window: of those that have a word, few may have the others. */
 const SCAN_MAX = 500;
 /** Windows of one page at most: what is found too seldom, or made by people who are blocked, leaves room for more. */
 const READS_MAX = 10;
 
+/** How many searches are remembered as PostgreSQL reads them. */
+const REMEMBERED_MAX = 1000;
+
 interface Match {
   id: CreationId;
-  published_at: Date;
+  /** When it was published, in milliseconds. */
+  at: number;
   rank: number;
 }
 
@@ -50,7 +56,7 @@ export async function searchCreations(
   const { viewer, limit } = input;
   const items: CreationCard[] = [];
   let at = input.after && readPosition(input.after);
-  const search = await readSearch(deps.db, cleanText(input.query));
+  const search = await searches.fetch(cleanText(input.query), { context: deps.db });
   if (!search) return { items, next: null };
   for (let reads = 0; reads < READS_MAX && items.length < limit; reads++) {
     const window = await readWindow(deps.db, search, at);
@@ -78,6 +84,12 @@ interface Search {
 /** The list that all texts are in (db/migrations/0014). */
 const ALL = '';
 
+/** What a search means depends on nothing but its text, and whoever turns pages asks for the same again. */
+const searches = new LRUCache<string, Search, Executor>({
+  max: REMEMBERED_MAX,
+  fetchMethod: (query, _, { context: db }) => readSearch(db, query),
+});
+
 /** @returns undefined for what has no word that could be found. */
 async function readSearch(db: Executor, query: string): Promise<Search | undefined> {
   const { rows } = await sql<{ text: string }>`
@@ -98,71 +110,79 @@ interface Window {
   following: Place | undefined;
 }
 
-async function readWindow(
-  db: Executor,
-  { text, alternatives, isWord }: Search,
-  at: SearchPlace | undefined,
-): Promise<Window> {
-  const newest = at?.newest;
-  const before = newest ? sql`(published_at, creation_id) <= ${placeBound(timePlace, newest)}` : sql`true`;
-  const depth = Math.ceil(SCAN_MAX / alternatives.length);
-  const words = [...new Set(alternatives.flat())];
-  // All that have the one word match: they fill the window, or their list is at its end.
-  const stops: Map<string, Place> = isWord ? new Map() : await findStops(db, { words, before, depth });
-  const lists = [...new Set(alternatives.map((words) => rarest(words, stops)))];
-  const ends = lists.map((word) => stops.get(word)).filter((stop) => stop !== undefined);
-  // Beyond the newest of them, not all that match are in what was read. A window that a page ended in stays as deep as it
-  // was: what a deeper one adds may rank above that page's last, and would be on none.
-  const end = at?.end ?? ends.sort(byPlace).at(-1);
-  const within = end
-    ? sql`${before} and (published_at, creation_id) > ${placeBound(timePlace, end)}`
-    : before;
-  // Twice as many, because new ones may have come since the stops were found.
-  const listed = lists.map(
-    (word) => sql`select * from (${newestOf(word, within)} ${limitTo(2 * depth)}) list`,
-  );
+async function readWindow(db: Executor, search: Search, at: SearchPlace | undefined): Promise<Window> {
+  const query = sql`${search.text}::tsquery`;
   // Only what is in the window is ranked: PostgreSQL would rank every match before it sorts them.
-  const { rows } = await sql<Match>`
-    select id, published_at, ts_rank(words, ${text}::tsquery)::double precision as rank from (
-      select listed.creation_id as id, listed.published_at, words from (
-        ${sql.join(listed, sql` union `)} order by published_at desc, creation_id desc) listed
+  const { rows } = await sql<WindowRow>`
+    with ${listTexts(search, at)}, match as (
+      select listed.published_at, listed.creation_id, words from listed
       cross join lateral (select words from publication_text where creation_id = listed.creation_id limit 1) found
-      where words @@ ${text}::tsquery
-      order by listed.published_at desc, listed.creation_id desc ${limitTo(WINDOW + 1)}) matches
-    order by published_at desc, id desc`.execute(db);
-  const [first, following] = [rows[0], rows[WINDOW]].map((row) => row && placeOf(row));
-  return { matches: rows.slice(0, WINDOW).sort(inOrder), newest: first, end, following: following ?? end };
+      where words @@ ${query}
+      order by listed.published_at desc, listed.creation_id desc ${limitTo(WINDOW + 1)})
+    select match.creation_id as id, ${milliseconds('match')} as at, ts_rank(words, ${query})::double precision as rank,
+      bottom.creation_id as end_id, ${milliseconds('bottom')} as end_at
+    from bottom full join match on true
+    order by match.published_at desc, match.creation_id desc`.execute(db);
+  const end = rows[0]?.end_id ? ([rows[0].end_at, rows[0].end_id] as const) : undefined;
+  const matches = rows.filter(({ id }) => id !== null);
+  const [first, following] = [matches[0], matches[WINDOW]].map((match) => match && placeOf(match));
+  return { matches: matches.slice(0, WINDOW).sort(inOrder), newest: first, end, following: following ?? end };
 }
 
-function newestOf(word: string, within: RawBuilder<unknown>): RawBuilder<unknown> {
+/** A match, and where all of them end. Without matches there may be an end, and without an end matches. */
+type WindowRow = Match & { end_id: string | null; end_at: number };
+
+/**
+ * The texts that are looked at for a window: `listed`, from the newest, and as `bottom` the first that is not among them,
+ * where there are more.
+ */
+function listTexts({ alternatives, isWord }: Search, at: SearchPlace | undefined): RawBuilder<unknown> {
+  const before = at ? sql`(published_at, creation_id) <= ${placeBound(timePlace, at.newest)}` : sql`true`;
+  // All that have the one word match: they fill the window, or their list is at its end.
+  if (isWord) {
+    return sql`
+      bottom as (select null::timestamptz as published_at, null::text as creation_id where false),
+      listed as (${newestOf(sql`${alternatives[0]?.[0]}`, before)} ${limitTo(SCAN_MAX)})`;
+  }
+  const depth = Math.ceil(SCAN_MAX / alternatives.length);
+  const needed = alternatives.flatMap((words, i) => words.map((word) => sql`(${sql.lit(i)}, ${word}::text)`));
+  // The rarest of the words that an alternative needs has the fewest texts that lack the others: the one whose list reaches
+  // back furthest. Beyond the newest end of those lists, not all that match are in what is read. A window that a page ended
+  // in stays as deep as it was: what a deeper one adds may rank above that page's last, and would be on none.
+  const end = at?.end
+    ? sql`select ${new Date(at.end[0])}::timestamptz as published_at, ${at.end[1]}::text as creation_id`
+    : sql`
+      select published_at, creation_id from list where creation_id is not null
+      order by published_at desc, creation_id desc limit 1`;
+  const within = sql`${before} and (published_at, creation_id)
+    > (coalesce((select published_at from bottom), '-infinity'), coalesce((select creation_id from bottom), ''))`;
+  const textsOf = (word: RawBuilder<unknown>) => sql`${newestOf(word, within)} ${limitTo(2 * SCAN_MAX)}`;
+  // A single list is in order: it is read only until the window is full.
+  const listed =
+    alternatives.length === 1
+      ? textsOf(sql`(select word from list)`)
+      : sql`
+        select distinct text.* from (select distinct word from list) list
+        cross join lateral (${textsOf(sql`list.word`)}) text order by published_at desc, creation_id desc`;
+  return sql`
+    list as materialized (
+      select distinct on (alternative) word, stop.published_at, stop.creation_id
+      from (values ${sql.join(needed)}) needed (alternative, word)
+      left join lateral (${newestOf(sql`needed.word`, before)} limit 1 offset ${sql.lit(depth)}) stop on true
+      order by alternative, stop.published_at nulls first, stop.creation_id),
+    bottom as materialized (${end}),
+    listed as (${listed})`;
+}
+
+function newestOf(word: RawBuilder<unknown>, within: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     select published_at, creation_id from publication_word where word = ${word} and ${within}
     order by published_at desc, creation_id desc`;
 }
 
-/** @returns of each word, the first in its list that is not looked at; nothing for one whose list is looked through. */
-async function findStops(
-  db: Executor,
-  { words, before, depth }: { words: string[]; before: RawBuilder<unknown>; depth: number },
-): Promise<Map<string, Place>> {
-  const stops = words.map(
-    (word) => sql`
-      select ${word}::text as word, creation_id as id, published_at
-      from (${newestOf(word, before)} limit 1 offset ${sql.lit(depth)}) stop`,
-  );
-  const { rows } = await sql<
-    Omit<Match, 'rank'> & { word: string }
-  >`${sql.join(stops, sql` union all `)}`.execute(db);
-  return new Map(rows.map((row) => [row.word, placeOf(row)]));
-}
-
-/** The list that reaches back furthest: it has the fewest that lack the other words. */
-function rarest(words: readonly string[], stops: Map<string, Place>): string {
-  const [first = ALL] = words.toSorted((a, b) => {
-    const [ofA, ofB] = [stops.get(a), stops.get(b)];
-    return ofA && ofB ? byPlace(ofA, ofB) : Number(ofA !== undefined) - Number(ofB !== undefined);
-  });
-  return first;
+/** When it was published, in milliseconds: a window has dozens of them, and dates are slow to read. */
+function milliseconds(table: string): RawBuilder<number> {
+  return sql`(extract(epoch from ${sql.ref(`${table}.published_at`)}) * 1000)::double precision`;
 }
 
 /** The older one first. */
@@ -174,8 +194,8 @@ function inOrder(a: Match, b: Match): number {
   return b.rank - a.rank || byPlace(placeOf(b), placeOf(a));
 }
 
-function placeOf({ published_at, id }: Omit<Match, 'rank'>): Place {
-  return [published_at.getTime(), id];
+function placeOf({ at, id }: Match): Place {
+  return [at, id];
 }
 
 function toPosition({ newest, last, end }: SearchPlace): ListPosition {
@@ -187,6 +207,6 @@ function readPosition(position: ListPosition): SearchPlace {
   const [, , rank, ...places] = position;
   if (typeof rank !== 'number') return { newest, last: undefined, end: undefined };
   const [at, id] = toPlace(places);
-  const last = { id: id as CreationId, published_at: new Date(at), rank };
+  const last = { id: id as CreationId, at, rank };
   return { newest, last, end: places.length > 2 ? toPlace(places.slice(2)) : undefined };
 }

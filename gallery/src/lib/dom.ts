@@ -1,6 +1,8 @@
 import { type Html, toText } from '../../render/html.ts';
 import { PLACEHOLDER_START } from '../../render/placeholder.ts';
 
+const IDLE_AT_LAST_MS = 500;
+
 /** The first element of a kind, within another or the page. */
 export function find<Kind extends HTMLElement = HTMLElement>(
   selector: string,
@@ -34,6 +36,19 @@ export function showPlaceholders(within: ParentNode): void {
   for (const place of findAll('[data-hash]', within)) {
     place.style.backgroundImage = `url(${PLACEHOLDER_START}${place.dataset.hash})`;
   }
+}
+
+/** Does what nobody waits for when the page is there: until then it would hold up the first pictures. */
+export function whenLoaded(task: () => void): void {
+  if (document.readyState === 'complete') task();
+  else addEventListener('load', () => setTimeout(task), { once: true });
+}
+
+/** Does what is soon needed as soon as there is nothing else to do, so that nobody waits for it. */
+export function whenIdle(task: () => void): void {
+  // Safari has none.
+  if ('requestIdleCallback' in window) requestIdleCallback(task, { timeout: IDLE_AT_LAST_MS });
+  else setTimeout(task, IDLE_AT_LAST_MS);
 }
 
 /** Where to sign in, and come back from to this page. */

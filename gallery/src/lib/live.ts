@@ -1,5 +1,6 @@
 import { WATCHED_MAX } from '@easel/core/contract/limits.ts';
 import type { LiveEvent } from '@easel/core/contract/live.ts';
+import { whenLoaded } from './dom.ts';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
@@ -45,7 +46,7 @@ export function listen(after: string, hear: (event: LiveEvent) => void): LiveLin
     }
   }
 
-  open();
+  whenLoaded(open);
   return {
     watch(ids) {
       watched = ids.slice(-WATCHED_MAX);

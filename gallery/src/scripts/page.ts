@@ -1,10 +1,12 @@
 // What every page does once it is there. What few pages have use for is fetched by those that do.
 import { renderWho } from '../../render/who.ts';
 import { watchMe } from '../lib/api.ts';
-import { fill, find } from '../lib/dom.ts';
+import { fill, find, whenLoaded } from '../lib/dom.ts';
 import { startCreation } from './creation.ts';
 import { startThemeSwitch } from './theme.ts';
 import { startWall } from './wall.ts';
+
+const WORKER_AFTER_MS = 3_000;
 
 startThemeSwitch();
 
@@ -36,6 +38,9 @@ addEventListener('click', (event) => {
   if (button) import('./report.ts').then(({ openReport }) => openReport(button.dataset));
 });
 
+// Starting it takes a process of its own, which fetches what it keeps: later than everything that the page is.
 if ('serviceWorker' in navigator && location.protocol !== 'file:') {
-  addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => undefined));
+  whenLoaded(() =>
+    setTimeout(() => navigator.serviceWorker.register('/sw.js').catch(() => undefined), WORKER_AFTER_MS),
+  );
 }

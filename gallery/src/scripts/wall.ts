@@ -4,7 +4,7 @@ import { html } from '../../render/html.ts';
 import { renderTile } from '../../render/tile.ts';
 import { count } from '../../render/words.ts';
 import { callApi } from '../lib/api.ts';
-import { build, fill, find, findAll, showPlaceholders } from '../lib/dom.ts';
+import { build, fill, find, findAll, showPlaceholders, whenIdle } from '../lib/dom.ts';
 import { type LiveLine, listen } from '../lib/live.ts';
 import { carryPictures } from './carry-pictures.ts';
 import { playOnSight } from './films.ts';
@@ -15,7 +15,7 @@ const AHEAD = '1200px';
 
 /** Brings a wall to life: next pages as they are needed, films on sight, what is published and liked meanwhile. */
 export function startWall(wall: HTMLElement): void {
-  showPlaceholders(wall);
+  whenIdle(() => showPlaceholders(wall));
   const hangs = find('.hangs', wall);
   if (hangs) {
     playOnSight(hangs);

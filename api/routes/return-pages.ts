@@ -81,7 +81,7 @@ function renderPlain({ sign, title, text, link }: ReturnPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Easel</title>
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="icon" href="/icon-192.png" type="image/png">
 <style>${STYLE}</style>
 </head>
 <body>

@@ -30,7 +30,7 @@ export function renderTile(card: CreationCard, urgency: Urgency = 'later'): Html
   const { media, artist } = card;
   return html`<li class="tile h${spanOf(card)}" data-id="${card.id}">
 <a class="hang" href="${creationPath(card.id)}"${media.video && html` data-video="${link(media.video.url)}"`}>
-${renderPlaceholder(media.thumbhash, { atOnce: urgency !== 'later' })}<img src="${link(media.small.url)}" srcset="${sources(media)}" sizes="${SIZES}" width="${media.width}" height="${media.height}" alt="${alternative(card)}" decoding="async" ${LOADING[urgency]}>
+${renderPlaceholder(media.thumbhash, { byScript: true })}<img src="${link(media.small.url)}" srcset="${sources(media)}" sizes="${SIZES}" width="${media.width}" height="${media.height}" alt="${alternative(card)}" decoding="async" ${LOADING[urgency]}>
 ${media.video && html`<span class="film"><span class="visually-hidden">Film</span></span>`}</a>
 <p class="label"><a href="${artistPath(artist.handle)}"><bdi>${artist.name}</bdi></a><span class="likes" data-likes="${card.id}">${card.likes > 0 && count(card.likes, 'like')}</span></p>
 </li>`;
@@ -60,15 +60,15 @@ export function alternative({ prompt, artist }: Pick<CreationCard, 'prompt' | 'a
 /**
  * What stands where a picture will appear.
  *
- * @param options.atOnce false for what is below the first screen: a script shows those (`showPlaceholders` in src/lib/dom.ts).
- *   A page loads each of them like a picture before it shows anything.
+ * @param options.byScript a script shows it (`showPlaceholder` in src/lib/dom.ts). What a page has many of goes this way:
+ *   it loads each placeholder like a picture before it shows anything.
  */
-export function renderPlaceholder(thumbhash: string, { atOnce = true } = {}): Html | false {
+export function renderPlaceholder(thumbhash: string, { byScript = false } = {}): Html | false {
   const pixels = placeholderPixels(thumbhash);
   if (pixels === undefined) return false;
-  return atOnce
-    ? html`<img class="hash" src="${PLACEHOLDER_START + pixels}" alt="">`
-    : html`<i class="hash" data-hash="${pixels}"></i>`;
+  return byScript
+    ? html`<i class="hash" data-hash="${pixels}"></i>`
+    : html`<img class="hash" src="${PLACEHOLDER_START + pixels}" alt="">`;
 }
 
 /** The files of a picture, for `srcset`: each that is wider than those before it. Not every picture has all of them. */

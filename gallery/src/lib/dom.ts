@@ -31,11 +31,17 @@ export function fill(element: Element, markup: Html): void {
   element.innerHTML = toText(markup);
 }
 
-/** Shows the placeholders that stand in `data-hash` only. The policy forbids styles in markup, not those that scripts set. */
+/** Shows the placeholders that stand in `data-hash` only. */
 export function showPlaceholders(within: ParentNode): void {
-  for (const place of findAll('[data-hash]', within)) {
-    place.style.backgroundImage = `url(${PLACEHOLDER_START}${place.dataset.hash})`;
-  }
+  findAll('[data-hash]', within).forEach(showPlaceholder);
+}
+
+/** Shows one, unless its picture is there already. The policy forbids styles in markup, not those that scripts set. */
+export function showPlaceholder(place: HTMLElement): void {
+  const picture = place.nextElementSibling;
+  // One that has not begun is complete, too, in some places.
+  if (picture instanceof HTMLImageElement && picture.complete && picture.naturalWidth > 0) return;
+  place.style.backgroundImage = `url(${PLACEHOLDER_START}${place.dataset.hash})`;
 }
 
 /** Does what nobody waits for when the page is there: until then it would hold up the first pictures. */
@@ -46,9 +52,9 @@ export function whenLoaded(task: () => void): void {
 
 /** Does what is soon needed as soon as there is nothing else to do, so that nobody waits for it. */
 export function whenIdle(task: () => void): void {
-  // Safari has none.
   if ('requestIdleCallback' in window) requestIdleCallback(task, { timeout: IDLE_AT_LAST_MS });
-  else setTimeout(task, IDLE_AT_LAST_MS);
+  // Safari
+  else setTimeout(task);
 }
 
 /** Where to sign in, and come back from to this page. */

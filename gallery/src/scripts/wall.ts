@@ -4,7 +4,7 @@ import { html } from '../../render/html.ts';
 import { renderTile } from '../../render/tile.ts';
 import { count } from '../../render/words.ts';
 import { callApi } from '../lib/api.ts';
-import { build, fill, find, findAll, showPlaceholders, whenIdle } from '../lib/dom.ts';
+import { build, fill, find, findAll, showPlaceholder, showPlaceholders, whenIdle } from '../lib/dom.ts';
 import { type LiveLine, listen } from '../lib/live.ts';
 import { carryPictures } from './carry-pictures.ts';
 import { playOnSight } from './films.ts';
@@ -12,15 +12,28 @@ import { playOnSight } from './films.ts';
 /** After so many pages in a row, people are asked: the footer must be reachable, and a phone's memory has an end. */
 const PAGES_IN_A_ROW = 10;
 const AHEAD = '1200px';
+/** All together would hold up a frame. */
+const PLACEHOLDERS_AT_ONCE = 4;
 
 /** Brings a wall to life: next pages as they are needed, films on sight, what is published and liked meanwhile. */
 export function startWall(wall: HTMLElement): void {
-  whenIdle(() => showPlaceholders(wall));
   const hangs = find('.hangs', wall);
-  if (hangs) {
-    playOnSight(hangs);
-    carryPictures(hangs);
-  }
+  if (hangs) carryPictures(hangs);
+  // The rest in a piece of its own: a phone shows its first frame in between.
+  whenIdle(() => {
+    showSome(findAll('[data-hash]', wall));
+    if (hangs) playOnSight(hangs);
+    keepUp(wall, hangs);
+  });
+}
+
+function showSome(places: HTMLElement[]): void {
+  places.slice(0, PLACEHOLDERS_AT_ONCE).forEach(showPlaceholder);
+  const others = places.slice(PLACEHOLDERS_AT_ONCE);
+  if (others.length > 0) whenIdle(() => showSome(others));
+}
+
+function keepUp(wall: HTMLElement, hangs: HTMLElement | undefined): void {
   const line = listen(wall.dataset.seq ?? '', (event) => {
     if (event.type === 'creation' && wall.dataset.seq !== undefined) offer(wall, event.creation);
     if (event.type === 'gone') find(`[data-id="${CSS.escape(event.creationId)}"]`, wall)?.remove();

@@ -6,9 +6,10 @@ export function startThemeSwitch(): void {
   if (!button) return;
   const root = document.documentElement;
   const show = () => {
-    button.textContent = `Theme: ${root.dataset.theme ?? THEMES[0]}`;
+    const words = `Theme: ${root.dataset.theme ?? THEMES[0]}`;
+    // The page is laid out anew for words that change, and most stay as they are.
+    if (button.textContent !== words) button.textContent = words;
   };
-  button.hidden = false;
   button.addEventListener('click', () => {
     const now = THEMES.findIndex((theme) => theme === (root.dataset.theme ?? THEMES[0]));
     const next = THEMES[(now + 1) % THEMES.length] ?? THEMES[0];

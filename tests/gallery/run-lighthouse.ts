@@ -12,8 +12,13 @@ export type Look = NonNullable<Awaited<ReturnType<typeof lighthouse>>>['lhr'];
 
 /** A browser in which Lighthouse looks at pages, as a phone on a slow net would see them. */
 export interface Lighthouse {
-  /** Looks at a page once. @throws when it could not be opened. */
-  look(address: string, categories: Category[]): Promise<Look>;
+  /**
+   * Looks at a page once.
+   *
+   * @param slowdown how many times slower than this machine the phone is; without it, the four of Lighthouse's default.
+   * @throws when it could not be opened.
+   */
+  look(address: string, categories: Category[], slowdown?: number): Promise<Look>;
   close(): void;
 }
 
@@ -23,9 +28,11 @@ export async function openLighthouse(): Promise<Lighthouse> {
     chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   return {
-    async look(address, onlyCategories) {
+    async look(address, onlyCategories, slowdown) {
+      const flags = { port: chrome.port, logLevel: 'silent', onlyCategories } as const;
+      const settings = slowdown ? { throttling: { cpuSlowdownMultiplier: slowdown } } : {};
       for (let attempt = 1; ; attempt++) {
-        const found = await lighthouse(address, { port: chrome.port, logLevel: 'silent', onlyCategories });
+        const found = await lighthouse(address, flags, { extends: 'lighthouse:default', settings });
         if (found && !found.lhr.runtimeError) return found.lhr;
         if (attempt === ATTEMPTS) {
           throw new Error(`Lighthouse cannot open ${address}: ${found?.lhr.runtimeError?.message}`);
@@ -34,6 +41,28 @@ export async function openLighthouse(): Promise<Lighthouse> {
     },
     close: () => chrome.kill(),
   };
+}
+
+/**
+ * How fast a machine is, by Lighthouse's own measure (`environment.benchmarkIndex`), and how many times slower the phone is
+ * that it stands for. The default of four is for a machine of 1533:
+ * https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md#calibrating-the-cpu-slowdown
+ */
+const SLOWDOWNS = [
+  [150, 1],
+  [800, 2],
+  [1300, 3],
+  [1533, 4],
+  [1766, 5],
+  [2000, 6],
+] as const;
+
+/** The slowdown that makes that phone of the machine that a page was looked at with, between those of {@link SLOWDOWNS}. */
+export function slowdownFor({ environment: { benchmarkIndex } }: Look): number {
+  const above = SLOWDOWNS.findIndex(([index]) => index >= benchmarkIndex);
+  const [high = SLOWDOWNS[5], low] = [SLOWDOWNS[above], SLOWDOWNS[above - 1]];
+  if (!low) return high[1];
+  return low[1] + ((benchmarkIndex - low[0]) / (high[0] - low[0])) * (high[1] - low[1]);
 }
 
 /** Of a category, 0 to 100. */

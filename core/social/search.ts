@@ -87,6 +87,8 @@ const ALL = '';
 /** What a search means depends on nothing but its text, and whoever turns pages asks for the same again. */
 const searches = new LRUCache<string, Search, Executor>({
   max: REMEMBERED_MAX,
+  // Whoever asked waits for it even if a thousand others have pushed it out meanwhile.
+  ignoreFetchAbort: true,
   fetchMethod: (query, _, { context: db }) => readSearch(db, query),
 });
 
@@ -123,14 +125,18 @@ async function readWindow(db: Executor, search: Search, at: SearchPlace | undefi
       bottom.creation_id as end_id, ${milliseconds('bottom')} as end_at
     from bottom full join match on true
     order by match.published_at desc, match.creation_id desc`.execute(db);
-  const end = rows[0]?.end_id ? ([rows[0].end_at, rows[0].end_id] as const) : undefined;
-  const matches = rows.filter(({ id }) => id !== null);
+  const { end_at = null, end_id = null } = rows[0] ?? {};
+  const end = end_at === null || end_id === null ? undefined : ([end_at, end_id] as const);
+  const matches = rows.filter((row): row is typeof row & Match => row.id !== null);
   const [first, following] = [matches[0], matches[WINDOW]].map((match) => match && placeOf(match));
   return { matches: matches.slice(0, WINDOW).sort(inOrder), newest: first, end, following: following ?? end };
 }
 
 /** A match, and where all of them end. Without matches there may be an end, and without an end matches. */
-type WindowRow = Match & { end_id: string | null; end_at: number };
+type WindowRow = (Match | { [column in keyof Match]: null }) & {
+  end_id: string | null;
+  end_at: number | null;
+};
 
 /**
  * The texts that are looked at for a window: `listed`, from the newest, and as `bottom` the first that is not among them,
@@ -156,7 +162,8 @@ function listTexts({ alternatives, isWord }: Search, at: SearchPlace | undefined
       order by published_at desc, creation_id desc limit 1`;
   const within = sql`${before} and (published_at, creation_id)
     > (coalesce((select published_at from bottom), '-infinity'), coalesce((select creation_id from bottom), ''))`;
-  const textsOf = (word: RawBuilder<unknown>) => sql`${newestOf(word, within)} ${limitTo(2 * SCAN_MAX)}`;
+  // Twice as many: a window that is returned to may have gained some.
+  const textsOf = (word: RawBuilder<unknown>) => sql`${newestOf(word, within)} ${limitTo(2 * depth)}`;
   // A single list is in order: it is read only until the window is full.
   const listed =
     alternatives.length === 1

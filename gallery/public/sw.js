@@ -39,7 +39,7 @@ async function keepOfflinePage() {
   const text = await page.clone().text();
   await cache.put('/offline', page);
   const needed = (text.match(/\/_astro\/[\w.-]+/g) ?? []).filter((path) => !WHOLE_FONT.test(path));
-  await cache.addAll([...new Set(needed), '/icon-192.png']);
+  await cache.addAll([...new Set(needed)]);
 }
 
 /** Names in /_astro/ come from their content: what is kept is right for ever. */

@@ -57,7 +57,7 @@ const SLOWDOWNS = [
   [2000, 6],
 ] as const;
 
-/** The slowdown that makes that phone of the machine that a page was looked at with, between those of {@link SLOWDOWNS}. */
+/** The slowdown that makes that phone of the machine that a page was looked at with, between those of {@link SLOWDOWNS}, at most six. */
 export function slowdownFor({ environment: { benchmarkIndex } }: Look): number {
   const above = SLOWDOWNS.findIndex(([index]) => index >= benchmarkIndex);
   const [high = SLOWDOWNS[5], low] = [SLOWDOWNS[above], SLOWDOWNS[above - 1]];

@@ -2,6 +2,7 @@ import { type Html, toText } from '../../render/html.ts';
 import { PLACEHOLDER_START } from '../../render/placeholder.ts';
 
 const IDLE_AT_LAST_MS = 500;
+const LOADED_AT_LAST_MS = 10_000;
 
 /** The first element of a kind, within another or the page. */
 export function find<Kind extends HTMLElement = HTMLElement>(
@@ -46,8 +47,18 @@ export function showPlaceholder(place: HTMLElement): void {
 
 /** Does what nobody waits for when the page is there: until then it would hold up the first pictures. */
 export function whenLoaded(task: () => void): void {
-  if (document.readyState === 'complete') task();
-  else addEventListener('load', () => setTimeout(task), { once: true });
+  let isDone = false;
+  const doOnce = () => {
+    if (isDone) return;
+    isDone = true;
+    task();
+  };
+  if (document.readyState === 'complete') doOnce();
+  else {
+    addEventListener('load', () => setTimeout(doOnce));
+    // A picture that does not come holds that up for ever.
+    setTimeout(doOnce, LOADED_AT_LAST_MS);
+  }
 }
 
 /** Does what is soon needed as soon as there is nothing else to do, so that nobody waits for it. */

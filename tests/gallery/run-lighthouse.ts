@@ -45,7 +45,7 @@ export async function openLighthouse(): Promise<Lighthouse> {
 
 /**
  * How fast a machine is, by Lighthouse's own measure (`environment.benchmarkIndex`), and how many times slower the phone is
- * that it stands for. The default of four is for a machine of 1533:
+ * that it looks as. From the calculator that its guide leads to; the default of four is for a machine of 1533:
  * https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md#calibrating-the-cpu-slowdown
  */
 const SLOWDOWNS = [
@@ -57,7 +57,7 @@ const SLOWDOWNS = [
   [2000, 6],
 ] as const;
 
-/** The slowdown that makes that phone of the machine that a page was looked at with, between those of {@link SLOWDOWNS}, at most six. */
+/** The slowdown for the machine that looked at a page: between those of {@link SLOWDOWNS}, at most six. */
 export function slowdownFor({ environment: { benchmarkIndex } }: Look): number {
   const above = SLOWDOWNS.findIndex(([index]) => index >= benchmarkIndex);
   const [high = SLOWDOWNS[5], low] = [SLOWDOWNS[above], SLOWDOWNS[above - 1]];

@@ -17,7 +17,7 @@ export function carryPictures(hangs: HTMLElement): void {
 
 async function name(hangs: HTMLElement, url: string, finished: Promise<unknown>): Promise<void> {
   const path = CSS.escape(new URL(url).pathname);
-  const picture = hangs.querySelector<HTMLElement>(`.hang[href="${path}"] img:last-of-type`);
+  const picture = hangs.querySelector<HTMLElement>(`.hang[href="${path}"] img`);
   if (!picture) return;
   picture.style.viewTransitionName = NAME;
   await finished.catch(() => undefined);

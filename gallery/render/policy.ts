@@ -1,23 +1,33 @@
-/** Sets the chosen theme before the first paint. The one inline script of the gallery; its hash stands in the policy. */
+/** Sets the chosen theme before the first paint. */
 export const THEME_SCRIPT =
   "try{const t=localStorage.getItem('theme');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}";
 
+/** Lays out what stands before it while the rest is still read, so that the first frame has less to do in one piece. */
+export const LAYOUT_SCRIPT = 'document.body.offsetHeight';
+
+/** All inline scripts of the gallery. Their hashes stand in the policy. */
+export const INLINE_SCRIPTS = [THEME_SCRIPT, LAYOUT_SCRIPT];
+
 /**
- * The content security policy of every page. Nothing inline but the one script and the one style sheet of the frame.
+ * The content security policy of every page. Nothing inline but {@link INLINE_SCRIPTS} and the one style sheet of the frame.
  *
  * @param input.origin where the page is reached, such as `https://easel.example`.
- * @param input.script how a policy names {@link THEME_SCRIPT}: `sha256-` and its hash in base64. `style`: the sheet alike.
+ * @param input.scripts how a policy names {@link INLINE_SCRIPTS}: `sha256-` and its hash in base64, each. `style`: the sheet alike.
  */
 export function contentPolicy({
   origin,
-  script,
+  scripts,
   style,
-}: Record<'origin' | 'script' | 'style', string>): string {
+}: {
+  origin: string;
+  scripts: string[];
+  style: string;
+}): string {
   const { protocol, host } = new URL(origin);
   const isHttps = protocol === 'https:';
   return [
     "default-src 'none'",
-    `script-src 'self' '${script}'`,
+    `script-src 'self' ${scripts.map((script) => `'${script}'`).join(' ')}`,
     `style-src 'self' '${style}'`,
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",

@@ -9,6 +9,7 @@ import { renderHead } from './head.ts';
 import { type Html, html, link, toText } from './html.ts';
 import type { RenderedPage } from './page.ts';
 import { PLACEHOLDER_START, placeholderPixels } from './placeholder.ts';
+import { LAYOUT_SCRIPT } from './policy.ts';
 import { fillShell, SHELL_HEAD, SHELL_MAIN } from './shell.ts';
 import { renderTiles, sources } from './tile.ts';
 import { renderFilteredPage, renderWallPage } from './wall.ts';
@@ -216,7 +217,7 @@ test('a picture offers each of its files once, also where it has few', () => {
   expect(offered(256, 256, 256)).toBe('/tile 256w');
 });
 
-test('of a first screen, the two tallest pictures are fetched first, and what is below waits for being looked at', () => {
+test('a first screen is laid out early and its two tallest pictures are fetched first; what is below waits to be seen', () => {
   const file = { url: '/x', width: 360, height: 1, bytes: 1 };
   const hang = (height: number, i: number) => ({
     id: `cre_${i}`,
@@ -232,9 +233,10 @@ test('of a first screen, the two tallest pictures are fetched first, and what is
   });
   const cards = [100, 80, 150, 100, 140, 150, 100, 100, 300].map(hang);
   const urgencies = (tiles: Html[]) =>
-    tiles.map((tile) => /(?:fetchpriority|loading)="(\w+)"/.exec(toText(tile))?.[1]);
+    tiles.map((tile) => /(?:fetchpriority|loading)="(\w+)"/.exec(toText(tile))?.[1] ?? toText(tile));
   expect(urgencies(renderTiles(cards, { above: true }))).toEqual([
     ...['low', 'low', 'high', 'low', 'low', 'high', 'low', 'low'],
+    `<script>${LAYOUT_SCRIPT}</script>`,
     'lazy',
   ]);
   expect(new Set(urgencies(renderTiles(cards)))).toEqual(new Set(['lazy']));

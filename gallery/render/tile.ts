@@ -2,6 +2,7 @@ import type { CreationCard } from '@easel/core/contract/creation.ts';
 import { type Html, html, link } from './html.ts';
 import { artistPath, creationPath } from './paths.ts';
 import { PLACEHOLDER_START, placeholderPixels } from './placeholder.ts';
+import { LAYOUT_SCRIPT } from './policy.ts';
 import { count, shorten } from './words.ts';
 
 /** Units of height for a tile as wide as UNITS (wall.css), and the span classes that there are (spans.css). */
@@ -42,14 +43,16 @@ const FIRST = 2;
 
 /**
  * Tiles of one page, in order. With `above`, they begin on the first screen: the tallest ones there, which it is seen by, do
- * not share a slow line with the others.
+ * not share a slow line with the others, and these eight are laid out before the rest is read.
  */
 export function renderTiles(cards: CreationCard[], { above = false } = {}): Html[] {
   const seen = above ? cards.slice(0, ON_SCREEN) : [];
   const first = seen.toSorted((a, b) => spanOf(b) - spanOf(a)).slice(0, FIRST);
-  return cards.map((card, i) =>
+  const tiles = cards.map((card, i) =>
     renderTile(card, first.includes(card) ? 'first' : i < seen.length ? 'soon' : 'later'),
   );
+  const hasMore = above && cards.length > ON_SCREEN;
+  return hasMore ? tiles.toSpliced(ON_SCREEN, 0, html`<script>${LAYOUT_SCRIPT}</script>`) : tiles;
 }
 
 /** Words for a picture: what it was made from. */

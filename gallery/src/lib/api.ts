@@ -1,5 +1,6 @@
 import type { Me } from '@easel/core/contract/account.ts';
 import type { Problem } from '@easel/core/contract/page.ts';
+import { whenIdle } from './dom.ts';
 
 const BASE = '/api/v1';
 
@@ -69,10 +70,11 @@ export function setMe(me: Me | undefined): void {
   tell(me);
 }
 
-/** Calls back with who is signed in, now and whenever it changes. @returns a function that ends it. */
+/** Calls back with who is signed in, soon and whenever it changes. @returns a function that ends it. */
 export function watchMe(watcher: (me: Me | undefined) => void): () => void {
   watchers.add(watcher);
-  loadMe().then(watcher);
+  // A browser waits for another process to read a cookie: not in the task that starts the page.
+  whenIdle(() => loadMe().then(watcher));
   return () => watchers.delete(watcher);
 }
 

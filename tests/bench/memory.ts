@@ -14,7 +14,8 @@ export async function benchMemory(_foundation: Foundation, folder: string): Prom
   const world = await createSandboxWorld({ endpoint: { coldStartMs: 0, executionMs: () => 200 } });
   const dataDir = join(folder, 'studio');
   const env = { ...process.env, ...world.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' };
-  const child = spawn(process.execPath, ['studio/main.ts'], { stdio: ['ignore', 'pipe', 'inherit'], env });
+  const start = ['tools/bootstrap.mjs', 'start'];
+  const child = spawn(process.execPath, start, { stdio: ['ignore', 'pipe', 'inherit'], env });
   const timer = setTimeout(() => child.kill('SIGTERM'), GIVE_UP_MS);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -32,7 +33,8 @@ export async function benchMemory(_foundation: Foundation, folder: string): Prom
         30_000,
       );
     }
-    const node = await pssMb(child.pid ?? 0);
+    const [studio = 0] = await childrenOf(child.pid ?? 0);
+    const node = await pssMb(studio);
     const database = (await readFile(join(dataDir, 'database/postgres/postmaster.pid'), 'utf8')).split(
       '\n',
     )[0];

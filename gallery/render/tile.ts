@@ -43,7 +43,7 @@ const FIRST = 2;
 
 /**
  * Tiles of one page, in order. With `above`, they begin on the first screen: the tallest ones there, which it is seen by, do
- * not share a slow line with the others, and these eight are laid out before the rest is read.
+ * not share a slow line with the others, and a script behind these eight has them laid out before the rest is read.
  */
 export function renderTiles(cards: CreationCard[], { above = false } = {}): Html[] {
   const seen = above ? cards.slice(0, ON_SCREEN) : [];

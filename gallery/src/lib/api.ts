@@ -1,6 +1,5 @@
 import type { Me } from '@easel/core/contract/account.ts';
 import type { Problem } from '@easel/core/contract/page.ts';
-import { whenIdle } from './dom.ts';
 
 const BASE = '/api/v1';
 
@@ -70,19 +69,20 @@ export function setMe(me: Me | undefined): void {
   tell(me);
 }
 
-/** Calls back with who is signed in, soon and whenever it changes. @returns a function that ends it. */
-export function watchMe(watcher: (me: Me | undefined) => void): () => void {
+/** Calls back with who is signed in, now and whenever it changes. */
+export function watchMe(watcher: (me: Me | undefined) => void): void {
   watchers.add(watcher);
-  // A browser waits for another process to read a cookie: not in the task that starts the page.
-  whenIdle(() => loadMe().then(watcher));
-  return () => watchers.delete(watcher);
+  loadMe().then(watcher);
 }
 
 function tell(me: Me | undefined): void {
   for (const watcher of watchers) watcher(me);
 }
 
-/** The session itself is hidden from scripts; this cookie beside it only says that there may be one. */
+/**
+ * The session itself is hidden from scripts; this cookie beside it only says that there may be one. A browser waits for
+ * another process to read it: what starts with a page asks in a piece of its own (`whenIdle`).
+ */
 export const SIGNED_IN_MARK = 'easel_signed_in';
 
 function mayBeSignedIn(): boolean {

@@ -1,6 +1,6 @@
 import type { Artist } from '@easel/core/contract/social.ts';
 import { count } from '../../render/words.ts';
-import { callApi, watchMe } from '../lib/api.ts';
+import { callApi, loadMe, watchMe } from '../lib/api.ts';
 import { find, signInAddress } from '../lib/dom.ts';
 import { toast } from '../lib/toast.ts';
 
@@ -9,7 +9,6 @@ export function startArtist(page: HTMLElement): void {
   const path = `/artists/${page.dataset.artist}`;
   const follow = find('[data-follow]', page);
   const block = find('[data-block]', page);
-  let signedIn = false;
 
   function show(artist: Artist): void {
     setPressed(follow, artist.isFollowed, artist.isFollowed ? 'Following' : 'Follow');
@@ -21,7 +20,7 @@ export function startArtist(page: HTMLElement): void {
   }
 
   async function toggle(button: HTMLElement | undefined, what: 'follow' | 'block'): Promise<void> {
-    if (!signedIn) {
+    if (!(await loadMe())) {
       location.href = signInAddress();
       return;
     }
@@ -38,8 +37,7 @@ export function startArtist(page: HTMLElement): void {
 
   follow?.addEventListener('click', () => toggle(follow, 'follow'));
   block?.addEventListener('click', () => toggle(block, 'block'));
-  watchMe(async (me) => {
-    signedIn = me !== undefined;
+  watchMe((me) => {
     if (me) callApi<Artist>('GET', path).then(show, () => undefined);
   });
 }

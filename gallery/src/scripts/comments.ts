@@ -6,7 +6,7 @@ import { renderComment } from '../../render/comments.ts';
 import { html } from '../../render/html.ts';
 import { count } from '../../render/words.ts';
 import { callApi, watchMe } from '../lib/api.ts';
-import { build, find, findAll } from '../lib/dom.ts';
+import { build, find, findAll, whenIdle } from '../lib/dom.ts';
 import { toast } from '../lib/toast.ts';
 
 export interface CommentList {
@@ -24,12 +24,14 @@ export function startComments(page: HTMLElement, creationId: string): CommentLis
   let readFor: string | undefined;
   let shown = Number.NaN;
 
-  watchMe((me) => {
-    handle = me?.handle;
-    if (form) form.hidden = !me;
-    const invite = find('[data-comment-invite]', page);
-    if (invite) invite.hidden = me !== undefined;
-  });
+  whenIdle(() =>
+    watchMe((me) => {
+      handle = me?.handle;
+      if (form) form.hidden = !me;
+      const invite = find('[data-comment-invite]', page);
+      if (invite) invite.hidden = me !== undefined;
+    }),
+  );
   form?.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (await send(form, creationId, (comment) => put(comment))) form.reset();

@@ -1,7 +1,7 @@
 import type { CreationDetail } from '@easel/core/contract/creation.ts';
 import type { LikeState } from '@easel/core/contract/social.ts';
 import { ApiError, callApi, watchMe } from '../lib/api.ts';
-import { find, findAll, signInAddress } from '../lib/dom.ts';
+import { find, findAll, signInAddress, whenIdle } from '../lib/dom.ts';
 import { listen } from '../lib/live.ts';
 import { toast } from '../lib/toast.ts';
 import { startComments } from './comments.ts';
@@ -23,9 +23,11 @@ export function startCreation(page: HTMLElement): void {
     if (event.type === 'hello' || event.type === 'reset') refresh(page, id, comments.refresh);
   });
   line.watch([id]);
-  watchMe((me) => {
-    if (me) refresh(page, id, comments.refresh);
-  });
+  whenIdle(() =>
+    watchMe((me) => {
+      if (me) refresh(page, id, comments.refresh);
+    }),
+  );
 }
 
 /** The page was written once for everybody, a while ago: what is different now, and for whoever looks. */

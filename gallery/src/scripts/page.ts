@@ -1,7 +1,7 @@
 // What every page does once it is there. What few pages have use for is fetched by those that do.
 import { renderWho } from '../../render/who.ts';
 import { watchMe } from '../lib/api.ts';
-import { fill, find, whenLoaded } from '../lib/dom.ts';
+import { fill, find, whenIdle, whenLoaded } from '../lib/dom.ts';
 import { startCreation } from './creation.ts';
 import { startThemeSwitch } from './theme.ts';
 import { startWall } from './wall.ts';
@@ -11,9 +11,11 @@ const WORKER_AFTER_MS = 3_000;
 startThemeSwitch();
 
 const who = find('[data-who]');
-watchMe((me) => {
-  if (who && me) fill(who, renderWho(me));
-});
+whenIdle(() =>
+  watchMe((me) => {
+    if (who && me) fill(who, renderWho(me));
+  }),
+);
 
 const wall = find('[data-wall]');
 if (wall) startWall(wall);
